@@ -1,0 +1,3 @@
+"""FaCells Studio: from a portrait to a plotted page."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""A document becomes files and jobs; units change here and nowhere else."""

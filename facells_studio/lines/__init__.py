@@ -1,0 +1,1 @@
+"""A portrait becomes lines: the tracing styles."""

@@ -1,0 +1,1 @@
+"""The pen-travel problem: in which order and direction to draw the lines."""

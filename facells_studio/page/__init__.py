@@ -1,0 +1,1 @@
+"""A drawing meets paper: papers, pens, layout in millimetres, document and preview."""

@@ -1,0 +1,1 @@
+"""Plot lines on a machine. Needs numpy and nothing of FaCells Studio."""
