@@ -43,7 +43,8 @@ class Drawing:
         for name, values in columns.items():
             if len(values) != len(offsets) - 1:
                 raise DrawingError(f"Column {name!r} must have one row per line.")
-        for array in (points, offsets, *columns.values()):
+        arrays: list[npt.NDArray[Any]] = [points, offsets, *columns.values()]
+        for array in arrays:
             array.flags.writeable = False
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "offsets", offsets)
