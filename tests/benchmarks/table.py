@@ -1,0 +1,30 @@
+"""The table that `make bench` prints: one row per goal, competitors from the same run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured line of the table."""
+
+    what: str  # what was measured, with its size
+    goal: str  # the goal as the project states it
+    ours: str  # our figure with its unit
+    other: str = ""  # the competitor's figure from the same run, or the recorded one, and its name
+    ratio: str = ""  # ours against the competitor
+    met: bool | None = None  # None: there is no goal for this row
+
+
+def render(rows: Sequence[Row]) -> str:
+    """Return *rows* as a Markdown table, readable in a terminal too."""
+    verdict = {True: "met", False: "MISSED", None: ""}
+    header = ("what", "goal", "ours", "competitor", "ratio", "")
+    body = [(r.what, r.goal, r.ours, r.other, r.ratio, verdict[r.met]) for r in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(header, *body, strict=True)]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in (header, *body)
+    ]
+    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
+    return "\n".join(lines)
