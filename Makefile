@@ -1,0 +1,41 @@
+# Everything a person types: make demo, make test, make bench. Each sets up what it needs.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: demo test bench lint setup wheel-test pictures clean
+
+demo: $(READY)  ## draw the sample portrait and plot it on the simulated plotter
+	@mkdir -p out
+	@$(VENV)/bin/facells draw sample --page a5 --stats \
+		-o out/portrait.svg -o out/portrait.gcode -o out/portrait.pdf -o out/portrait.png
+	@$(VENV)/bin/facells plot out/portrait.svg --machine simulated --pace 200 --picture out/plotted.png
+	@echo "Look at out/portrait.png (the page) and out/plotted.png (what the simulated pen inked)."
+
+test: $(READY)  ## every test
+	$(PY) -m pytest -n 2 -q
+
+bench: $(READY)  ## the benchmark table, ratios measured side by side
+	$(PY) -m tests.benchmarks
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+wheel-test: $(READY)  ## build the wheel and test it outside the checkout
+	$(PY) -m tests.wheel
+
+pictures: $(READY)  ## draw the README's pictures again
+	$(PY) -m docs.pictures
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt .ci/setup
+	@sh .ci/setup $(VENV)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out build dist
