@@ -1,0 +1,176 @@
+"""Command-line options made from parameter classes, and help that reads like a manual page.
+
+An option is defined once, where its stage is (`facells_studio.presets.option`); here it becomes
+``--name VALUE``. An option that nobody gives stays `None`, so that the preset's value remains.
+"""
+
+import dataclasses
+import textwrap
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import click
+
+from facells_studio.errors import PresetError
+from facells_studio.presets import parse_value, unit_of
+
+T = TypeVar("T")
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Value(click.ParamType[Any]):
+    """A parameter's value as presets read it: the same words, units and limits."""
+
+    def __init__(self, field: Field[Any], annotation: Any) -> None:
+        self.field, self.annotation = field, annotation
+        self.name = _metavar(field, annotation)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check *value* as a preset would."""
+        if not isinstance(value, str):
+            return value
+        raw: object = value
+        if get_origin(self.annotation) is tuple:
+            raw = [part.strip() for part in value.split(",")]
+        where = param.opts[-1] if param is not None else self.field.name
+        try:
+            return parse_value(self.field, self.annotation, raw, where)
+        except PresetError as exc:
+            raise click.UsageError(str(exc), ctx) from exc
+
+
+def flag_of(field: Field[Any]) -> str:
+    """Return the option's name: ``simplify_mm`` becomes ``--simplify``."""
+    bare = field.metadata.get("flag") or field.name.removesuffix(_unit_suffix(field.name))
+    return "--" + bare.replace("_", "-")
+
+
+def options_of(cls: type, section: str) -> list[click.Option]:
+    """Return one option for each parameter of the dataclass *cls* that a person meets."""
+    return [_option(f, hint, section) for f, hint in _met_fields(cls)]
+
+
+def add_options(options: Sequence[click.Option]) -> Callable[[Decorated], Decorated]:
+    """Return a decorator that adds *options* to a command's function."""
+
+    def decorate(function: Decorated) -> Decorated:
+        if isinstance(function, click.Command):
+            function.params.extend(options)
+        else:  # click's own place for the parameters of a function that is no command yet
+            function.__click_params__ = [  # type: ignore[attr-defined]
+                *reversed(options),
+                *getattr(function, "__click_params__", []),
+            ]
+        return function
+
+    return decorate
+
+
+def overridden(params: T, given: Mapping[str, Any], section: str) -> T:
+    """Return *params* with what the command line gave for its *section* put in."""
+    changes = {
+        name.removeprefix(f"{section}__"): value
+        for name, value in given.items()
+        if name.startswith(f"{section}__") and value is not None
+    }
+    return dataclasses.replace(params, **changes) if changes else params  # type: ignore[type-var]
+
+
+def _met_fields(cls: type) -> Iterator[tuple[Field[Any], Any]]:
+    hints = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        if "help" in field.metadata and field.metadata.get("panel", True):
+            yield field, _without_none(hints[field.name])
+
+
+def _option(field: Field[Any], annotation: Any, section: str) -> click.Option:
+    flag = flag_of(field)
+    name = f"{section}__{field.name}"
+    if annotation is bool:
+        declaration = f"{flag}/--no-{flag.removeprefix('--')}"
+        option = click.Option([declaration, name], default=None, help=_help(field, annotation))
+    else:
+        kind = Value(field, annotation)
+        option = click.Option([flag, name], type=kind, default=None, help=_help(field, annotation))
+    option.section = section  # type: ignore[attr-defined]  # ours, read by ManualCommand
+    return option
+
+
+def _help(field: Field[Any], annotation: Any) -> str:
+    text: str = field.metadata["help"]
+    default = field.default
+    unit = unit_of(field.name)
+    facts = []
+    if default is not MISSING and default not in (None, "", ()):
+        shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+        if annotation is bool:
+            facts.append("on" if default else "off")
+        elif isinstance(default, float):
+            facts.append(f"{default:g}{unit}")
+        else:
+            facts.append(f"{shown}{unit}")
+    return f"{text} [{facts[0]}]" if facts else text
+
+
+def _metavar(field: Field[Any], annotation: Any) -> str:
+    if get_origin(annotation) is Literal:
+        words = "|".join(map(str, get_args(annotation)))
+        return words if len(words) <= 30 else "NAME"
+    unit = unit_of(field.name)
+    if unit:
+        return unit.upper()
+    return {float: "NUMBER", int: "N", str: "TEXT"}.get(annotation, "VALUE")
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, types.UnionType):
+        kinds = [a for a in get_args(annotation) if a is not type(None)]
+        if len(kinds) == 1:
+            return kinds[0]
+    return annotation
+
+
+def _unit_suffix(name: str) -> str:
+    unit = unit_of(name)
+    return "_" + name.rpartition("_")[2] if unit and not name.endswith(("_mm_s", "_mm_s2")) else ""
+
+
+class ManualCommand(click.Command):
+    """A command whose ``--help`` reads like a manual page.
+
+    Name, synopsis, description, options grouped by the stage they belong to, then the sections
+    of `manual` in their order (examples, files, exit status).
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        headings: Mapping[str, str] | None = None,
+        manual: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = headings or {}
+        self.manual = manual or {}
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, a heading for each stage."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                section = getattr(param, "section", "")
+                groups.setdefault(self.headings.get(section, "Options"), []).append(record)
+        order = ["Options", *self.headings.values()]
+        for heading in sorted(groups, key=order.index):
+            with formatter.section(heading):
+                formatter.write_dl(groups[heading], col_max=26)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections of the manual that follow the options."""
+        for heading, text in self.manual.items():
+            with formatter.section(heading):
+                for line in textwrap.dedent(text).strip().splitlines():
+                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
