@@ -1,45 +1,223 @@
-"""Work on polylines that every style shares: simplify, smooth, measure, write down.
+"""Work on bundles of polylines that every style shares: join, smooth, simplify, measure.
 
-A bundle of polylines is ``points`` float32 (n_points, 2) as (x, y) and ``offsets`` int64
-(n_lines + 1,), as in a `Drawing`.
+A bundle is ``points`` float32 (n_points, 2) as (x, y) and ``offsets`` int64 (n_lines + 1,), as in
+a `Drawing`. A line whose last point equals its first is closed.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+
+from facells_studio.lines.compiled import compiled
 
 Points = npt.NDArray[np.float32]  # (n, 2)
 Offsets = npt.NDArray[np.int64]  # (n_lines + 1,)
 
+TANGENT_POINTS = 5  # how many points from its end a line's last direction is read
+
 
 def simplify(line: npt.NDArray[Any], tolerance: float) -> Points:
-    """Return *line* (n, 2) with as few points as stay within *tolerance* of it (Douglas-Peucker).
+    """Return *line* (n, 2) with few points, all of it within *tolerance* of what is left.
 
-    End points stay, bit for bit; the result is a subset of the given points. A closed line (first
-    point equals last) stays closed and keeps at least three different points if it had them.
+    Douglas & Peucker 1973. The result is a subset of the given points, bit for bit, and keeps both
+    ends; a closed line stays closed and does not collapse onto its seam.
     """
     points = np.ascontiguousarray(line, dtype=np.float32)
-    if len(points) < 3 or tolerance <= 0:
-        return points
-    if (points[0] != points[-1]).any():
-        return _thin_out(points, tolerance)
-    # A closed line has no chord: halve it at the point farthest from its seam.
-    far = int(np.argmax(((points - points[0]) ** 2).sum(axis=1)))
-    if far == 0:
-        return points[[0, -1]]
-    return np.concatenate(
-        [_thin_out(points[: far + 1], tolerance), _thin_out(points[far:], tolerance)[1:]]
-    )
+    return points[simplified(points, np.array([0, len(points)], np.int64), tolerance)]
 
 
-def _thin_out(points: Points, tolerance: float) -> Points:
-    if len(points) < 3:
-        return points
-    kept = cv2.approxPolyDP(points.reshape(-1, 1, 2), tolerance, closed=False).reshape(-1, 2)
-    return np.asarray(kept, dtype=np.float32)
+@compiled
+def simplified(points: Points, offsets: Offsets, tolerance: float) -> npt.NDArray[np.bool_]:
+    """Return which points of a bundle Douglas-Peucker keeps (n_points,)."""
+    keep = np.zeros(len(points), np.bool_)
+    pending = np.empty((len(points) + 2, 2), np.int64)
+    limit = tolerance * tolerance
+    for line in range(len(offsets) - 1):
+        keep[offsets[line]] = keep[offsets[line + 1] - 1] = True
+        pending[0, 0], pending[0, 1] = offsets[line], offsets[line + 1] - 1
+        waiting = 1
+        while waiting > 0:
+            waiting -= 1
+            a, b = pending[waiting, 0], pending[waiting, 1]
+            ax, ay = float(points[a, 0]), float(points[a, 1])
+            cx, cy = float(points[b, 0]) - ax, float(points[b, 1]) - ay
+            chord = cx * cx + cy * cy
+            far, farthest = -1, limit
+            for i in range(a + 1, b):
+                px, py = float(points[i, 0]) - ax, float(points[i, 1]) - ay
+                # Distance to the chord as a segment: a line may bulge beyond its ends.
+                t = min(max((px * cx + py * cy) / chord, 0.0), 1.0) if chord > 0.0 else 0.0
+                ex, ey = px - t * cx, py - t * cy
+                distance = ex * ex + ey * ey
+                if distance > farthest:
+                    far, farthest = i, distance
+            if far >= 0:
+                keep[far] = True
+                pending[waiting, 0], pending[waiting, 1] = a, far
+                pending[waiting + 1, 0], pending[waiting + 1, 1] = far, b
+                waiting += 2
+    return keep
+
+
+@compiled
+def smooth(points: Points, offsets: Offsets, kernel: npt.NDArray[np.float64]) -> Points:
+    """Return the bundle smoothed along each line with the symmetric *kernel* (2r + 1,).
+
+    An open line is continued beyond its ends by point reflection, so its ends do not move; a
+    closed line is smoothed all round and stays closed.
+    """
+    result = np.empty_like(points)
+    radius = len(kernel) // 2
+    for line in range(len(offsets) - 1):
+        a, n = offsets[line], offsets[line + 1] - offsets[line]
+        b = a + n - 1
+        closed = n > 3 and points[a, 0] == points[b, 0] and points[a, 1] == points[b, 1]
+        for i in range(n):
+            x = y = 0.0
+            for k in range(-radius, radius + 1):
+                j = i + k
+                weight = kernel[k + radius]
+                if closed:
+                    j %= n - 1
+                    x += weight * points[a + j, 0]
+                    y += weight * points[a + j, 1]
+                elif j < 0:
+                    j = min(-j, n - 1)
+                    x += weight * (2.0 * points[a, 0] - points[a + j, 0])
+                    y += weight * (2.0 * points[a, 1] - points[a + j, 1])
+                elif j > n - 1:
+                    j = max(2 * (n - 1) - j, 0)
+                    x += weight * (2.0 * points[b, 0] - points[a + j, 0])
+                    y += weight * (2.0 * points[b, 1] - points[a + j, 1])
+                else:
+                    x += weight * points[a + j, 0]
+                    y += weight * points[a + j, 1]
+            result[a + i, 0], result[a + i, 1] = x, y
+        if closed:
+            result[b] = result[a]
+        else:
+            result[a], result[b] = points[a], points[b]
+    return result
+
+
+@compiled
+def partners(points: Points, offsets: Offsets, gap: float, bend: float) -> npt.NDArray[np.int64]:
+    """Return for each line end the end that it should be joined to, or -1 (2 n_lines,).
+
+    Ends 2i and 2i + 1 are the start and the end of line i. Two ends join if they are at most *gap*
+    apart and both lines and the gap between them bend by a cosine of at least *bend*; the
+    straightest and nearest pair first. A line joins itself, and is then closed, only if it is a
+    round trip of more than five gaps.
+    """
+    n = 2 * (len(offsets) - 1)
+    place, way = np.empty((n, 2)), np.empty((n, 2))
+    length = np.zeros(n // 2)
+    for line in range(n // 2):
+        a, b = offsets[line], offsets[line + 1] - 1
+        back = min(TANGENT_POINTS, b - a)
+        for side in range(2):
+            end, inner = (a, a + back) if side == 0 else (b, b - back)
+            dx = float(points[end, 0] - points[inner, 0])
+            dy = float(points[end, 1] - points[inner, 1])
+            size = np.sqrt(dx * dx + dy * dy) + 1e-9
+            place[2 * line + side, 0], place[2 * line + side, 1] = points[end, 0], points[end, 1]
+            way[2 * line + side, 0], way[2 * line + side, 1] = dx / size, dy / size
+        for i in range(a, b):
+            length[line] += np.hypot(
+                points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1]
+            )
+        if points[a, 0] == points[b, 0] and points[a, 1] == points[b, 1]:
+            place[2 * line] = place[2 * line + 1] = np.inf  # closed: has no ends
+    order = np.argsort(place[:, 0])
+    first, second = np.empty(8 * n + 8, np.int64), np.empty(8 * n + 8, np.int64)
+    cost = np.empty(8 * n + 8)
+    found = 0
+    for i in range(n):
+        p = order[i]
+        for j in range(i + 1, n):
+            q = order[j]
+            if not place[q, 0] - place[p, 0] <= gap:
+                break
+            gx, gy = place[q, 0] - place[p, 0], place[q, 1] - place[p, 1]
+            apart = np.sqrt(gx * gx + gy * gy)
+            if apart > gap or found == len(cost):
+                continue
+            if p // 2 == q // 2 and length[p // 2] < 5.0 * gap:
+                continue
+            straight = -(way[p, 0] * way[q, 0] + way[p, 1] * way[q, 1])
+            worst = straight
+            if apart > 1.0:  # nearer than a pixel, the gap's own direction is noise
+                worst = min(worst, (way[p, 0] * gx + way[p, 1] * gy) / apart)
+                worst = min(worst, -(way[q, 0] * gx + way[q, 1] * gy) / apart)
+            if worst < bend:
+                continue
+            first[found], second[found] = p, q
+            cost[found] = apart + gap * (1.0 - worst)
+            found += 1
+    partner = np.full(n, -1, np.int64)
+    for k in np.argsort(cost[:found], kind="mergesort"):
+        p, q = first[k], second[k]
+        if partner[p] < 0 and partner[q] < 0:
+            partner[p], partner[q] = q, p
+    return partner
+
+
+def join(
+    points: Points,
+    offsets: Offsets,
+    weights: npt.NDArray[np.float32],
+    gap: float,
+    bend: float = 0.4,
+) -> tuple[Points, Offsets, npt.NDArray[np.float32]]:
+    """Join lines whose ends are near and point at each other; nothing drawn is lost.
+
+    Args:
+        points: (n, 2).
+        offsets: (n_lines + 1,).
+        weights: one value per point, which travels with it (n,).
+        gap: largest distance to bridge, in the unit of the points.
+        bend: smallest cosine of the bend where two lines meet.
+
+    Returns:
+        The bundle of joined lines and the weights of its points.
+    """
+    if len(offsets) < 2 or gap <= 0:
+        return points, offsets, weights
+    partner = partners(points, offsets, gap, bend)
+    if (partner < 0).all():
+        return points, offsets, weights
+    source: list[npt.NDArray[np.int64]] = []
+    counts: list[int] = []
+    done = np.zeros(len(offsets) - 1, bool)
+    starts = np.flatnonzero(partner < 0).tolist()
+    for end in [*starts, *range(0, len(partner), 2)]:  # open chains first, then rings
+        if done[end // 2]:
+            continue
+        chain = _chain(end, partner, offsets, done)
+        source.append(chain)
+        counts.append(len(chain))
+    order = np.concatenate(source)
+    return points[order], np.cumsum([0, *counts], dtype=np.int64), weights[order]
+
+
+def _chain(
+    end: int, partner: npt.NDArray[np.int64], offsets: Offsets, done: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Return the indices of the points of all lines that hang together, entered at *end*."""
+    begin, parts = end, []
+    while not done[end // 2]:
+        line = end // 2
+        done[line] = True
+        part = np.arange(offsets[line], offsets[line + 1])
+        parts.append(part if end % 2 == 0 else part[::-1])
+        end = int(partner[end ^ 1])
+        if end < 0:
+            break
+    if end == begin:  # came back: a ring, closed by repeating its first point
+        parts.append(parts[0][:1])
+    return np.concatenate(parts)
 
 
 def pack(lines: Sequence[Points]) -> tuple[Points, Offsets]:
@@ -47,6 +225,24 @@ def pack(lines: Sequence[Points]) -> tuple[Points, Offsets]:
     counts = np.array([0, *(len(line) for line in lines)], dtype=np.int64)
     points = np.concatenate(lines) if lines else np.empty((0, 2), np.float32)
     return np.asarray(points, dtype=np.float32), np.cumsum(counts)
+
+
+def select(
+    points: Points, offsets: Offsets, wanted: npt.NDArray[np.bool_]
+) -> tuple[Points, Offsets]:
+    """Return the lines of a bundle that are *wanted* (n_lines,)."""
+    counts = np.diff(offsets)
+    return points[np.repeat(wanted, counts)], np.cumsum([0, *counts[wanted]], dtype=np.int64)
+
+
+def keep_points(
+    points: Points, offsets: Offsets, wanted: npt.NDArray[np.bool_]
+) -> tuple[Points, Offsets]:
+    """Return a bundle with only the *wanted* points (n_points,), at least one per line."""
+    if not len(points):
+        return points, offsets
+    counts = np.add.reduceat(wanted, offsets[:-1], dtype=np.int64)
+    return points[wanted], np.cumsum([0, *counts], dtype=np.int64)
 
 
 def line_lengths(points: npt.NDArray[Any], offsets: Offsets) -> npt.NDArray[np.float64]:
@@ -57,3 +253,11 @@ def line_lengths(points: npt.NDArray[Any], offsets: Offsets) -> npt.NDArray[np.f
     steps[:-1] = np.hypot(*np.diff(points.astype(np.float64), axis=0).T)
     steps[offsets[1:] - 1] = 0.0
     return np.asarray(np.add.reduceat(steps, offsets[:-1]))
+
+
+def line_means(values: npt.NDArray[np.float32], offsets: Offsets) -> npt.NDArray[np.float32]:
+    """Return the mean of a per-point value over each line of a bundle (n_lines,)."""
+    if len(offsets) < 2:
+        return np.zeros(0, np.float32)
+    sums = np.add.reduceat(values.astype(np.float64), offsets[:-1])
+    return np.asarray(sums / np.diff(offsets), dtype=np.float32)
