@@ -1,0 +1,268 @@
+"""Straight hatching: parallel strokes wherever the tone is dark enough, linked into zigzags.
+
+Each layer samples the tone along its own parallel rows and keeps the runs that are dark enough,
+cut between samples where the tone crosses the layer's threshold. A zigzag then links the end of a
+run to the end of the next row's on the same side, as a hand does that never lifts the pen.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.drawing import EMPTY, Drawing, concatenate
+from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.lines.params import LinesParams
+from facells_studio.lines.tone import Tone, tone_of
+from facells_studio.progress import Tick, no_tick
+
+SAMPLE_UNITS = 0.4  # between samples along a row; crossings are interpolated between them
+LIGHTEST_SHADED = 0.9  # lightness up to which everything is shaded when shading is 1
+LINK_SPACINGS = 1.6  # a zigzag's link is at most this long
+LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
+RAGGED = 0.02  # how unevenly rows end, in darkness: a hand is no ruler
+SHORTEST_RUN = 0.4  # of the shortest line: what a zigzag may hold in an eye or a lip
+STRENGTH = 0.05  # of black; see `facells_studio.lines.styles` for the scale
+
+Rows = npt.NDArray[np.int64]
+Units = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of parallel strokes: where it lies and how dark a place must be to get it."""
+
+    angle: float  # radians, 0 level, positive rising to the right
+    spacing: float  # portrait units between rows
+    phase: float  # in rows: 0.5 lies between the rows of phase 0
+    least_darkness: float
+
+
+def hatch_lines(
+    portrait: Portrait,
+    params: LinesParams,
+    mm_per_unit: float,
+    seed: int = 0,
+    tick: Tick = no_tick,
+) -> Drawing:
+    """Return *portrait*'s tone as straight strokes, in portrait units.
+
+    Columns: ``strength`` float32, the mean darkness of what a line covers, scaled to the strengths
+    of outlines; ``shade``, always True.
+    """
+    tone = tone_of(portrait, params)
+    random = np.random.default_rng(seed)
+    layers = layers_of(params, mm_per_unit)
+    drawings = []
+    for i, layer in enumerate(layers):
+        tick(i / len(layers), "hatching")
+        drawings.append(_hatch_layer(tone, layer, params, mm_per_unit, random))
+    return concatenate(drawings)
+
+
+def layers_of(params: LinesParams, mm_per_unit: float) -> list[Layer]:
+    """Return the layers that *params* ask for, lightest tone first.
+
+    Thresholds fall in equal steps from the lightest shaded tone to black. Layers either fill the
+    gaps of the ones before (half a step off, then quarters), or cross them in turn.
+    """
+    if params.shading <= 0:
+        return []
+    angle = math.radians(params.shading_angle_deg)
+    spacing = params.shading_spacing_mm / mm_per_unit
+    lightest = LIGHTEST_SHADED * params.shading
+    count = params.shading_layers
+    turns = (0, -90, 0, -90) if params.cross_hatch else (0, 0, 0, 0)
+    phases = (0, 0, 0.5, 0.5) if params.cross_hatch else (0, 0.5, 0.25, 0.75)
+    return [
+        Layer(angle + math.radians(turns[k]), spacing, phases[k], 1 - lightest * (1 - k / count))
+        for k in range(count)
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runs:
+    """Dark stretches of a layer's rows, sorted by row, then along it."""
+
+    row: Rows  # (n,)
+    ends: Units  # (n, 2): where a run begins and ends along its row, in units
+
+    def take(self, which: npt.NDArray[np.bool_]) -> "_Runs":
+        return _Runs(self.row[which], self.ends[which])
+
+
+class _Rows:
+    """A layer's rows: u along them, v = (row + phase) * spacing across, about the frame's centre.
+
+    About the frame's centre and not the canvas', so that a stroke stays in its place on the face
+    whatever surrounds it.
+    """
+
+    def __init__(self, tone: Tone, layer: Layer) -> None:
+        self.layer = layer
+        self.along = np.array([math.cos(layer.angle), -math.sin(layer.angle)])
+        self.across = np.array([math.sin(layer.angle), math.cos(layer.angle)])
+        rows, columns = tone.darkness.shape
+        corners = np.array([[0, 0], [columns, 0], [0, rows], [columns, rows]]) / tone.px_per_unit
+        corners += np.asarray(tone.origin) - _CENTRE
+        u, v = corners @ self.along, corners @ self.across
+        # One sample more than the canvas holds, so that every row begins and ends in white.
+        self.u_first = float(u.min()) - 2 * SAMPLE_UNITS
+        self.count = int((u.max() - self.u_first) / SAMPLE_UNITS) + 4
+        self.row_first = math.floor(v.min() / layer.spacing - layer.phase) - 1
+        self.row_count = math.ceil(v.max() / layer.spacing - layer.phase) - self.row_first + 2
+
+    def points(self, u: Units, row: Rows) -> Units:
+        """Return places (…, 2) in portrait units."""
+        v = (row + self.layer.phase) * self.layer.spacing
+        return np.asarray(u[..., None] * self.along + v[..., None] * self.across + _CENTRE)
+
+    def sample(self, tone: Tone) -> npt.NDArray[np.float32]:
+        """Return the darkness along every row (row_count, count); the first and last are 0."""
+        first = self.points(np.array(self.u_first), np.array(self.row_first))
+        step_u = self.along * (SAMPLE_UNITS * tone.px_per_unit)
+        step_v = self.across * (self.layer.spacing * tone.px_per_unit)
+        matrix = np.column_stack([step_u, step_v, tone.to_px(first)])
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = (self.count, self.row_count)
+        return np.asarray(cv2.warpAffine(tone.darkness, matrix, size, flags=how), np.float32)
+
+
+_CENTRE = np.array([FRAME_WIDTH / 2, FRAME_HEIGHT / 2])
+
+
+def _hatch_layer(
+    tone: Tone,
+    layer: Layer,
+    params: LinesParams,
+    mm_per_unit: float,
+    random: np.random.Generator,
+) -> Drawing:
+    rows = _Rows(tone, layer)
+    darkness = rows.sample(tone)
+    uneven = random.uniform(0, RAGGED, len(darkness)).astype(np.float32)
+    shortest = params.shading_shortest_mm / mm_per_unit
+    runs = _dark_runs(darkness, layer.least_darkness + uneven, rows)
+    runs = runs.take(np.diff(runs.ends)[:, 0] >= shortest * (SHORTEST_RUN if params.zigzag else 1))
+    if not len(runs.row):
+        return EMPTY
+    count = len(runs.row)
+    if params.zigzag:
+        order, flipped, offsets = _serpentine(*_links(runs, rows, tone))
+    else:
+        order, offsets = np.arange(count), np.arange(count + 1)
+        flipped = (runs.row % 2).astype(bool)
+    u = np.where(flipped[:, None], runs.ends[order, ::-1], runs.ends[order])
+    points = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
+    drawing = Drawing(points.reshape(-1, 2).astype(np.float32), offsets * 2)
+    drawing = drawing.take(np.flatnonzero(drawing.lengths() >= shortest))
+    return _with_columns(drawing, tone)
+
+
+def _dark_runs(
+    darkness: npt.NDArray[np.float32], least: npt.NDArray[np.float32], rows: _Rows
+) -> _Runs:
+    """Return the runs of *darkness* above *least* (one per row), cut where it is crossed."""
+    above = darkness - least[:, None]
+    dark = (above > 0).ravel()
+    before = np.flatnonzero(dark[1:] != dark[:-1])  # the last sample before each crossing
+    flat = above.ravel()
+    share = flat[before] / (flat[before] - flat[before + 1])
+    row, column = np.divmod(before, darkness.shape[1])
+    u = rows.u_first + (column + share.astype(np.float64)) * SAMPLE_UNITS
+    # Rows begin and end in white, so crossings come in pairs of one row.
+    return _Runs(row[::2] + rows.row_first, u.reshape(-1, 2))
+
+
+def _links(runs: _Runs, rows: _Rows, tone: Tone) -> tuple[Rows, Rows]:
+    """Return for each run the next row's run that its left and its right end may link to, or -1."""
+    left, right = (_nearest_below(runs, side, rows, tone) for side in (0, 1))
+    return left, right
+
+
+def _nearest_below(runs: _Runs, side: int, rows: _Rows, tone: Tone) -> Rows:
+    spacing = rows.layer.spacing
+    reach = spacing * math.sqrt(LINK_SPACINGS**2 - 1)  # along the row
+    u = runs.ends[:, side]
+    wide = 4 * float(np.abs(runs.ends).max() + reach)  # rows laid end to end, far apart
+    key = runs.row * wide + u
+    below, above = (_nearest(key, key + step) for step in (wide, -wide))
+    source = np.arange(len(u))
+    mutual = above[below] == source
+    near = np.abs(key[below] - (key + wide)) <= reach
+    a, b = source[mutual & near], below[mutual & near]
+    t = np.linspace(0, 1, 7)
+    start, end = rows.points(u[a], runs.row[a]), rows.points(u[b], runs.row[b])
+    places = start[:, None] * (1 - t)[:, None] + end[:, None] * t[:, None]
+    dark = tone.at(places).min(axis=1, initial=1) >= rows.layer.least_darkness - LINK_LIGHTER
+    linked = np.full(len(u), -1)
+    linked[a[dark]] = b[dark]
+    return linked
+
+
+def _nearest(key: Units, wanted: Units) -> Rows:
+    """Return for each of *wanted* the index of the nearest of the sorted-by-row *key*."""
+    order = np.argsort(key, kind="stable")
+    after = np.searchsorted(key[order], wanted).clip(1, max(len(key) - 1, 1))
+    after = np.minimum(after, len(key) - 1)
+    before = np.maximum(after - 1, 0)
+    ranked = key[order]
+    nearer = np.where(wanted - ranked[before] <= ranked[after] - wanted, before, after)
+    return np.asarray(order[nearer])
+
+
+def _serpentine(left: Rows, right: Rows) -> tuple[Rows, npt.NDArray[np.bool_], Rows]:
+    """Chain runs into zigzags: down the links, on the right and on the left in turn.
+
+    Returns:
+        The runs in drawing order, which of them are drawn backwards, and where zigzags begin.
+    """
+    links = (left.tolist(), right.tolist())
+    free = [True] * len(left)
+    order: list[int] = []
+    flipped: list[bool] = []
+    offsets = [0]
+    for first in range(len(left)):
+        if not free[first]:
+            continue
+        # Leave the first run by the side from which more runs can be reached.
+        chains = [_walk(first, side, links, free) for side in (1, 0)]
+        side = 0 if len(chains[1]) > len(chains[0]) else 1
+        chain = chains[1 - side]
+        for i, run in enumerate(chain):
+            free[run] = False
+            order.append(run)
+            flipped.append((side == 0) != (i % 2 == 1))
+        offsets.append(len(order))
+    return np.array(order), np.array(flipped), np.array(offsets)
+
+
+def _walk(first: int, side: int, links: tuple[list[int], list[int]], free: list[bool]) -> list[int]:
+    """Return the runs of the zigzag that leaves *first* by *side* (0 left, 1 right)."""
+    chain = [first]
+    while True:
+        following = links[side][chain[-1]]
+        if following < 0 or not free[following]:
+            return chain
+        chain.append(following)
+        side = 1 - side
+
+
+def _with_columns(drawing: Drawing, tone: Tone) -> Drawing:
+    if not len(drawing):
+        return EMPTY
+    strength = STRENGTH * mean_darkness(drawing, tone)
+    columns = {"strength": strength, "shade": np.ones(len(drawing), bool)}
+    return Drawing(drawing.points, drawing.offsets, columns)
+
+
+def mean_darkness(drawing: Drawing, tone: Tone) -> npt.NDArray[np.float32]:
+    """Return the mean darkness (n_lines,) at the middles of each line's segments."""
+    points = drawing.points
+    middles = np.concatenate([(points[1:] + points[:-1]) / 2, points[-1:]])
+    dark = tone.at(middles)
+    dark[drawing.offsets[1:] - 1] = 0  # from one line's end to the next one's start
+    counts = np.diff(drawing.offsets) - 1
+    return np.asarray(np.add.reduceat(dark, drawing.offsets[:-1]) / counts, dtype=np.float32)

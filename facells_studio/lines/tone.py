@@ -1,0 +1,155 @@
+"""Tone: how dark the pen should make each place, before any line is chosen.
+
+Every style with tone reads the same `Tone`: a portrait's darkness on a grid of fixed density, so
+that shading costs the same and looks the same whatever the photo's size. Darkness already holds
+every reason *not* to draw: the background, the photo's end, the canvas' edge.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.frame import FRAME_HEIGHT, Portrait
+from facells_studio.lines.params import LinesParams
+
+Image = npt.NDArray[np.float32]  # (rows, columns)
+
+PX_PER_UNIT = 2.5  # of the grid; tone is blurred to about half a unit, so more shows nothing new
+BLUR_UNITS = 0.5
+EDGE_FADE_UNITS = 9.0  # how softly shading ends before the photo does
+LOW_PERCENT, HIGH_PERCENT = 2.0, 98.0  # these become black and white
+_TABLE = 256
+LEAST_CONTRAST = 48.0  # grey levels; a flatter photo is not stretched to full contrast
+FACE_LIGHTNESS = 0.6  # where the stretched face's median is drawn towards
+# Centre and half axes, in portrait units, of the part of a face that shows the light it stands in.
+FACE_CENTRE, FACE_AXES = (89.0, 125.0), (32.0, 44.0)
+# Where a sitter most likely is when nobody has looked: a head with hair, and shoulders.
+HEAD_CENTRE, HEAD_AXES = (89.0, 112.0), (66.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tone:
+    """How dark each place shall become; nothing may be drawn where ``darkness`` is 0.
+
+    The centre of pixel (column ``c``, row ``r``) lies at ``origin + (c + 0.5, r + 0.5) /
+    px_per_unit`` in portrait units, as in `Portrait`.
+    """
+
+    darkness: Image  # (rows, columns), 0 white … 1 black
+    origin: tuple[float, float]
+    px_per_unit: float = PX_PER_UNIT
+
+    def to_px(self, units: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """Map portrait units (…, 2) to pixel coordinates, pixel centres at whole numbers."""
+        px = (np.asarray(units, dtype=np.float64) - self.origin) * self.px_per_unit - 0.5
+        return px.astype(np.float32)
+
+    def at(self, units: npt.NDArray[Any]) -> Image:
+        """Return the darkness at places (…, 2) in portrait units, as (…,)."""
+        px = self.to_px(units).reshape(-1, 2)
+        # A table of many rows, since OpenCV's images have at most 32767 columns.
+        table = np.full((-(-len(px) // _TABLE) * _TABLE, 2), -9, np.float32)
+        table[: len(px)] = px
+        x, y = np.ascontiguousarray(table.reshape(-1, _TABLE, 2).transpose(2, 0, 1))
+        border = cv2.BORDER_CONSTANT
+        values = cv2.remap(self.darkness, x, y, cv2.INTER_LINEAR, borderMode=border)
+        flat = np.asarray(values, dtype=np.float32).reshape(-1)
+        return flat[: len(px)].reshape(units.shape[:-1])
+
+
+def tone_of(portrait: Portrait, params: LinesParams) -> Tone:
+    """Return the darkness to shade in *portrait*, which fades out before the photo ends."""
+    gray = _resample(portrait.gray, portrait.px_per_unit)
+    inside = _resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit) == 255
+    sitter = _sitter(portrait, gray.shape)
+    curve = _darkness_of_gray(gray, inside & (sitter > 0.5), portrait)
+    darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
+    darkness *= params.background + (1 - params.background) * sitter
+    soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
+    return Tone(np.asarray(soft * _edge_fade(inside), dtype=np.float32), portrait.origin)
+
+
+def _resample(image: npt.NDArray[np.uint8], px_per_unit: float) -> npt.NDArray[np.uint8]:
+    scale = PX_PER_UNIT / px_per_unit
+    # With fx and fy, not with a size: OpenCV then keeps the ratio exact, and the lines in place.
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+
+
+def _sitter(portrait: Portrait, shape: tuple[int, ...]) -> Image:
+    """Return 1 on the sitter and 0 behind, softly: the mask, or else where people mostly are."""
+    if portrait.sitter is not None:
+        mask = _resample(portrait.sitter, portrait.px_per_unit)
+        return np.asarray(mask, dtype=np.float32) / np.float32(255)
+    if not portrait.aligned:
+        return np.ones(shape, np.float32)
+    x, y = _grid(portrait.origin, shape)
+    head = _ellipse(x, y, HEAD_CENTRE, HEAD_AXES)
+    shoulders = (y - (FRAME_HEIGHT - 52)) / 30 + np.zeros_like(x)
+    return np.asarray(np.clip(np.maximum(2.2 - 2 * head, shoulders), 0, 1), dtype=np.float32)
+
+
+def _darkness_of_gray(
+    gray: npt.NDArray[np.uint8], sitter: npt.NDArray[np.bool_], portrait: Portrait
+) -> Image:
+    """Return the darkness (256,) of each grey level: contrast stretched, the face's light kept.
+
+    The stretch runs between two percentiles of the sitter; then a gamma draws the median of the
+    face towards `FACE_LIGHTNESS`, so that neither a face in the dark nor dark skin fills up with
+    ink until the features drown.
+    """
+    low, high = _percentiles(gray[sitter], (LOW_PERCENT, HIGH_PERCENT))
+    low = min(low, high - LEAST_CONTRAST)
+    lightness = np.clip((np.arange(256) - low) / (high - low), 0, 1)
+    if portrait.aligned:
+        x, y = _grid(portrait.origin, gray.shape)
+        face = sitter & (_ellipse(x, y, FACE_CENTRE, FACE_AXES) < 1)
+        (middle,) = _percentiles(gray[face], (50.0,)) if face.any() else (high,)
+        median = float(np.clip((middle - low) / (high - low), 0.05, 0.95))
+        gamma = math.log(FACE_LIGHTNESS) / math.log(median)
+        lightness **= float(np.clip(gamma, 0.5, 1.5))
+    return np.asarray(1 - lightness, dtype=np.float32)
+
+
+def _percentiles(values: npt.NDArray[np.uint8], percents: tuple[float, ...]) -> list[float]:
+    """Return grey levels below which *percents* of *values* lie; white for no values at all."""
+    if not len(values):
+        return [255.0] * len(percents)
+    counts = np.cumsum(np.bincount(values, minlength=256))
+    return [float(np.searchsorted(counts, counts[-1] * p / 100)) for p in percents]
+
+
+def _edge_fade(inside: npt.NDArray[np.bool_]) -> Image:
+    """Return 0 outside and at the edge of *inside*, rising softly to 1, corners rounded."""
+    rows, columns = inside.shape
+    # At a quarter of the size: this is nothing but slow shapes.
+    small = cv2.resize(
+        inside.astype(np.float32), (-(-columns // 4), -(-rows // 4)), interpolation=cv2.INTER_AREA
+    )
+    sigma = EDGE_FADE_UNITS * PX_PER_UNIT / 4
+    soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
+    fade = cv2.resize(soft, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    # The blur is 0.5 at a straight edge and 0.25 in a corner.
+    fade = np.clip((fade - 0.55) / 0.42, 0, 1)
+    return np.asarray(np.where(inside, fade, 0), dtype=np.float32)
+
+
+def _grid(origin: tuple[float, float], shape: tuple[int, ...]) -> tuple[Image, Image]:
+    """Return x (1, columns) and y (rows, 1) of the grid's pixels in portrait units."""
+    rows, columns = shape
+    x = (np.arange(columns, dtype=np.float32) + 0.5) / PX_PER_UNIT + origin[0]
+    y = (np.arange(rows, dtype=np.float32) + 0.5) / PX_PER_UNIT + origin[1]
+    return x[None, :].astype(np.float32), y[:, None].astype(np.float32)
+
+
+def _ellipse(
+    x: Image, y: Image, centre: tuple[float, float], axes: tuple[float, float]
+) -> npt.NDArray[np.float32]:
+    """Return the squared distance from *centre* in half *axes*: 1 on the ellipse."""
+    return np.asarray(
+        ((x - centre[0]) / axes[0]) ** 2 + ((y - centre[1]) / axes[1]) ** 2, dtype=np.float32
+    )
