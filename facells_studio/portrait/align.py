@@ -1,0 +1,308 @@
+"""Bring the face of a photo into the portrait frame: a gray canvas, what of it is real, notes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.errors import UsageError
+from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.portrait.border import real_part
+from facells_studio.portrait.face import Face, Pixels, find_faces
+from facells_studio.portrait.photo import Photo
+from facells_studio.portrait.similarity import (
+    Matrix,
+    compose,
+    fit_similarity,
+    invert,
+    scale_of,
+    transform,
+)
+from facells_studio.portrait.sitter import find_sitter
+from facells_studio.presets import option
+from facells_studio.progress import Tick, no_tick
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+# Where the detector itself sees these in CelebA's own frame, which cancels its bias: the mean
+# over 1,000 of its photos, made symmetric.
+TEMPLATE = np.array([[69.4, 111.8], [108.6, 111.8], [71.8, 153.1], [106.2, 153.1]])
+_FITTED = [0, 1, 3, 4]  # eyes and mouth corners: the nose moves 6 units as the head turns
+_PROFILE_UNITS = 12.0  # of the nose from the axis of eyes and mouth: two standard deviations
+
+# Extents in portrait units. Eyes lie at two fifths of the height of a bust, as painters have it.
+_FRAME: Box = (0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT)
+_EXTENTS: dict[str, Box] = {
+    "frame": _FRAME,
+    "head": (-36.0, -40.0, 214.0, 260.0),
+    "bust": (-81.0, -56.0, 259.0, 364.0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceParams:
+    """Which face is drawn and how much around it: the section ``[face]`` of a preset."""
+
+    face: str = option(
+        "largest",
+        help="Which face: largest (the most prominent), a number in that order, or none.",
+    )
+    framing: Literal["frame", "head", "bust"] = option(
+        "bust", help="How much is drawn: the bare portrait frame, the head, or head and shoulders."
+    )
+    width_px: int = option(
+        512, help="Pixels across the portrait frame that lines are traced on.", low=89, high=2048
+    )
+    sitter: bool = option(
+        True, help="Find the outline of the sitter, so that the background can stay empty."
+    )
+
+    def __post_init__(self) -> None:
+        """Check what the type cannot say."""
+        if self.face not in ("largest", "none") and not (
+            self.face.isascii() and self.face.isdigit() and int(self.face) >= 1
+        ):
+            raise ValueError(
+                f"face must be 'largest', 'none' or a number from 1, not {self.face!r}"
+            )
+
+
+def align(photo: Photo, params: FaceParams | None = None, tick: Tick = no_tick) -> Portrait:
+    """Return the portrait of one face of *photo*, or of the whole photo where there is none.
+
+    Raises:
+        UsageError: a face was asked for by a number that the photo does not have.
+    """
+    params = params or FaceParams()
+    if params.face != "none" and is_frame(photo.pixels):
+        return render(photo, _PIXELS_ARE_UNITS, params, tick=tick)
+    tick(0.0, "looking for a face")
+    faces = find_faces(photo.pixels) if params.face != "none" else []
+    if not faces and params.face not in ("none", "largest"):
+        raise UsageError(
+            f"No face was found in {photo.source}, so there is no face {params.face}. "
+            "Use --face none to draw the whole photo, or another photo."
+        )
+    if not faces:
+        return _unaligned(photo, params, tick)
+    face = _choose(faces, params.face, photo.source)
+    notes = _crowd_notes(faces, params.face) + face_notes(face)
+    return render(photo, frame_matrix(face), params, notes=notes, tick=tick)
+
+
+def is_frame(pixels: Pixels) -> bool:
+    """Return whether a photo is in the portrait frame already, as CelebA's aligned photos are."""
+    return pixels.shape[:2] == (int(FRAME_HEIGHT), int(FRAME_WIDTH))
+
+
+_PIXELS_ARE_UNITS: Matrix = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]])
+
+
+def frame_matrix(face: Face) -> Matrix:
+    """Return the similarity (2, 3) that takes photo pixels to portrait units for *face*."""
+    return fit_similarity(face.landmarks[_FITTED], TEMPLATE)
+
+
+def face_notes(face: Face) -> tuple[str, ...]:
+    """Return what a person should know about the pose of *face*."""
+    eyes_left, eyes_right, nose, mouth_left, mouth_right = transform(
+        frame_matrix(face), face.landmarks
+    )
+    top, bottom = (eyes_left + eyes_right) / 2, (mouth_left + mouth_right) / 2
+    axis = bottom - top
+    offset = nose - top
+    length = float(np.hypot(*axis))
+    off_axis = abs(float(axis[0] * offset[1] - axis[1] * offset[0])) / max(length, 1e-9)
+    if off_axis <= _PROFILE_UNITS:
+        return ()
+    return ("The head is turned to the side, so scores are less reliable.",)
+
+
+def render(
+    photo: Photo,
+    photo_to_frame: Matrix,
+    params: FaceParams,
+    *,
+    aligned: bool = True,
+    notes: tuple[str, ...] = (),
+    tick: Tick = no_tick,
+) -> Portrait:
+    """Return the portrait that a known similarity gives: the part of `align` after the face."""
+    px_per_unit = params.width_px / FRAME_WIDTH
+    real = real_part(photo.pixels)
+    canvas = _canvas(real, photo_to_frame, params.framing, px_per_unit, aligned)
+    tick(0.4, "bringing the face into the frame")
+    to_canvas = _to_canvas(photo_to_frame, canvas, px_per_unit)
+    shape = _shape(canvas, px_per_unit)
+    color = _warp(photo.pixels, to_canvas, shape)
+    valid = _valid(real, to_canvas, shape)
+    sitter = None
+    if params.sitter:
+        tick(0.6, "finding the outline of the sitter")
+        face_px = _face_rectangle(canvas, px_per_unit) if aligned else None
+        sitter = find_sitter(color, face_px)
+        if sitter is None:
+            notes += ("The sitter could not be told from the background; all of it is drawn.",)
+    tick(1.0)
+    return Portrait(
+        gray=to_gray(color),
+        valid=valid,
+        px_per_unit=px_per_unit,
+        origin=canvas[:2],
+        sitter=sitter,
+        photo_to_frame=photo_to_frame,
+        aligned=aligned,
+        photo_size=photo.size,
+        notes=photo.notes + notes,
+    )
+
+
+def to_gray(color: Pixels) -> Pixels:
+    """Return BT.601 luma of RGB values as they are stored.
+
+    Lines follow what the eye sees, and stored (gamma-encoded) values are nearly even steps of
+    lightness; true luminance, made in linear light and encoded again, differs by a few levels on
+    skin and lips. CelebA's gray corpus was made by this very formula.
+    """
+    return np.asarray(cv2.cvtColor(color, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+# -- Which face -----------------------------------------------------------------------------------
+
+
+def _choose(faces: list[Face], which: str, source: str) -> Face:
+    if which == "largest":
+        return faces[0]
+    number = int(which)
+    if number > len(faces):
+        found = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
+        raise UsageError(
+            f"{source} shows {found}, so there is no face {number}. "
+            f"Use --face with a number up to {len(faces)}."
+        )
+    return faces[number - 1]
+
+
+def _crowd_notes(faces: list[Face], which: str) -> tuple[str, ...]:
+    if len(faces) == 1:
+        return ()
+    drawn = "the most prominent" if which == "largest" else f"number {which}"
+    return (f"The photo shows {len(faces)} faces; {drawn} is drawn. Choose with --face 1, 2, …",)
+
+
+def _unaligned(photo: Photo, params: FaceParams, tick: Tick) -> Portrait:
+    """Fit the whole photo into the frame."""
+    width, height = photo.size
+    scale = min(FRAME_WIDTH / width, FRAME_HEIGHT / height)
+    middle = np.array([FRAME_WIDTH - width * scale, FRAME_HEIGHT - height * scale]) / 2
+    matrix = np.array([[scale, 0, middle[0] + scale / 2], [0, scale, middle[1] + scale / 2]])
+    notes: tuple[str, ...] = ()
+    if params.face != "none":
+        notes = ("No face was found: the whole photo is drawn, and scores mean little.",)
+    return render(photo, matrix, params, aligned=False, notes=notes, tick=tick)
+
+
+# -- The canvas -----------------------------------------------------------------------------------
+
+
+def _canvas(real: Box, matrix: Matrix, framing: str, px_per_unit: float, aligned: bool) -> Box:
+    """Return the canvas in portrait units: the framing, clipped to what the photo covers."""
+    if framing == "frame":
+        return _FRAME
+    wanted = _EXTENTS[framing] if aligned else _FRAME
+    covered = transform(matrix, _corners(real))
+    low = np.maximum(covered.min(axis=0), wanted[:2])
+    high = np.minimum(covered.max(axis=0), wanted[2:])
+    if (high - low).min() * px_per_unit < 16:  # the face lies beyond the photo: a bad detection
+        return _FRAME
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _shape(canvas: Box, px_per_unit: float) -> tuple[int, int]:
+    """Return rows and columns of the canvas."""
+    left, top, right, bottom = canvas
+    return max(1, round((bottom - top) * px_per_unit)), max(1, round((right - left) * px_per_unit))
+
+
+def _to_canvas(photo_to_frame: Matrix, canvas: Box, px_per_unit: float) -> Matrix:
+    """Return the matrix from photo pixels to canvas pixels, both with centres at whole numbers."""
+    left, top = canvas[:2]
+    place = np.array(
+        [
+            [px_per_unit, 0, -left * px_per_unit - 0.5],
+            [0, px_per_unit, -top * px_per_unit - 0.5],
+        ]
+    )
+    return compose(place, photo_to_frame)
+
+
+def _face_rectangle(canvas: Box, px_per_unit: float) -> Box:
+    """Return where the face itself lies, eyebrows to chin, in canvas pixels."""
+    left, top = canvas[:2]
+    x0, y0, x1, y1 = 55.0, 90.0, 123.0, 180.0
+    return (
+        (x0 - left) * px_per_unit,
+        (y0 - top) * px_per_unit,
+        (x1 - left) * px_per_unit,
+        (y1 - top) * px_per_unit,
+    )
+
+
+def _warp(pixels: Pixels, to_canvas: Matrix, shape: tuple[int, int]) -> Pixels:
+    """Resample the photo: the mean of the area that a pixel covers, or cubic when enlarging.
+
+    Beyond the photo its border is repeated, so that filters see no edge there; `valid` tells.
+    """
+    scale = scale_of(to_canvas)
+    if scale < 1:
+        pixels, to_canvas = _shrunk(pixels, to_canvas, shape, scale)
+    warped = cv2.warpAffine(
+        pixels,
+        to_canvas,
+        (shape[1], shape[0]),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(warped, dtype=np.uint8)
+
+
+def _shrunk(
+    pixels: Pixels, to_canvas: Matrix, shape: tuple[int, int], scale: float
+) -> tuple[Pixels, Matrix]:
+    """Scale the part of the photo that the canvas shows to the canvas' resolution, by area."""
+    rows, columns = shape
+    seen = transform(invert(to_canvas), _corners((-0.5, -0.5, columns - 0.5, rows - 0.5)))
+    margin = 4 / scale
+    height, width = pixels.shape[:2]
+    x0, y0 = np.clip(seen.min(axis=0) - margin, 0, (width - 2, height - 2)).astype(int).tolist()
+    x1, y1 = np.clip(seen.max(axis=0) + margin, (x0 + 2, y0 + 2), (width, height)).astype(int)
+    part = pixels[y0:y1, x0:x1]
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    sx, sy = part.shape[1] / size[0], part.shape[0] / size[1]
+    back = np.array([[sx, 0, (sx - 1) / 2 + x0], [0, sy, (sy - 1) / 2 + y0]])
+    return np.asarray(small, dtype=np.uint8), compose(to_canvas, back)
+
+
+def _valid(real: Box, to_canvas: Matrix, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Return which canvas pixels have their centre on the real part of the photo."""
+    back = invert(to_canvas)
+    x = np.arange(shape[1], dtype=np.float32)[None, :]
+    y = np.arange(shape[0], dtype=np.float32)[:, None]
+    valid = np.ones(shape, dtype=np.bool_)
+    corners = transform(back, _corners((0, 0, shape[1] - 1, shape[0] - 1)))
+    for axis in (0, 1):
+        low, high = real[axis] - 1e-3, real[axis + 2] + 1e-3
+        if corners[:, axis].min() >= low and corners[:, axis].max() <= high:
+            continue  # all of the canvas lies between these two borders
+        a, b, c = back[axis].astype(np.float32)
+        at = a * x + (b * y + c)
+        valid &= (at >= low) & (at <= high)
+    return valid
+
+
+def _corners(box: Box) -> Matrix:
+    left, top, right, bottom = box
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=np.float64)
