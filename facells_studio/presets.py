@@ -134,14 +134,18 @@ def from_table(cls: type[T], table: Mapping[str, Any], where: str) -> T:
         raise PresetError(f"{where}: {exc}") from exc
 
 
-def to_table(instance: Any) -> dict[str, Any]:
-    """Return the dataclass *instance* as a table that `from_table` reads back, without defaults."""
+def to_table(instance: Any, *, full: bool = False) -> dict[str, Any]:
+    """Return the dataclass *instance* as a table that `from_table` reads back.
+
+    Without *full*, values that are the default are left out. `None` has no word in TOML and is
+    always left out: it must be a parameter's default.
+    """
     table: dict[str, Any] = {}
     for field in dataclasses.fields(instance):
         value = getattr(instance, field.name)
-        if value is None or (field.default is not MISSING and value == field.default):
-            continue
-        table[field.name] = _plain(value)
+        is_default = field.default is not MISSING and value == field.default
+        if value is not None and (full or not is_default):
+            table[field.name] = _plain(value, full)
     return table
 
 
@@ -174,17 +178,28 @@ def read(kind: Kind, name: str) -> dict[str, Any]:
     """
     path = _path(kind, name)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise PresetError(f"Cannot read the preset {path}: {exc}.") from exc
+    return parse(text, path.name)
+
+
+def parse(text: str, where: str) -> dict[str, Any]:
+    """Return the table of the preset *text*; errors name it *where*.
+
+    Raises:
+        PresetError: it is not TOML, or its format is not ours.
+    """
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as exc:
-        raise PresetError(f"The preset {path} is not valid TOML: {exc}.") from exc
+        raise PresetError(f"The preset {where} is not valid TOML: {exc}.") from exc
     version = table.pop("format", None)
     if not isinstance(version, int) or isinstance(version, bool):
-        raise PresetError(f"{path.name}: the first line must be 'format = {FORMAT}'.")
+        raise PresetError(f"{where}: the first line must be 'format = {FORMAT}'.")
     if version != FORMAT:
         raise PresetError(
-            f"{path.name} has format {version}, this program reads format {FORMAT}. "
+            f"{where} has format {version}, this program reads format {FORMAT}. "
             "Update FaCells Studio or the preset."
         )
     return table
@@ -286,9 +301,9 @@ def _check_range(field: Field[Any], value: Any, where: str) -> None:
             raise PresetError(f"{where}: {number:g}{unit} is out of range; it must be {bounds}.")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, full: bool) -> Any:
     if dataclasses.is_dataclass(value):
-        return to_table(value)
+        return to_table(value, full=full)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, full) for item in value]
     return value

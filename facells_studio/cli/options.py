@@ -60,8 +60,8 @@ def add_options(options: Sequence[click.Option]) -> Callable[[Decorated], Decora
             function.params.extend(options)
         else:  # click's own place for the parameters of a function that is no command yet
             function.__click_params__ = [  # type: ignore[attr-defined]
-                *reversed(options),
                 *getattr(function, "__click_params__", []),
+                *reversed(options),
             ]
         return function
 

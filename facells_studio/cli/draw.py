@@ -1,0 +1,136 @@
+"""``facells draw``: photos to plot-ready files."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from facells_studio.cli import inputs, report
+from facells_studio.cli.options import ManualCommand, add_options, options_of
+from facells_studio.errors import FacellsError
+from facells_studio.page import density_image
+from facells_studio.pipeline import Page, Recipe, Studio, save
+from facells_studio.portrait import open_photo
+from facells_studio.progress import Tick
+
+HEADINGS = {
+    "recipe": "Recipe",
+    "lines": "Lines",
+    "face": "Face and framing",
+    "order": "Order",
+    "page": "Page",
+}
+_MANUAL = {
+    "Photos": """
+        PHOTO is a file (JPEG, PNG, WebP, TIFF, BMP, HEIC), a folder, a pattern in quotes
+        ('portraits/*.jpg'), or the word sample for the portrait that ships with the program.
+        The face is found, turned upright and framed; without a face the whole photo is drawn.
+    """,
+    "Output": """
+        The ending of -o decides: .svg .gcode .hpgl .pdf .png. Give -o several times for several
+        files. {name} stands for the photo's name and is needed when there are several photos.
+        An SVG carries the recipe that made it; it is itself a preset for the next photo.
+    """,
+    "Examples": """
+        facells draw sample -o portrait.svg
+        facells draw me.jpg --style coherent+hatch --pen 'navy 0.5mm' --page a4 -o me.svg -o me.png
+        facells draw family.jpg --face 2 --framing head -o sister.svg
+        facells draw 'party/*.jpg' --minutes 5 --page postcard -o 'out/{name}.gcode'
+        facells draw you.jpg --preset me.svg -o you.svg
+    """,
+    "Exit status": """
+        0 done; 1 a photo or a file failed; 2 the request was wrong; 130 stopped by Ctrl-C.
+        No file is ever left half written.
+    """,
+}
+
+
+def recipe_options() -> list[click.Option]:
+    """Return the options of every stage of the path, in the path's order."""
+    return [
+        option for section, cls in inputs.SECTIONS.items() for option in options_of(cls, section)
+    ]
+
+
+@click.command(cls=ManualCommand, headings=HEADINGS, manual=_MANUAL)
+@click.argument("photos", metavar="PHOTO...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="FILE",
+    multiple=True,
+    help="File to write; its ending decides the format. [{name}.svg]",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help="Style preset to start from: a name that 'facells presets' lists, a .toml file, or an "
+    ".svg drawn before. Options change it. [coherent]",
+)
+@click.option("--travel", is_flag=True, help="Show the pen's way in the air, in .png files.")
+@click.option(
+    "--density", metavar="FILE", help="Write a picture of how often the pen passes each spot."
+)
+@click.option("--stats", is_flag=True, help="Print lines, points, metres, lifts and minutes.")
+@click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@add_options(recipe_options())
+def draw(
+    photos: tuple[str, ...],
+    outputs: tuple[str, ...],
+    preset: str | None,
+    travel: bool,
+    density: str | None,
+    stats: bool,
+    as_json: bool,
+    quiet: bool,
+    **given: Any,
+) -> int:
+    """Draw portraits as lines, ordered for the pen, laid out on paper."""
+    recipe = inputs.recipe_from(preset, given)
+    found = inputs.photos_of(photos)
+    targets = inputs.targets_for(found, outputs or ("{name}.svg",))
+    pictures = inputs.targets_for(found, (density,)) if density else [[] for _ in found]
+    studio = Studio()
+    records: list[dict[str, Any]] = []
+    failed = 0
+    for photo, files, maps in zip(found, targets, pictures, strict=True):
+        try:
+            with report.working(quiet) as tick:
+                page = _draw_one(studio, photo, recipe, tick)
+                _write(page, files, recipe.machine, travel, tick)
+                for file in maps:
+                    save_picture(density_image(page.sheet), file)
+        except FacellsError as exc:
+            if len(found) == 1:
+                raise
+            click.echo(f"facells: {photo}: {exc}", err=True)
+            failed += 1
+            continue
+        records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
+        if not as_json and not quiet:
+            _tell(page, [*files, *maps], stats)
+    if as_json and records:
+        report.print_json(records)
+    if failed:
+        click.echo(f"facells: {failed} of {len(found)} photos could not be drawn.", err=True)
+    return 1 if failed else 0
+
+
+def _draw_one(studio: Studio, photo: Path, recipe: Recipe, tick: Tick) -> Page:
+    return studio.draw(open_photo(photo), recipe, tick)
+
+
+def _write(page: Page, files: list[Path], machine: str, travel: bool, tick: Tick) -> None:
+    for file in files:
+        tick(0.95, f"writing {file.name}")
+        save(page.sheet, file, machine=machine, travel=travel)
+
+
+def _tell(page: Page, files: list[Path], stats: bool) -> None:
+    click.echo(f"{Path(page.photo.source).name} → {', '.join(map(str, files))}")
+    for note in page.notes:
+        click.echo(f"  note: {note}")
+    if stats:
+        report.print_stats(page.stats)

@@ -1,0 +1,106 @@
+"""From the words of a command to photos, recipes and targets."""
+
+import glob
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from facells_studio import export
+from facells_studio.cli.options import overridden
+from facells_studio.errors import UsageError
+from facells_studio.lines import LinesParams
+from facells_studio.order import OrderParams
+from facells_studio.page import PageParams
+from facells_studio.pipeline import Recipe, load_recipe
+from facells_studio.portrait import PHOTO_SUFFIXES, FaceParams
+from facells_studio.resources import sample_photo
+
+SAMPLE = "sample"
+SECTIONS: dict[str, type] = {
+    "recipe": Recipe,
+    "lines": LinesParams,
+    "face": FaceParams,
+    "order": OrderParams,
+    "page": PageParams,
+}
+
+
+def photos_of(words: Iterable[str]) -> list[Path]:
+    """Return the photos that *words* name: files, folders, patterns, or ``sample``.
+
+    Raises:
+        UsageError: a folder holds no photo, or a pattern matches nothing.
+    """
+    photos: list[Path] = []
+    for word in words:
+        if word == SAMPLE and not Path(word).exists():
+            photos.append(sample_photo())
+        elif Path(word).is_dir():
+            photos += _photos_in(Path(word))
+        elif glob.has_magic(word) and not Path(word).exists():
+            photos += _matching(word)
+        else:
+            photos.append(Path(word))
+    return photos
+
+
+def _photos_in(folder: Path) -> list[Path]:
+    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES)
+    if not found:
+        known = " ".join(sorted(PHOTO_SUFFIXES))
+        raise UsageError(f"The folder {folder} holds no photo. Known kinds: {known}.")
+    return found
+
+
+def _matching(pattern: str) -> list[Path]:
+    found = sorted(Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file())
+    if not found:
+        raise UsageError(f"No file matches {pattern!r}. Check the folder and the pattern.")
+    return found
+
+
+def targets_for(photos: Sequence[Path], outputs: Sequence[str]) -> list[list[Path]]:
+    """Return the files to write for each photo.
+
+    ``{name}`` in an output stands for the photo's name; a folder means ``folder/{name}.svg``.
+
+    Raises:
+        UsageError: an unknown kind of file, or several photos would write the same file.
+    """
+    patterns = [_pattern(output) for output in outputs]
+    targets = [[Path(p.replace("{name}", photo.stem)) for p in patterns] for photo in photos]
+    seen: dict[Path, Path] = {}
+    for photo, files in zip(photos, targets, strict=True):
+        for file in files:
+            if file in seen:
+                raise UsageError(
+                    f"{seen[file]} and {photo} would both write {file}. "
+                    "Put {name} into the output, as in -o 'out/{name}.svg', and name photos apart."
+                )
+            seen[file] = photo
+    return targets
+
+
+def _pattern(output: str) -> str:
+    if output.endswith("/") or Path(output).is_dir():
+        return str(Path(output) / "{name}.svg")
+    export.check_suffix(Path(output))
+    return output
+
+
+def recipe_from(preset: str | None, given: dict[str, Any]) -> Recipe:
+    """Return the recipe: the preset's values, changed by what the command line gave.
+
+    Raises:
+        PresetError: there is no such preset, or something in it is wrong.
+    """
+    recipe = load_recipe(preset or "coherent")
+    recipe = overridden(recipe, given, "recipe")
+    return replace(
+        recipe,
+        face=overridden(recipe.face, given, "face"),
+        lines=overridden(recipe.lines, given, "lines"),
+        order=overridden(recipe.order, given, "order"),
+        page=overridden(recipe.page, given, "page"),
+    )

@@ -1,0 +1,60 @@
+"""``facells presets`` and ``facells devices``."""
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from facells_studio import presets as store
+from facells_studio.files import write_bytes
+from facells_studio.resources import data_dir
+
+
+@click.command()
+@click.argument("kind", required=False, type=click.Choice(get_args(store.Kind)))
+@click.argument("name", required=False)
+@click.option("-o", "--output", metavar="FILE", help="Copy the preset there, to make it your own.")
+def presets(kind: store.Kind | None, name: str | None, output: str | None) -> None:
+    """List styles, papers, pens and machines; show or copy one.
+
+    \b
+    facells presets                        list all
+    facells presets pens                   list one kind
+    facells presets styles coherent        show one
+    facells presets styles coherent -o mine.toml; facells draw me.jpg --preset mine.toml
+    """
+    if kind is None or name is None:
+        if output is not None:
+            raise click.UsageError("Name the kind and the preset to copy.")
+        for each in (kind,) if kind else get_args(store.Kind):
+            _list(each)
+        return
+    store.read(kind, name)  # says in words what is wrong, if something is
+    text = (data_dir("presets") / kind / f"{name}.toml").read_text(encoding="utf-8")
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_bytes(Path(output), text.encode())
+        click.echo(f"{name} → {output}")
+
+
+def _list(kind: store.Kind) -> None:
+    click.echo(f"{kind}:")
+    for name in store.names(kind):
+        title = _title(store.read(kind, name))
+        click.echo(f"  {name:<24} {title}")
+
+
+def _title(table: dict[str, object]) -> str:
+    inner = next((v for v in table.values() if isinstance(v, dict) and "title" in v), table)
+    about = f": {table['about']}" if table.get("about") else ""
+    return f"{inner.get('title', '')}{about}"
+
+
+@click.command()
+def devices() -> None:
+    """List the plotters that can be reached."""
+    from plotter import list_devices
+
+    for device in list_devices():
+        click.echo(f"{device.name:<24} {device.description}")

@@ -1,0 +1,317 @@
+"""One photo follows one path; every stage is one pure function.
+
+::
+
+    Photo ─► Portrait ─► Drawing ─► Drawing ordered ─► Sheet in mm ─► files, Job
+          align      trace       order_lines       lay_out     export, plotter
+
+`Studio` walks the path and remembers each stage's last results, so that changing the paper does
+not trace again. The command line, the vpype plug-in and a script all call `Studio.draw`.
+"""
+
+import dataclasses
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import tomli_w
+
+from facells_studio import __version__, presets
+from facells_studio.drawing import Drawing
+from facells_studio.errors import PresetError
+from facells_studio.export import load_machine, to_job
+from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.lines import LinesParams, keep_strongest, trace
+from facells_studio.lines.params import SPACING_IN_PEN_WIDTHS
+from facells_studio.order import OrderParams, order_lines
+from facells_studio.page import (
+    PageParams,
+    Placement,
+    page_size,
+    pen_from_text,
+    place,
+    to_sheet,
+)
+from facells_studio.portrait import FaceParams, Photo, align
+from facells_studio.presets import option
+from facells_studio.progress import Tick, no_tick
+from facells_studio.sheet import Pen, Sheet
+from plotter import Estimate, Machine, estimate
+
+T = TypeVar("T")
+
+SHADE_PEN = 1  # with two pens or more, the second draws the tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything but the photo that decides how the page will look: a style preset."""
+
+    title: str = option("", help="Name of the style.", panel=False)
+    about: str = option("", help="What it is good for, in one sentence.", panel=False)
+    seed: int = option(0, help="Another number gives another variation.", low=0)
+    pens: tuple[str, ...] = option(
+        ("0.3mm",),
+        flag="pen",
+        help="Pen or pens, separated by commas: a preset's name, a color, a nib width, or color "
+        "and width ('navy 0.5mm'). With two, the second draws the shading.",
+    )
+    machine: str = option(
+        "grbl-a4-servo",
+        help="Machine that the plot time is for, and whose G-code is written.",
+    )
+    plot_time_min: float | None = option(
+        None,
+        flag="minutes",
+        help="Longest plot, in minutes; the strongest lines are kept.",
+        low=0.05,
+    )
+    vpype: str = option(
+        "", help="vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'."
+    )
+    face: FaceParams = option(FaceParams(), help="How the face is found and framed.")
+    lines: LinesParams = option(LinesParams(), help="How the portrait becomes lines.")
+    order: OrderParams = option(OrderParams(), help="How the lines are put in order.")
+    page: PageParams = option(PageParams(), help="Where the drawing lies on the paper.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Page:
+    """What `Studio.draw` returns: the finished page, and what it was made from."""
+
+    photo: Photo
+    portrait: Portrait
+    drawing: Drawing  # ordered, in portrait units, with the columns pen, shade and strength
+    placement: Placement
+    sheet: Sheet
+    stats: "Stats"
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """What a page costs to plot."""
+
+    lines: int
+    points: int
+    draw_m: float  # pen down
+    travel_m: float  # pen up, from the machine's home to the last line
+    travel_before_order_m: float  # the same lines as they were traced
+    pen_lifts: int
+    plot_time_min: float  # on `machine`, as the simulated plotter takes it
+    machine: str
+
+
+def load_recipe(name: str) -> Recipe:
+    """Return the style preset *name*: shipped, a .toml file, or an .svg that we made.
+
+    Raises:
+        PresetError: there is no such preset, or something in it is wrong.
+    """
+    where = Path(name).name
+    if name.endswith(".svg"):
+        from facells_studio.export import recipe_of_svg
+
+        table = presets.parse(recipe_of_svg(Path(name)), where)
+        table.pop("photo", None)
+        return presets.from_table(Recipe, table, where)
+    return presets.from_table(Recipe, presets.read("styles", name), where)
+
+
+def recipe_text(recipe: Recipe, photo: Photo) -> str:
+    """Return *recipe* as a preset that draws the same page again, with the command to do so."""
+    source = Path(photo.source).name
+    table = {
+        "format": presets.FORMAT,
+        **presets.to_table(recipe, full=True),
+        "photo": {"name": source, "sha256": photo.sha256},
+    }
+    head = (
+        f"# FaCells Studio {__version__}. To draw this page again:\n"
+        f"#   facells draw {source!r} --preset THIS_FILE.svg -o again.svg\n"
+    )
+    return head + tomli_w.dumps(table)
+
+
+class Studio:
+    """Walks the path from photo to page and remembers each stage's last results."""
+
+    def __init__(self, keep: int = 8) -> None:
+        """*keep* is how many results each stage remembers."""
+        self._keep = keep
+        self._memory: dict[str, OrderedDict[Hashable, Any]] = {}
+
+    def draw(self, photo: Photo, recipe: Recipe, tick: Tick = no_tick) -> Page:
+        """Draw *photo* by *recipe*, up to the page that is ready to export or plot.
+
+        Raises:
+            PhotoError: there is nothing in the photo to draw.
+            PageError: the page leaves no room, or the drawing does not fit it.
+            PresetError: a pen, machine or vpype command is unknown.
+        """
+        pens = tuple(pen_from_text(text) for text in recipe.pens)
+        machine = load_machine(recipe.machine).machine
+        tick(0.0, "looking for the face")
+        portrait = self.portrait(photo, recipe.face)
+        tick(0.25, "tracing lines")
+        traced, placement = self._traced(photo, portrait, recipe, pens[0])
+        drawing = _with_pens(traced, len(pens))
+        if recipe.plot_time_min is not None:
+            tick(0.55, "fitting the plot time")
+            lay_out = _layout(recipe, placement, pens, "")
+            drawing = _within_time(drawing, recipe, lay_out, machine)
+        tick(0.7, "ordering lines")
+        ordered = self._ordered(drawing, recipe, placement)
+        tick(0.9, "laying out the page")
+        text = recipe_text(recipe, photo)
+        sheet = _layout(recipe, placement, pens, text, Path(photo.source).stem)(ordered)
+        if recipe.vpype:
+            from facells_studio.page.filters import through_vpype
+
+            sheet = through_vpype(sheet, recipe.vpype)
+        unordered = _layout(recipe, placement, pens, text)(by_pen(drawing))
+        return Page(
+            photo=photo,
+            portrait=portrait,
+            drawing=ordered,
+            placement=placement,
+            sheet=sheet,
+            stats=stats_of(sheet, machine, before=unordered),
+            notes=(*photo.notes, *portrait.notes),
+        )
+
+    def portrait(self, photo: Photo, params: FaceParams) -> Portrait:
+        """Return *photo* in the portrait frame."""
+        return self._remembered("portrait", (photo.sha256, params), lambda: align(photo, params))
+
+    def _traced(
+        self, photo: Photo, portrait: Portrait, recipe: Recipe, pen: Pen
+    ) -> tuple[Drawing, Placement]:
+        """Return the traced lines within the ink budget, and where they lie on the page.
+
+        Lengths that an artist gives are millimetres on paper, so tracing needs the scale; and the
+        scale needs the lines when they are fitted to the margins. Hence: guess from the canvas,
+        trace, place; if the guess was off by more than 2 %, trace once more at the true scale.
+        """
+        guess = place(_canvas(portrait), recipe.page, frame=_frame_size())
+        drawing = self._lines(photo, portrait, recipe, pen, guess.mm_per_unit)
+        placement = place(drawing.bounds(), recipe.page, frame=_frame_size())
+        if abs(placement.mm_per_unit / guess.mm_per_unit - 1) > 0.02:
+            drawing = self._lines(photo, portrait, recipe, pen, placement.mm_per_unit)
+            placement = place(drawing.bounds(), recipe.page, frame=_frame_size())
+        if recipe.lines.ink_m is not None:
+            drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
+        return drawing, placement
+
+    def _lines(
+        self, photo: Photo, portrait: Portrait, recipe: Recipe, pen: Pen, mm_per_unit: float
+    ) -> Drawing:
+        spacing_mm = max(recipe.lines.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen.width_mm)
+        params = dataclasses.replace(recipe.lines, shading_spacing_mm=spacing_mm, ink_m=None)
+        key = (photo.sha256, recipe.face, params, round(mm_per_unit, 6), recipe.seed)
+        return self._remembered(
+            "lines", key, lambda: trace(portrait, params, mm_per_unit, recipe.seed)
+        )
+
+    def _ordered(self, drawing: Drawing, recipe: Recipe, placement: Placement) -> Drawing:
+        home = placement.inverse(np.zeros((1, 2)))[0]
+        start = (float(home[0]), float(home[1]))
+        key = (_digest(drawing), start, recipe.order, recipe.seed)
+        return self._remembered(
+            "order",
+            key,
+            lambda: order_lines(drawing, recipe.order, start=start, seed=recipe.seed),
+        )
+
+    def _remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
+        memory = self._memory.setdefault(stage, OrderedDict())
+        if key not in memory:
+            memory[key] = work()
+            while len(memory) > self._keep:
+                memory.popitem(last=False)
+        memory.move_to_end(key)
+        result: T = memory[key]
+        return result
+
+
+def stats_of(sheet: Sheet, machine: Machine, before: Sheet | None = None) -> Stats:
+    """Return what *sheet* costs on *machine*; *before* is the same page before it was ordered."""
+    cost: Estimate = estimate(to_job(sheet), machine)
+    first = cost if before is None else estimate(to_job(before), machine)
+    return Stats(
+        lines=len(sheet),
+        points=len(sheet.points_mm),
+        draw_m=cost.draw_mm / 1000,
+        travel_m=cost.travel_mm / 1000,
+        travel_before_order_m=first.travel_mm / 1000,
+        pen_lifts=cost.pen_lifts,
+        plot_time_min=cost.total_s / 60,
+        machine=machine.name,
+    )
+
+
+def by_pen(drawing: Drawing) -> Drawing:
+    """Return the lines grouped by pen, otherwise in the order that they had."""
+    return drawing.take(np.argsort(drawing.columns["pen"], kind="stable"))
+
+
+def _with_pens(drawing: Drawing, pens: int) -> Drawing:
+    shaded = drawing.columns["shade"] & (pens > SHADE_PEN)
+    return drawing.with_column("pen", np.where(shaded, SHADE_PEN, 0))
+
+
+def _within_time(
+    drawing: Drawing, recipe: Recipe, lay_out: Callable[[Drawing], Sheet], machine: Machine
+) -> Drawing:
+    """Return the strongest lines that *machine* plots within the recipe's time.
+
+    Time grows with the ink that is kept, so the ink is halved towards the limit; each guess is
+    ordered as the final one will be, because travel and pen lifts are a good part of the time.
+    """
+    limit_s = (recipe.plot_time_min or 0.0) * 60
+
+    def plot_time_s(kept: Drawing) -> float:
+        ordered = order_lines(kept, recipe.order, seed=recipe.seed)
+        return estimate(to_job(lay_out(ordered)), machine).total_s
+
+    if plot_time_s(drawing) <= limit_s:
+        return drawing
+    low, high = 0.0, drawing.draw_length()
+    best = keep_strongest(drawing, 0.0)
+    for _ in range(8):  # to 1/256 of the ink
+        middle = (low + high) / 2
+        kept = keep_strongest(drawing, middle)
+        if plot_time_s(kept) <= limit_s:
+            low, best = middle, kept
+        else:
+            high = middle
+    return best
+
+
+def _layout(
+    recipe: Recipe, placement: Placement, pens: tuple[Pen, ...], text: str, title: str = ""
+) -> Callable[[Drawing], Sheet]:
+    def lay_out(drawing: Drawing) -> Sheet:
+        return to_sheet(drawing, placement, pens, recipe.page, title=title, recipe=text)
+
+    return lay_out
+
+
+def _canvas(portrait: Portrait) -> tuple[float, float, float, float]:
+    (left, top), (width, height) = portrait.origin, portrait.size_units
+    return left, top, left + width, top + height
+
+
+def _frame_size() -> tuple[float, float, float, float]:
+    return 0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT
+
+
+def _digest(drawing: Drawing) -> str:
+    digest = hashlib.sha256(drawing.points.tobytes())
+    digest.update(drawing.offsets.tobytes())
+    digest.update(drawing.columns["pen"].tobytes())
+    return digest.hexdigest()

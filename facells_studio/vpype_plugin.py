@@ -1,0 +1,58 @@
+"""``vpype facells-draw photo.jpg``: a portrait as vpype's next lines."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+import vpype
+from vpype_cli import global_processor
+
+from facells_studio.cli import inputs, report
+from facells_studio.cli.draw import HEADINGS, recipe_options
+from facells_studio.cli.options import ManualCommand, add_options
+from facells_studio.errors import FacellsError, UsageError
+from facells_studio.pipeline import Studio
+from facells_studio.portrait import open_photo
+from facells_studio.sheet import document_from_sheet
+
+
+@click.command(cls=ManualCommand, headings=HEADINGS)
+@click.argument("photo")
+@click.option("--preset", metavar="NAME", help="Style preset to start from. [coherent]")
+@add_options(recipe_options())
+@global_processor
+def facells_draw(
+    document: vpype.Document, photo: str, preset: str | None, **given: Any
+) -> vpype.Document:
+    """Draw the portrait in PHOTO ('sample' for the one that ships): one layer for each pen.
+
+    The page takes the size of the recipe's paper. Everything that 'facells draw' can do to lines
+    is here; 'facells draw --help' explains it.
+
+    \b
+        vpype facells-draw photo.jpg --style contour linesimplify write out.svg
+    """
+    try:
+        recipe = inputs.recipe_from(preset, given)
+        found = inputs.photos_of([photo])
+        if len(found) > 1:
+            raise UsageError("Name one photo; draw several with several facells-draw commands.")
+        with report.working(quiet=not report.is_watched()) as tick:
+            page = Studio().draw(open_photo(found[0]), recipe, tick)
+    except FacellsError as exc:
+        raise click.ClickException(str(exc)) from exc
+    return _added(document, document_from_sheet(replace(page.sheet, recipe="")))
+
+
+def _added(document: vpype.Document, drawn: vpype.Document) -> vpype.Document:
+    """Return *document* with the layers of *drawn* behind its own, on the new page."""
+    for layer_id in sorted(drawn.layers):
+        layer = drawn.layers[layer_id]
+        free = document.free_id()
+        document.add(layer, free)
+        document.layers[free].metadata.update(layer.metadata)
+    document.page_size = drawn.page_size
+    return document
+
+
+facells_draw.help_group = "FaCells"  # type: ignore[attr-defined]  # vpype's own convention
