@@ -41,21 +41,27 @@ class Pen:
         ValueError: the color is not "#rrggbb"; a message for a person.
     """
 
-    name: str = option("black", help="name of the pen, and of its layer in files", panel=False)
-    title: str = option("", help="name of the product", panel=False)
-    color: str = option("#000000", help="color of the ink as #rrggbb")
-    width_mm: float = option(0.3, help="width of the line that the nib leaves", low=0.01, high=50)
+    name: str = option("black", help="Name of the pen, and of its layer in files.", panel=False)
+    title: str = option("", help="Name of the product.", panel=False)
+    color: str = option("#000000", help="Color of the ink as #rrggbb.")
+    width_mm: float = option(0.3, help="Width of the line that the nib leaves.", low=0.01, high=50)
     opacity: float = option(
-        1.0, help="how much one pass covers: 1 hides the paper, less lets it show", low=0.01, high=1
+        1.0,
+        help="How much one pass covers: 1 hides the paper, less lets it show.",
+        low=0.01,
+        high=1,
+    )
+    covers: bool = option(
+        False, help="Paint or white gel that hides what lies under it; other ink lets it through."
     )
     draw_speed_mm_s: float | None = option(
-        None, help="fastest that the ink follows", low=0.1, high=1000
+        None, help="Fastest speed at which the ink follows.", low=0.1, high=1000
     )
     up_mm: float | None = option(
-        None, help="height of the nib over the paper while travelling", low=0, high=50
+        None, help="Height of the nib over the paper while travelling.", low=0, high=50
     )
     down_mm: float | None = option(
-        None, help="height of the nib while drawing; below zero presses", low=-20, high=10
+        None, help="Height of the nib while drawing; below zero presses.", low=-20, high=10
     )
 
     def __post_init__(self) -> None:
