@@ -63,8 +63,8 @@ class Tone:
 
 def tone_of(portrait: Portrait, params: LinesParams) -> Tone:
     """Return the darkness to shade in *portrait*, which fades out before the photo ends."""
-    gray = _resample(portrait.gray, portrait.px_per_unit)
-    inside = _resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit) == 255
+    gray = resample(portrait.gray, portrait.px_per_unit)
+    inside = resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit) == 255
     sitter = _sitter(portrait, gray.shape)
     curve = _darkness_of_gray(gray, inside & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
@@ -73,8 +73,11 @@ def tone_of(portrait: Portrait, params: LinesParams) -> Tone:
     return Tone(np.asarray(soft * _edge_fade(inside), dtype=np.float32), portrait.origin)
 
 
-def _resample(image: npt.NDArray[np.uint8], px_per_unit: float) -> npt.NDArray[np.uint8]:
-    scale = PX_PER_UNIT / px_per_unit
+def resample(
+    image: npt.NDArray[np.uint8], px_per_unit: float, wanted: float = PX_PER_UNIT
+) -> npt.NDArray[np.uint8]:
+    """Return *image* with *wanted* instead of *px_per_unit* pixels per portrait unit."""
+    scale = wanted / px_per_unit
     # With fx and fy, not with a size: OpenCV then keeps the ratio exact, and the lines in place.
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
@@ -83,7 +86,7 @@ def _resample(image: npt.NDArray[np.uint8], px_per_unit: float) -> npt.NDArray[n
 def _sitter(portrait: Portrait, shape: tuple[int, ...]) -> Image:
     """Return 1 on the sitter and 0 behind, softly: the mask, or else where people mostly are."""
     if portrait.sitter is not None:
-        mask = _resample(portrait.sitter, portrait.px_per_unit)
+        mask = resample(portrait.sitter, portrait.px_per_unit)
         return np.asarray(mask, dtype=np.float32) / np.float32(255)
     if not portrait.aligned:
         return np.ones(shape, np.float32)
