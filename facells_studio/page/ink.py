@@ -1,0 +1,145 @@
+"""The ink kernel: how much of each pixel each pass of a pen covers.
+
+A line is drawn as the set of points within half a nib's width of it. A pixel's coverage is the
+overlap of that band with the pixel's own width, measured across the line (a box filter), so thin
+lines keep their weight however they fall on the grid.
+
+Where a pen comes back to a spot, it inks it a second time; where it only goes round a corner, it
+does not. A spot is passed again if the path between both visits is longer than a few nib widths:
+until then its coverages are merged (their maximum), after that they are applied one after another.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+# How much path, in half nib widths and in pixels, a pen leaves behind before it can return to a
+# spot as a new pass: both arms of a corner overlap for that long unless it is sharper than about
+# 40°. A pixel's own width comes on top.
+_SAME_PASS_RADII = 6.0
+_SAME_PASS_PX = 3.0
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def ink_lines(
+    image: npt.NDArray[np.float32],
+    points_px: npt.NDArray[np.float64],
+    offsets: npt.NDArray[np.int64],
+    radius_px: float,
+    keep: npt.NDArray[np.float32],
+    add: npt.NDArray[np.float32],
+    covered: npt.NDArray[np.float32],
+    visited: npt.NDArray[np.float32],
+    touched: npt.NDArray[np.int32],
+) -> None:
+    """Draw lines into *image*, one pass after another: c = c * (1 - cover * keep) + cover * add.
+
+    Args:
+        image: the page, changed in place (rows, columns, channels).
+        points_px: pixel (column, row) has its centre at exactly (column, row) (n_points, 2).
+        offsets: line i is points offsets[i] to offsets[i + 1] (n_lines + 1,).
+        radius_px: half the nib's width.
+        keep: per channel, what a full pass takes away (channels,).
+        add: per channel, what a full pass lays on (channels,).
+        covered: scratch, all zeros before and after (rows, columns).
+        visited: scratch, any content (rows, columns).
+        touched: scratch, any content (rows * columns,).
+    """
+    rows, columns, channels = image.shape
+    reach = radius_px + 0.5
+    same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
+    for i in range(len(offsets) - 1):
+        first, last = offsets[i], offsets[i + 1] - 1
+        total = 0.0
+        for k in range(first, last):
+            total += math.hypot(
+                points_px[k + 1, 0] - points_px[k, 0], points_px[k + 1, 1] - points_px[k, 1]
+            )
+        closing = math.hypot(
+            points_px[last, 0] - points_px[first, 0], points_px[last, 1] - points_px[first, 1]
+        )
+        closed = closing <= 0.1 * radius_px  # then its end is a joint like any other
+        n_touched = 0
+        path = 0.0
+        for k in range(first, last):
+            ax, ay = points_px[k, 0], points_px[k, 1]
+            dx, dy = points_px[k + 1, 0] - ax, points_px[k + 1, 1] - ay
+            length = math.hypot(dx, dy)
+            scale = 1.0 / (length * length) if length > 0 else 0.0
+            top = max(0, math.ceil(min(ay, ay + dy) - reach))
+            bottom = min(rows - 1, math.floor(max(ay, ay + dy) + reach))
+            left = max(0.0, min(ax, ax + dx) - reach)
+            right = min(columns - 1.0, max(ax, ax + dx) + reach)
+            for y in range(top, bottom + 1):
+                low, high = left, right
+                if abs(dy) > 1e-9 * length:  # the band crosses this row only around the line
+                    middle = ax + (y - ay) * dx / dy
+                    half = reach * length / abs(dy)
+                    low, high = max(low, middle - half), min(high, middle + half)
+                for x in range(math.ceil(low), math.floor(high) + 1):
+                    t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) * scale))
+                    distance = math.hypot(x - ax - t * dx, y - ay - t * dy)
+                    cover = min(distance + 0.5, radius_px) - max(distance - 0.5, -radius_px)
+                    if cover <= 0.0:
+                        continue
+                    here = path + t * length
+                    before = covered[y, x]
+                    if before == 0.0:
+                        touched[n_touched] = y * columns + x
+                        n_touched += 1
+                        covered[y, x] = cover
+                    else:
+                        gone = here - visited[y, x]
+                        if closed:
+                            gone = min(gone, total - gone)
+                        if gone > same_pass:
+                            for c in range(channels):
+                                image[y, x, c] = (
+                                    image[y, x, c] * (1 - before * keep[c]) + before * add[c]
+                                )
+                            covered[y, x] = cover
+                        elif cover > before:
+                            covered[y, x] = cover
+                    visited[y, x] = here
+            path += length
+        for j in range(n_touched):
+            y, x = touched[j] // columns, touched[j] % columns
+            before = covered[y, x]
+            for c in range(channels):
+                image[y, x, c] = image[y, x, c] * (1 - before * keep[c]) + before * add[c]
+            covered[y, x] = 0.0
+
+
+class Inker:
+    """A page in pixels that lines are drawn on; holds the kernel's scratch memory."""
+
+    def __init__(self, image: npt.NDArray[np.float32]) -> None:
+        self.image = image  # (rows, columns, channels)
+        shape = image.shape[:2]
+        self._scratch: tuple[npt.NDArray[Any], ...] = (
+            np.zeros(shape, np.float32),
+            np.empty(shape, np.float32),
+            np.empty(shape[0] * shape[1], np.int32),
+        )
+
+    def draw(
+        self,
+        points_px: npt.NDArray[np.float64],
+        offsets: npt.NDArray[np.int64],
+        width_px: float,
+        keep: npt.ArrayLike,
+        add: npt.ArrayLike,
+    ) -> None:
+        """Draw lines of *width_px*; see `ink_lines` for *keep* and *add* (channels,)."""
+        ink_lines(
+            self.image,
+            np.ascontiguousarray(points_px, np.float64),
+            np.ascontiguousarray(offsets, np.int64),
+            width_px / 2,
+            np.asarray(keep, np.float32).reshape(-1),
+            np.asarray(add, np.float32).reshape(-1),
+            *self._scratch,
+        )

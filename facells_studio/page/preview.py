@@ -1,0 +1,176 @@
+"""How the page will look: ink in the true width of the nib, and how often the pen passes a spot.
+
+Light adds up linearly, so images are composed in linear light and turned to sRGB at the end.
+Transparent ink filters what it lies on: a second pass of it, or another pen's, is darker. Paint
+(`Pen.covers`) hides what lies under it.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.errors import PageError
+from facells_studio.page.ink import Inker
+from facells_studio.sheet import Pen, Sheet, rgb_of, sheet_from_document
+
+if TYPE_CHECKING:
+    import vpype
+
+Rgb = npt.NDArray[np.uint8]  # (rows, columns, 3)
+Floats = npt.NDArray[np.float64]
+
+MOST_PIXELS = 100_000_000  # an A1 at 14 px/mm; takes about 3 GB while it is drawn
+
+_TRAVEL_COLOR = "#e8590c"  # no pen of ours has it, and it shows on white and black paper
+_TRAVEL_WIDTH_MM = 0.12
+_TRAVEL_OPACITY = 0.75
+_DASH_MM, _GAP_MM = 1.2, 0.8
+_ARROW_MM = 1.4  # length of an arrow's barbs
+_SHORTEST_HOP_WITH_ARROW_MM = 4.0
+
+
+def render(
+    page: "Sheet | vpype.Document",
+    px_per_mm: float = 8.0,
+    *,
+    travel: bool = False,
+    paper: bool = True,
+) -> Rgb:
+    """Return a picture of *page*, drawn with its pens, as RGB (rows, columns, 3).
+
+    Args:
+        page: a sheet, or a vpype document with one layer per pen.
+        px_per_mm: 3.78 is a screen of 96 dpi, 11.8 a print of 300 dpi.
+        travel: also show the way of the lifted pen: dashed, with arrows.
+        paper: show the paper's color; otherwise white.
+
+    Raises:
+        PageError: the picture would be too large, or its resolution is not a number above 0.
+    """
+    sheet = _sheet(page)
+    pens = [_filter(pen) for pen in sheet.pens]
+    ground = _to_linear(np.array(rgb_of(sheet.paper_color if paper else "#ffffff")) / 255)
+    # Most drawings are black on white: a third of the work.
+    colors = [ground, *(part for pen in pens for part in pen)]
+    gray = not travel and all(color.min() == color.max() for color in colors)
+    channels = 1 if gray else 3
+    image = np.empty((*_shape(sheet, px_per_mm), channels), np.float32)
+    image[:] = ground[:channels]
+    inker = Inker(image)
+    points_px = sheet.points_mm * px_per_mm - 0.5  # whole numbers at the pixels' centres
+    for i, (keep, add) in enumerate(pens):
+        lines = sheet.lines_of(i)
+        offsets = sheet.offsets[lines.start : lines.stop + 1]
+        width_px = sheet.pens[i].width_mm * px_per_mm
+        inker.draw(points_px, offsets, width_px, keep[:channels], add[:channels])
+    if travel:
+        _draw_travel(inker, sheet, px_per_mm)
+    return _to_rgb(image)
+
+
+def _sheet(page: "Sheet | vpype.Document") -> Sheet:
+    return page if isinstance(page, Sheet) else sheet_from_document(page)
+
+
+def _shape(sheet: Sheet, px_per_mm: float) -> tuple[int, int]:
+    """Return the rows and columns of a picture of the whole sheet."""
+    if not 0 < px_per_mm < float("inf"):
+        raise PageError(f"A picture cannot have {px_per_mm:g} pixels per mm. Try 8.")
+    rows = max(1, round(sheet.height_mm * px_per_mm))
+    columns = max(1, round(sheet.width_mm * px_per_mm))
+    if rows * columns > MOST_PIXELS:
+        most = (MOST_PIXELS / (sheet.height_mm * sheet.width_mm)) ** 0.5
+        raise PageError(
+            f"A picture of {columns} by {rows} pixels is too large. "
+            f"This paper allows {most:.1f} pixels per mm."
+        )
+    return rows, columns
+
+
+def _filter(pen: Pen) -> tuple[Floats, Floats]:
+    """Return per channel what a full pass of *pen* takes away and what it lays on (3,), (3,).
+
+    One pass on white paper looks as SVG's stroke-opacity does.
+    """
+    ink = np.array(pen.rgb) / 255
+    if pen.covers:
+        return np.full(3, pen.opacity), pen.opacity * _to_linear(ink)
+    return 1 - _to_linear(1 - pen.opacity * (1 - ink)), np.zeros(3)
+
+
+def _draw_travel(inker: Inker, sheet: Sheet, px_per_mm: float) -> None:
+    points_mm, offsets = travel_marks(sheet)
+    color = _to_linear(np.array(rgb_of(_TRAVEL_COLOR)) / 255)
+    inker.draw(
+        points_mm * px_per_mm - 0.5,
+        offsets,
+        max(_TRAVEL_WIDTH_MM * px_per_mm, 0.7),
+        np.full(3, _TRAVEL_OPACITY),
+        _TRAVEL_OPACITY * color,
+    )
+
+
+def travel_marks(sheet: Sheet) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return dashes along the way of the lifted pen and arrows on it, as lines in mm.
+
+    A hop's arrow lies in its middle and points where the pen goes. Pens travel apart: from one
+    pen's last line to the next pen's first nothing is drawn, because a hand changes the pen.
+    """
+    hop = np.flatnonzero(sheet.pen[1:] == sheet.pen[:-1])
+    starts = sheet.points_mm[sheet.offsets[1:-1][hop] - 1]
+    ends = sheet.points_mm[sheet.offsets[1:-1][hop]]
+    length = np.hypot(*(ends - starts).T)
+    starts, ends, length = (part[length > 0] for part in (starts, ends, length))
+    along = (ends - starts) / np.maximum(length, 1e-9)[:, None]
+    dashes = _dashes(starts, along, length)
+    arrows = _arrows(starts, along, length)
+    counts = [2] * len(dashes) + [3] * len(arrows)
+    points = np.concatenate([dashes.reshape(-1, 2), arrows.reshape(-1, 2)])
+    return points, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _dashes(starts: Floats, along: Floats, length: Floats) -> Floats:
+    """Return the dashes on each hop (n_dashes, 2, 2)."""
+    count = np.ceil(length / (_DASH_MM + _GAP_MM)).astype(np.int64)
+    hop = np.repeat(np.arange(len(length)), count)
+    within = np.arange(len(hop)) - np.repeat(np.cumsum(count) - count, count)
+    begin = within * (_DASH_MM + _GAP_MM)
+    end = np.minimum(begin + _DASH_MM, length[hop])
+    at = np.stack([begin, end], axis=1)
+    return np.asarray(starts[hop, None, :] + at[:, :, None] * along[hop, None, :])
+
+
+def _arrows(starts: Floats, along: Floats, length: Floats) -> Floats:
+    """Return an open arrow head for each hop that is long enough (n_arrows, 3, 2)."""
+    long = length >= _SHORTEST_HOP_WITH_ARROW_MM
+    along = along[long]
+    tip = starts[long] + along * (length[long, None] + _ARROW_MM) / 2
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    back = tip - along * _ARROW_MM
+    half = across * _ARROW_MM * 0.4
+    return np.stack([back + half, tip, back - half], axis=1)
+
+
+def _to_linear(srgb: npt.ArrayLike) -> Floats:
+    """Return sRGB values (0 to 1) as linear light, after IEC 61966-2-1."""
+    value = np.asarray(srgb, np.float64)
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def _to_srgb(linear: npt.ArrayLike) -> Floats:
+    """Return linear light (0 to 1) as sRGB values; undoes `_to_linear`."""
+    value = np.asarray(linear, np.float64)
+    return np.where(
+        value <= 0.0031308, value * 12.92, 1.055 * np.maximum(value, 0.0) ** (1 / 2.4) - 0.055
+    )
+
+
+def _to_rgb(linear: npt.NDArray[np.float32]) -> Rgb:
+    """Return an image of linear light (rows, columns, 1 or 3) as RGB; overwrites its argument."""
+    steps = 8191  # sRGB is steepest at black: this many steps still hit every one of 256 levels
+    table = np.rint(255 * _to_srgb(np.arange(steps + 1) / steps)).astype(np.uint8)
+    np.multiply(linear, steps, out=linear)
+    np.add(linear, 0.5, out=linear)
+    rgb = table[linear.astype(np.uint16)]
+    return np.repeat(rgb, 3, axis=2) if rgb.shape[2] == 1 else rgb
