@@ -25,12 +25,16 @@ TENSOR_UNITS = 2.8  # sigma of the structure tensor: the size of what counts as 
 FLAT = 0.02  # lightness per unit: a gradient this weak yields to the hatching angle
 NEAREST, WIDEST = 0.55, 1.6  # spacing of black and of the lightest shade, in asked-for spacings
 TOO_NEAR = 0.6  # a line ends at this share of the spacing from another one
-STEP_PX = 1.25  # of the tone's grid
+STEP_PX = 1.0  # of the tone's grid
 SHARPEST_BEND = 0.35  # radians in one step; a field that turns faster is a whorl
 MOST_TURNING = 2.4  # radians from a seed to either end of its line
 SEED_EVERY = 3  # steps between the seeds that a line offers at its sides
 
 Field = npt.NDArray[np.float32]
+Maps = tuple[Field, Field, Field]  # darkness, cosine, sine
+Tones = tuple[float, float, float]  # least darkness to shade; spacing in black, at the least, px
+# Finished lines' points: size of a cell; a cell's last point, a point's forerunner there; points.
+Placed = tuple[float, npt.NDArray[np.int32], npt.NDArray[np.int32], Field]
 
 
 def flow_lines(
@@ -49,48 +53,53 @@ def flow_lines(
         return EMPTY
     tick(0.0, "following the form")
     tone = tone_of(portrait, params)
-    field = direction_field(portrait, params.shading_angle_deg, tone.darkness.shape)
+    cosine, sine = direction_field(portrait, params.shading_angle_deg)
     tick(0.3, "following the form")
     scale = PX_PER_UNIT / mm_per_unit
     spacing = params.shading_spacing_mm * scale
     least = 1 - LIGHTEST_SHADED * params.shading
-    points, offsets = _streamlines(
-        tone.darkness,
-        field,
+    nearest = max(NEAREST * spacing, 1.0)
+    # Room for lines everywhere at their nearest, with a point at every step.
+    room = int(tone.darkness.size / (TOO_NEAR * nearest * STEP_PX)) + 1000
+    points = np.empty((room, 2), np.float32)
+    offsets = np.zeros(room // 2, np.int64)
+    count = _streamlines(
+        (tone.darkness, cosine, sine),
         _first_seeds(tone, least, spacing, seed),
-        least,
-        max(NEAREST * spacing, 1.0),
-        max(WIDEST * spacing, 1.0),
-        round(params.shading_shortest_mm * scale / STEP_PX),
-        round(params.shading_longest_mm * scale / STEP_PX),
+        (least, nearest, max(WIDEST * spacing, 1.0)),
+        max(round(params.shading_shortest_mm * scale / STEP_PX), 1),
+        max(round(params.shading_longest_mm * scale / STEP_PX), 1),
+        points,
+        offsets,
     )
-    return _drawing(points, offsets, tone, params.simplify_mm / mm_per_unit)
+    offsets = offsets[: count + 1]
+    return _drawing(points[: offsets[-1]], offsets, tone, params.simplify_mm / mm_per_unit)
 
 
-def direction_field(portrait: Portrait, angle_deg: float, shape: tuple[int, ...]) -> Field:
-    """Return the direction of the form at each pixel of a tone's grid (rows, columns, 2).
+def direction_field(portrait: Portrait, angle_deg: float) -> tuple[Field, Field]:
+    """Return the direction of the form on a grid of half a tone's density, (rows, columns) each.
 
     As cosine and sine of twice the angle, so that opposite directions are one and the same and
     values between pixels can be interpolated.
     """
-    half = PX_PER_UNIT / 2
-    gray = resample(portrait.gray, portrait.px_per_unit, half)
+    density = PX_PER_UNIT / 2
+    gray = resample(portrait.gray, portrait.px_per_unit, density)
     # Scharr's weights add up to 32 for a difference across two pixels.
-    gradient = half / (32 * 255)
+    gradient = density / (32 * 255)
     gx = cv2.Scharr(gray, cv2.CV_32F, 1, 0, scale=gradient)
     gy = cv2.Scharr(gray, cv2.CV_32F, 0, 1, scale=gradient)
-    inside = resample(portrait.valid.view(np.uint8), portrait.px_per_unit, half)
+    inside = resample(portrait.valid.view(np.uint8), portrait.px_per_unit, density)
     photo = cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0).astype(np.float32)
     # Along an edge is across its gradient: half a turn of the doubled angle, hence the minus.
-    doubled = np.stack([(gy * gy - gx * gx) * photo, -2 * gx * gy * photo], axis=2)
-    doubled = cv2.GaussianBlur(doubled, (0, 0), TENSOR_UNITS * half)
-    energy = np.sqrt(doubled[..., :1] ** 2 + doubled[..., 1:] ** 2)
+    sigma = TENSOR_UNITS * density
+    cosine = cv2.GaussianBlur((gy * gy - gx * gx) * photo, (0, 0), sigma)
+    sine = cv2.GaussianBlur(-2 * gx * gy * photo, (0, 0), sigma)
+    weight = 1 / (np.sqrt(cosine**2 + sine**2) + FLAT**2)
     angle = math.radians(angle_deg)
-    default = np.array([math.cos(2 * angle), -math.sin(2 * angle)], np.float32)  # y is down
-    doubled = (doubled + FLAT**2 * default) / (energy + FLAT**2)
-    doubled = cv2.GaussianBlur(doubled, (0, 0), TENSOR_UNITS * half / 2)
-    rows, columns = shape
-    return np.asarray(cv2.resize(doubled, (columns, rows)), dtype=np.float32)
+    toward = FLAT**2 * math.cos(2 * angle), -(FLAT**2) * math.sin(2 * angle)  # y is down
+    cosine = cv2.GaussianBlur((cosine + toward[0]) * weight, (0, 0), sigma / 2)
+    sine = cv2.GaussianBlur((sine + toward[1]) * weight, (0, 0), sigma / 2)
+    return np.asarray(cosine, dtype=np.float32), np.asarray(sine, dtype=np.float32)
 
 
 def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDArray[np.float32]:
@@ -122,10 +131,9 @@ def _drawing(
 @compiled
 def _at(image: Field, x: float, y: float) -> float:
     """Return *image* (rows, columns) between its pixels; 0 outside."""
-    rows, columns = image.shape
-    if not (0 <= x < columns - 1 and 0 <= y < rows - 1):
-        return 0.0
     c, r = int(x), int(y)
+    if x < 0 or y < 0 or c + 1 >= image.shape[1] or r + 1 >= image.shape[0]:
+        return 0.0
     s, t = x - c, y - r
     upper = image[r, c] * (1 - s) + image[r, c + 1] * s
     lower = image[r + 1, c] * (1 - s) + image[r + 1, c + 1] * s
@@ -133,157 +141,124 @@ def _at(image: Field, x: float, y: float) -> float:
 
 
 @compiled
-def _direction(field: Field, x: float, y: float, dx: float, dy: float) -> tuple[float, float]:
-    """Return the unit direction at a place, of its two the one nearer to (*dx*, *dy*)."""
-    c = _at(field[..., 0], x, y)
-    s = _at(field[..., 1], x, y)
-    size = math.sqrt(c * c + s * s)
-    if size < 1e-3:
-        return dx, dy  # at the heart of a whorl: straight on
-    # Half the angle; of the two formulas the one that does not divide by nearly nothing.
-    if c > 0:
-        u = math.sqrt((1 + c / size) / 2)
-        v = s / size / (2 * u)
-    else:
-        v = math.sqrt((1 - c / size) / 2)
-        u = s / size / (2 * v)
-    if u * dx + v * dy < 0:
-        return -u, -v
-    return u, v
+def _angle(cosine: Field, sine: Field, x: float, y: float, near: float) -> float:
+    """Return the direction (radians) at a place of the tone's grid, turned to be nearest *near*."""
+    c = _at(cosine, x / 2 - 0.25, y / 2 - 0.25)
+    s = _at(sine, x / 2 - 0.25, y / 2 - 0.25)
+    angle = math.atan2(s, c) / 2
+    return angle + math.pi * round((near - angle) / math.pi)
 
 
 @compiled
-def _is_free(
-    x: float,
-    y: float,
-    radius: float,
-    cell: float,
-    heads: npt.NDArray[np.int32],
-    following: npt.NDArray[np.int32],
-    points: npt.NDArray[np.float32],
-) -> bool:
+def _spacing(tone: float, tones: Tones) -> float:
+    """Return the distance between lines for a tone: lines per length grow evenly with darkness."""
+    least, nearest, widest = tones
+    share = (tone - least) / (1.001 - least)
+    return 1 / ((1 - share) / widest + share / nearest)
+
+
+@compiled
+def _is_free(x: float, y: float, radius: float, placed: Placed) -> bool:
     """Return whether no point of a finished line lies within *radius*."""
-    rows, columns = heads.shape
-    limit = radius * radius
-    for r in range(max(int((y - radius) / cell), 0), min(int((y + radius) / cell) + 1, rows)):
-        for c in range(
-            max(int((x - radius) / cell), 0), min(int((x + radius) / cell) + 1, columns)
-        ):
+    cell, heads, following, points = placed
+    for r in range(max(int((y - radius) / cell), 0), int((y + radius) / cell) + 1):
+        for c in range(max(int((x - radius) / cell), 0), int((x + radius) / cell) + 1):
             i = heads[r, c]
             while i >= 0:
-                across, down = points[i, 0] - x, points[i, 1] - y
-                if across * across + down * down < limit:
+                if (points[i, 0] - x) ** 2 + (points[i, 1] - y) ** 2 < radius * radius:
                     return False
                 i = following[i]
     return True
 
 
 @compiled
-def _streamlines(
-    darkness: Field,
-    field: Field,
-    seeds: npt.NDArray[np.float32],
-    least: float,
-    nearest: float,
-    widest: float,
-    shortest: int,
-    longest: int,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return evenly spaced lines on the grid as points (n, 2) and offsets (n_lines + 1,).
-
-    Args:
-        darkness: tone (rows, columns); a line ends where it falls below *least*.
-        field: see `direction_field`.
-        seeds: places (n, 2) to begin at while no line offers a better one.
-        least: the lightest tone to shade.
-        nearest: distance between lines in black, px.
-        widest: distance between lines in the lightest tone, px.
-        shortest: fewest steps of a line.
-        longest: most steps of a line.
-    """
-    rows, columns = darkness.shape
-    cell = widest / 2
-    heads = np.full((int(rows / cell) + 1, int(columns / cell) + 1), -1, np.int32)
-    points = np.empty((4096, 2), np.float32)
-    following = np.empty(4096, np.int32)
-    offsets = [0]
-    path = np.empty((2 * longest + 3, 2), np.float32)
-    count, asked, first = 0, 0, 0  # points so far; the point whose sides, the seed, tried next
-    side = 1.0
-    while True:
-        # The next place to begin: at the sides of the lines so far, or else a seed.
-        if asked + 1 < count:
-            i = asked
-            x, y = points[i]
-            dx, dy = points[i + 1] - points[i]
-            size = math.sqrt(dx * dx + dy * dy)
-            side = -side
-            if side > 0:
-                asked += SEED_EVERY
-            if size == 0 or size > 1.5 * STEP_PX:
-                continue  # from one line's end to the next one's start
-            gap = _spacing(_at(darkness, x, y), least, nearest, widest)
-            x, y = x - side * dy / size * gap, y + side * dx / size * gap
-        elif first < len(seeds):
-            x, y = seeds[first]
-            first += 1
-        else:
-            return points[:count].copy(), np.array(offsets, dtype=np.int64)
+def _grow(path: Field, steps: int, way: float, maps: Maps, tones: Tones, placed: Placed) -> int:
+    """Extend ``path[0]`` (x, y) forwards or backwards by up to *steps* steps; return how many."""
+    darkness, cosine, sine = maps
+    x, y = path[0, 0], path[0, 1]
+    angle = _angle(cosine, sine, x, y, 0.0) + (0.0 if way > 0 else math.pi)
+    begun = angle
+    for step in range(steps):
+        # A step along the direction half a step ahead: Runge and Kutta's second order.
+        ahead_x, ahead_y = x + math.cos(angle) * STEP_PX / 2, y + math.sin(angle) * STEP_PX / 2
+        turned = _angle(cosine, sine, ahead_x, ahead_y, angle)
+        x, y = x + math.cos(turned) * STEP_PX, y + math.sin(turned) * STEP_PX
         tone = _at(darkness, x, y)
-        if tone < least:
-            continue
-        gap = _spacing(tone, least, nearest, widest) * 0.98
-        if not _is_free(x, y, gap, cell, heads, following, points):
-            continue
-
-        # Grow both ways from the middle of the path.
-        low = high = longest + 1
-        path[low, 0], path[low, 1] = x, y
-        for way in (1, -1):
-            at_x, at_y = x, y
-            dx, dy = _direction(field, x, y, 1.0, 0.0)
-            dx, dy = dx * way, dy * way
-            turned = 0.0
-            while high - low < longest:
-                mid_x, mid_y = at_x + dx * STEP_PX / 2, at_y + dy * STEP_PX / 2
-                new_dx, new_dy = _direction(field, mid_x, mid_y, dx, dy)
-                bend = dx * new_dy - dy * new_dx
-                turned += bend
-                if abs(bend) > SHARPEST_BEND or abs(turned) > MOST_TURNING:
-                    break
-                dx, dy = new_dx, new_dy
-                next_x, next_y = at_x + dx * STEP_PX, at_y + dy * STEP_PX
-                tone = _at(darkness, next_x, next_y)
-                if tone < least:
-                    break
-                gap = TOO_NEAR * _spacing(tone, least, nearest, widest)
-                if not _is_free(next_x, next_y, gap, cell, heads, following, points):
-                    break
-                at_x, at_y = next_x, next_y
-                if way > 0:
-                    high += 1
-                    path[high, 0], path[high, 1] = at_x, at_y
-                else:
-                    low -= 1
-                    path[low, 0], path[low, 1] = at_x, at_y
-        if high - low < max(shortest, 1):
-            continue
-
-        added = high - low + 1
-        while count + added > len(points):
-            points = np.concatenate((points, np.empty_like(points)))
-            following = np.concatenate((following, np.empty_like(following)))
-        for i in range(low, high + 1):
-            points[count] = path[i]
-            r, c = int(path[i, 1] / cell), int(path[i, 0] / cell)
-            following[count] = heads[r, c]
-            heads[r, c] = count
-            count += 1
-        offsets.append(count)
+        if tone < tones[0] or abs(turned - angle) > SHARPEST_BEND:
+            return step
+        if abs(turned - begun) > MOST_TURNING:
+            return step
+        if not _is_free(x, y, TOO_NEAR * _spacing(tone, tones), placed):
+            return step
+        angle = turned
+        path[step + 1, 0], path[step + 1, 1] = x, y
+    return steps
 
 
 @compiled
-def _spacing(tone: float, least: float, nearest: float, widest: float) -> float:
-    """Return the distance between lines for a tone: lines per length grow evenly with darkness."""
-    share = min(max((tone - least) / max(1 - least, 1e-3), 0.0), 1.0)
-    return 1 / ((1 - share) / widest + share / nearest)
+def _streamlines(
+    maps: Maps,
+    seeds: Field,
+    tones: Tones,
+    shortest: int,
+    longest: int,
+    points: Field,
+    offsets: npt.NDArray[np.int64],
+) -> int:
+    """Fill *points* (n, 2) and *offsets* with evenly spaced lines; return how many.
+
+    Args:
+        maps: darkness on the tone's grid, and the two of `direction_field`.
+        seeds: places (n, 2) on the grid to begin at while no line offers a better one.
+        tones: the least darkness to shade, and the distance of lines in black and at the least.
+        shortest: fewest steps of a line.
+        longest: most steps of a line.
+        points: room for the result; when it is full, the rest stays white.
+        offsets: room for the result.
+    """
+    rows, columns = maps[0].shape
+    cell = tones[2] / 2
+    heads = np.full((int(rows / cell) + 4, int(columns / cell) + 4), -1, np.int32)
+    following = np.empty(len(points), np.int32)
+    placed = (cell, heads, following, points)
+    back, forth = np.empty((longest + 1, 2), np.float32), np.empty((longest + 1, 2), np.float32)
+    lines, count = 0, 0
+    line, at, side = 0, 0, 1.0  # whose sides are tried next
+    seed = 0
+    while lines + 2 < len(offsets) and count + longest + 2 < len(points):
+        # The next place to begin at: beside the lines so far, in their order, or else a seed.
+        if line < lines:
+            dx, dy = points[at + 1, 0] - points[at, 0], points[at + 1, 1] - points[at, 1]
+            gap = _spacing(_at(maps[0], points[at, 0], points[at, 1]), tones) * side / STEP_PX
+            x, y = points[at, 0] - dy * gap, points[at, 1] + dx * gap
+            side = -side
+            if side > 0:
+                at += SEED_EVERY
+                if at + 1 >= offsets[line + 1]:
+                    line += 1
+                    at = offsets[line]
+        elif seed < len(seeds):
+            x, y = seeds[seed, 0], seeds[seed, 1]
+            seed += 1
+        else:
+            break
+        tone = _at(maps[0], x, y)
+        if tone < tones[0] or not _is_free(x, y, 0.98 * _spacing(tone, tones), placed):
+            continue
+        forth[0, 0], forth[0, 1] = x, y
+        back[0, 0], back[0, 1] = x, y
+        ahead = _grow(forth, longest, 1.0, maps, tones, placed)
+        behind = _grow(back, longest - ahead, -1.0, maps, tones, placed)
+        if ahead + behind < shortest:
+            continue
+        for step in range(-behind, ahead + 1):
+            x, y = (
+                (back[-step, 0], back[-step, 1]) if step < 0 else (forth[step, 0], forth[step, 1])
+            )
+            points[count, 0], points[count, 1] = x, y
+            following[count] = heads[int(y / cell), int(x / cell)]
+            heads[int(y / cell), int(x / cell)] = count
+            count += 1
+        lines += 1
+        offsets[lines] = count
+    return lines

@@ -18,7 +18,7 @@ from facells_studio.lines.params import LinesParams
 
 Image = npt.NDArray[np.float32]  # (rows, columns)
 
-PX_PER_UNIT = 2.5  # of the grid; tone is blurred to about half a unit, so more shows nothing new
+PX_PER_UNIT = 2.0  # of the grid; tone is blurred by half a unit, so more would show nothing new
 BLUR_UNITS = 0.5
 EDGE_FADE_UNITS = 9.0  # how softly shading ends before the photo does
 LOW_PERCENT, HIGH_PERCENT = 2.0, 98.0  # these become black and white
@@ -64,13 +64,13 @@ class Tone:
 def tone_of(portrait: Portrait, params: LinesParams) -> Tone:
     """Return the darkness to shade in *portrait*, which fades out before the photo ends."""
     gray = resample(portrait.gray, portrait.px_per_unit)
-    inside = resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit) == 255
+    fade = _edge_fade(portrait, gray.shape)
     sitter = _sitter(portrait, gray.shape)
-    curve = _darkness_of_gray(gray, inside & (sitter > 0.5), portrait)
+    curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
-    darkness *= params.background + (1 - params.background) * sitter
+    darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
-    return Tone(np.asarray(soft * _edge_fade(inside), dtype=np.float32), portrait.origin)
+    return Tone(np.asarray(soft * fade, dtype=np.float32), portrait.origin)
 
 
 def resample(
@@ -79,7 +79,7 @@ def resample(
     """Return *image* with *wanted* instead of *px_per_unit* pixels per portrait unit."""
     scale = wanted / px_per_unit
     # With fx and fy, not with a size: OpenCV then keeps the ratio exact, and the lines in place.
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    how = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
 
 
@@ -126,19 +126,23 @@ def _percentiles(values: npt.NDArray[np.uint8], percents: tuple[float, ...]) -> 
     return [float(np.searchsorted(counts, counts[-1] * p / 100)) for p in percents]
 
 
-def _edge_fade(inside: npt.NDArray[np.bool_]) -> Image:
-    """Return 0 outside and at the edge of *inside*, rising softly to 1, corners rounded."""
-    rows, columns = inside.shape
-    # At a quarter of the size: this is nothing but slow shapes.
-    small = cv2.resize(
-        inside.astype(np.float32), (-(-columns // 4), -(-rows // 4)), interpolation=cv2.INTER_AREA
-    )
-    sigma = EDGE_FADE_UNITS * PX_PER_UNIT / 4
+def _edge_fade(portrait: Portrait, shape: tuple[int, ...]) -> Image:
+    """Return 0 outside and at the edge of the photo, rising softly to 1, corners rounded."""
+    coarse = PX_PER_UNIT / 4  # enough: these are nothing but slow shapes
+    valid = portrait.valid.view(np.uint8) * np.uint8(255)
+    small = resample(valid, portrait.px_per_unit, coarse).astype(np.float32) / np.float32(255)
+    sigma = EDGE_FADE_UNITS * coarse
     soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
-    fade = cv2.resize(soft, (columns, rows), interpolation=cv2.INTER_LINEAR)
     # The blur is 0.5 at a straight edge and 0.25 in a corner.
-    fade = np.clip((fade - 0.55) / 0.42, 0, 1)
-    return np.asarray(np.where(inside, fade, 0), dtype=np.float32)
+    fade = np.clip((soft - np.float32(0.55)) * np.float32(1 / 0.42), 0, 1)
+    rows, columns = shape
+    full = cv2.resize(fade, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)[:rows, :columns]
+    full = cv2.copyMakeBorder(
+        full, 0, rows - full.shape[0], 0, columns - full.shape[1], cv2.BORDER_CONSTANT
+    )
+    if not portrait.valid.all():
+        full[resample(valid, portrait.px_per_unit) < 255] = 0
+    return np.asarray(full, dtype=np.float32)
 
 
 def _grid(origin: tuple[float, float], shape: tuple[int, ...]) -> tuple[Image, Image]:
