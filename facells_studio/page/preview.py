@@ -5,6 +5,7 @@ Transparent ink filters what it lies on: a second pass of it, or another pen's, 
 (`Pen.covers`) hides what lies under it.
 """
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,16 +70,59 @@ def render(
     return _to_rgb(image)
 
 
+def density(
+    page: "Sheet | vpype.Document", cell_mm: float | None = None
+) -> npt.NDArray[np.float32]:
+    """Return how many passes of a pen the busiest point of each spot gets (rows, columns).
+
+    A spot is a square of *cell_mm*, by default `nib_mm`: about what one nib touches. Pens count
+    alike. Two lines side by side are one pass; a line that crosses itself passes twice there.
+
+    Raises:
+        PageError: the cell is not a size above 0, or so small that the picture would be too large.
+    """
+    sheet = _sheet(page)
+    cell_mm = nib_mm(sheet) if cell_mm is None else cell_mm
+    if not 0 < cell_mm < float("inf"):
+        raise PageError(f"A spot cannot be {cell_mm:g} mm wide. Try {nib_mm(sheet):g}.")
+    parts = _parts_of_a_cell(sheet, cell_mm)
+    rows, columns = _shape(sheet, 1 / cell_mm, up=True)
+    passes = np.zeros((rows * parts, columns * parts, 1), np.float32)
+    inker = Inker(passes)
+    points_px = sheet.points_mm * (parts / cell_mm) - 0.5
+    for i, pen in enumerate(sheet.pens):
+        lines = sheet.lines_of(i)
+        offsets = sheet.offsets[lines.start : lines.stop + 1]
+        # Two pixels at least, for a thinner line would cover none of them whole.
+        width_px = max(pen.width_mm * parts / cell_mm, 2.0)
+        inker.draw(points_px, offsets, width_px, 0.0, 1.0)
+    cells = passes.reshape(rows, parts, columns, parts)
+    return np.asarray(cells.max(axis=(1, 3)))
+
+
+def nib_mm(sheet: Sheet) -> float:
+    """Return the width of the thinnest pen that draws on *sheet*."""
+    drawing = [sheet.pens[i] for i in np.unique(sheet.pen)] or list(sheet.pens) or [Pen()]
+    return min(pen.width_mm for pen in drawing)
+
+
+def _parts_of_a_cell(sheet: Sheet, cell_mm: float) -> int:
+    """Return into how many pixels a spot's side is divided: 4, fewer on a very large page."""
+    cells = sheet.width_mm * sheet.height_mm / cell_mm**2
+    return max(1, min(4, int((MOST_PIXELS / max(cells, 1)) ** 0.5)))
+
+
 def _sheet(page: "Sheet | vpype.Document") -> Sheet:
     return page if isinstance(page, Sheet) else sheet_from_document(page)
 
 
-def _shape(sheet: Sheet, px_per_mm: float) -> tuple[int, int]:
-    """Return the rows and columns of a picture of the whole sheet."""
+def _shape(sheet: Sheet, px_per_mm: float, *, up: bool = False) -> tuple[int, int]:
+    """Return the rows and columns of a picture of the whole sheet, rounded or rounded *up*."""
     if not 0 < px_per_mm < float("inf"):
         raise PageError(f"A picture cannot have {px_per_mm:g} pixels per mm. Try 8.")
-    rows = max(1, round(sheet.height_mm * px_per_mm))
-    columns = max(1, round(sheet.width_mm * px_per_mm))
+    fit = math.ceil if up else round
+    rows = max(1, fit(sheet.height_mm * px_per_mm))
+    columns = max(1, fit(sheet.width_mm * px_per_mm))
     if rows * columns > MOST_PIXELS:
         most = (MOST_PIXELS / (sheet.height_mm * sheet.width_mm)) ** 0.5
         raise PageError(
