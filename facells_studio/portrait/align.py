@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from facells_studio.errors import UsageError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.portrait import sitter
 from facells_studio.portrait.border import real_part
 from facells_studio.portrait.face import Face, Pixels, find_faces
 from facells_studio.portrait.photo import Photo
@@ -17,10 +18,8 @@ from facells_studio.portrait.similarity import (
     compose,
     fit_similarity,
     invert,
-    scale_of,
     transform,
 )
-from facells_studio.portrait.sitter import find_sitter
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
 
@@ -33,6 +32,9 @@ _FITTED = [0, 1, 3, 4]  # eyes and mouth corners: the nose moves 6 units as the 
 _PROFILE_UNITS = 12.0  # of the nose from the axis of eyes and mouth: two standard deviations
 
 # Extents in portrait units. Eyes lie at two fifths of the height of a bust, as painters have it.
+_LEAST_UNITS = 10.0  # a canvas narrower than this shows nothing
+_FACE: Matrix = np.array([[55.0, 95.0], [123.0, 175.0]])  # brows to below the mouth
+_LEAST_SITTER = 0.03  # of an unaligned picture: less is nobody
 _FRAME: Box = (0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT)
 _EXTENTS: dict[str, Box] = {
     "frame": _FRAME,
@@ -132,26 +134,23 @@ def render(
     """Return the portrait that a known similarity gives: the part of `align` after the face."""
     px_per_unit = params.width_px / FRAME_WIDTH
     real = real_part(photo.pixels)
-    canvas = _canvas(real, photo_to_frame, params.framing, px_per_unit, aligned)
+    canvas = _canvas(real, photo_to_frame, params.framing, aligned)
     tick(0.4, "bringing the face into the frame")
-    to_canvas = _to_canvas(photo_to_frame, canvas, px_per_unit)
+    to_canvas = compose(_to_grid(canvas, px_per_unit, px_per_unit), photo_to_frame)
     shape = _shape(canvas, px_per_unit)
-    color = _warp(photo.pixels, to_canvas, shape)
-    valid = _valid(real, to_canvas, shape)
-    sitter = None
+    gray = _warp(photo.pixels, to_canvas, shape, gray=True)
+    mask = None
     if params.sitter:
         tick(0.6, "finding the outline of the sitter")
-        face_px = _face_rectangle(canvas, px_per_unit) if aligned else None
-        sitter = find_sitter(color, face_px)
-        if sitter is None:
-            notes += ("The sitter could not be told from the background; all of it is drawn.",)
+        mask, note = _sitter(photo.pixels, gray, photo_to_frame, canvas, px_per_unit, aligned)
+        notes += note
     tick(1.0)
     return Portrait(
-        gray=to_gray(color),
-        valid=valid,
+        gray=gray,
+        valid=_valid(real, to_canvas, shape),
         px_per_unit=px_per_unit,
         origin=canvas[:2],
-        sitter=sitter,
+        sitter=mask,
         photo_to_frame=photo_to_frame,
         aligned=aligned,
         photo_size=photo.size,
@@ -207,7 +206,7 @@ def _unaligned(photo: Photo, params: FaceParams, tick: Tick) -> Portrait:
 # -- The canvas -----------------------------------------------------------------------------------
 
 
-def _canvas(real: Box, matrix: Matrix, framing: str, px_per_unit: float, aligned: bool) -> Box:
+def _canvas(real: Box, matrix: Matrix, framing: str, aligned: bool = True) -> Box:
     """Return the canvas in portrait units: the framing, clipped to what the photo covers."""
     if framing == "frame":
         return _FRAME
@@ -215,7 +214,7 @@ def _canvas(real: Box, matrix: Matrix, framing: str, px_per_unit: float, aligned
     covered = transform(matrix, _corners(real))
     low = np.maximum(covered.min(axis=0), wanted[:2])
     high = np.minimum(covered.max(axis=0), wanted[2:])
-    if (high - low).min() * px_per_unit < 16:  # the face lies beyond the photo: a bad detection
+    if (high - low).min() < _LEAST_UNITS:  # the face lies beyond the photo: a bad detection
         return _FRAME
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
@@ -226,73 +225,67 @@ def _shape(canvas: Box, px_per_unit: float) -> tuple[int, int]:
     return max(1, round((bottom - top) * px_per_unit)), max(1, round((right - left) * px_per_unit))
 
 
-def _to_canvas(photo_to_frame: Matrix, canvas: Box, px_per_unit: float) -> Matrix:
-    """Return the matrix from photo pixels to canvas pixels, both with centres at whole numbers."""
+def _to_grid(canvas: Box, x_px_per_unit: float, y_px_per_unit: float) -> Matrix:
+    """Return the matrix from portrait units to pixels of a grid that begins at the canvas' corner.
+
+    Pixel centres are whole numbers.
+    """
     left, top = canvas[:2]
-    place = np.array(
-        [
-            [px_per_unit, 0, -left * px_per_unit - 0.5],
-            [0, px_per_unit, -top * px_per_unit - 0.5],
-        ]
-    )
-    return compose(place, photo_to_frame)
+    x, y = x_px_per_unit, y_px_per_unit
+    return np.array([[x, 0, -left * x - 0.5], [0, y, -top * y - 0.5]])
 
 
-def _face_rectangle(canvas: Box, px_per_unit: float) -> Box:
-    """Return where the face itself lies, eyebrows to chin, in canvas pixels."""
-    left, top = canvas[:2]
-    x0, y0, x1, y1 = 55.0, 90.0, 123.0, 180.0
-    return (
-        (x0 - left) * px_per_unit,
-        (y0 - top) * px_per_unit,
-        (x1 - left) * px_per_unit,
-        (y1 - top) * px_per_unit,
-    )
-
-
-def _warp(pixels: Pixels, to_canvas: Matrix, shape: tuple[int, int]) -> Pixels:
+def _warp(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int], *, gray: bool) -> Pixels:
     """Resample the photo: the mean of the area that a pixel covers, or cubic when enlarging.
 
     Beyond the photo its border is repeated, so that filters see no edge there; `valid` tells.
     """
-    scale = scale_of(to_canvas)
+    part, to_grid = _seen(pixels, to_grid, shape)
+    if gray:
+        part = to_gray(part)
+    scale = float(np.hypot(to_grid[:, 0], to_grid[:, 1]).max())
     if scale < 1:
-        pixels, to_canvas = _shrunk(pixels, to_canvas, shape, scale)
+        part, to_grid = _shrunk(part, to_grid, scale)
     warped = cv2.warpAffine(
-        pixels,
-        to_canvas,
+        part,
+        to_grid,
         (shape[1], shape[0]),
-        flags=cv2.INTER_CUBIC,
+        flags=cv2.INTER_CUBIC if gray else cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
     return np.asarray(warped, dtype=np.uint8)
 
 
-def _shrunk(
-    pixels: Pixels, to_canvas: Matrix, shape: tuple[int, int], scale: float
-) -> tuple[Pixels, Matrix]:
-    """Scale the part of the photo that the canvas shows to the canvas' resolution, by area."""
+def _seen(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int]) -> tuple[Pixels, Matrix]:
+    """Return the part of the photo that the grid shows, with a margin, and its matrix."""
     rows, columns = shape
-    seen = transform(invert(to_canvas), _corners((-0.5, -0.5, columns - 0.5, rows - 0.5)))
-    margin = 4 / scale
+    back = invert(to_grid)
+    seen = transform(back, _corners((-0.5, -0.5, columns - 0.5, rows - 0.5)))
+    margin = 4 * max(1.0, float(np.abs(back[:, :2]).max()))
     height, width = pixels.shape[:2]
     x0, y0 = np.clip(seen.min(axis=0) - margin, 0, (width - 2, height - 2)).astype(int).tolist()
     x1, y1 = np.clip(seen.max(axis=0) + margin, (x0 + 2, y0 + 2), (width, height)).astype(int)
-    part = pixels[y0:y1, x0:x1]
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    sx, sy = part.shape[1] / size[0], part.shape[0] / size[1]
-    back = np.array([[sx, 0, (sx - 1) / 2 + x0], [0, sy, (sy - 1) / 2 + y0]])
-    return np.asarray(small, dtype=np.uint8), compose(to_canvas, back)
+    shift = np.array([[1.0, 0.0, x0], [0.0, 1.0, y0]])
+    return pixels[y0:y1, x0:x1], compose(to_grid, shift)
+
+
+def _shrunk(pixels: Pixels, to_grid: Matrix, scale: float) -> tuple[Pixels, Matrix]:
+    """Scale *pixels* to the resolution of the grid, each the mean of its area."""
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    sx, sy = width / size[0], height / size[1]
+    back = np.array([[sx, 0, (sx - 1) / 2], [0, sy, (sy - 1) / 2]])
+    return np.asarray(small, dtype=np.uint8), compose(to_grid, back)
 
 
 def _valid(real: Box, to_canvas: Matrix, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
     """Return which canvas pixels have their centre on the real part of the photo."""
     back = invert(to_canvas)
-    x = np.arange(shape[1], dtype=np.float32)[None, :]
-    y = np.arange(shape[0], dtype=np.float32)[:, None]
     valid = np.ones(shape, dtype=np.bool_)
     corners = transform(back, _corners((0, 0, shape[1] - 1, shape[0] - 1)))
+    x = np.arange(shape[1], dtype=np.float32)[None, :]
+    y = np.arange(shape[0], dtype=np.float32)[:, None]
     for axis in (0, 1):
         low, high = real[axis] - 1e-3, real[axis + 2] + 1e-3
         if corners[:, axis].min() >= low and corners[:, axis].max() <= high:
@@ -301,6 +294,37 @@ def _valid(real: Box, to_canvas: Matrix, shape: tuple[int, int]) -> npt.NDArray[
         at = a * x + (b * y + c)
         valid &= (at >= low) & (at <= high)
     return valid
+
+
+def _sitter(
+    pixels: Pixels,
+    gray: Pixels,
+    photo_to_frame: Matrix,
+    canvas: Box,
+    px_per_unit: float,
+    aligned: bool,
+) -> tuple[Pixels | None, tuple[str, ...]]:
+    """Return the sitter's mask on the canvas, or None and a note.
+
+    Whatever the framing, the network sees head and shoulders, as it was trained to.
+    """
+    height, width = pixels.shape[:2]
+    whole = (-0.5, -0.5, width - 0.5, height - 0.5)
+    region = _canvas(whole, photo_to_frame, "bust", aligned)
+    to_net = _to_grid(
+        region, sitter.NET_PX / (region[2] - region[0]), sitter.NET_PX / (region[3] - region[1])
+    )
+    color = _warp(
+        pixels, compose(to_net, photo_to_frame), (sitter.NET_PX, sitter.NET_PX), gray=False
+    )
+    to_canvas = _to_grid(canvas, px_per_unit, px_per_unit)
+    mask = sitter.sitter_mask(color, gray, compose(to_canvas, invert(to_net)))
+    left, top, right, bottom = np.rint(transform(to_canvas, _FACE).ravel()).astype(int).tolist()
+    if aligned and not sitter.shows_face(mask, (left, top, right, bottom)):
+        return None, ("The sitter could not be told from the background, so all of it counts.",)
+    if not aligned and mask.mean() < _LEAST_SITTER * 255:
+        return None, ()
+    return mask, ()
 
 
 def _corners(box: Box) -> Matrix:
