@@ -1,0 +1,123 @@
+"""`Backend`: what a machine must be able to do, so small that every plotter can do it.
+
+How the two machines that artists own fit:
+
+=================  ==========================================  ====================================
+                   GRBL: streams text, the firmware plans      EBB (AxiDraw): the host plans
+=================  ==========================================  ====================================
+`Backend.open`     port, banner, poll ``?`` until Idle, then   port, ``CU,10,0``, ``V``, ``QB``;
+                   ``0x18``; read ``$I`` and ``$$``            raises if it is another board
+`prepare`          ``G21 G90``, y flipped by the page's        ``EM``, servo ``SC``, job tag ``SL``
+                   height, feed in mm/min
+`draw`             lines by character counting, then ``G4 P0``: `plotter.planner.follow`, ``SM``
+                   its ``ok`` says that the ink is on paper    slices, then ``QG`` until idle
+`watch` (its       at each status report, from ``MPos``        at each slice
+argument)
+`change_pen`       Z height or servo value, feed               ``SC,4`` and ``SC,5``
+`hold`, `resume`   mid-line: ``!`` and ``~`` after a lift       stop feeding after a planned brake
+                   where the pen is a servo
+`stop`             a flag, and ``!`` at once (a real-time      a flag; the plot thread lets the
+                   byte); the plot thread waits for Hold:0,    FIFO (50 ms) run out and sends
+                   sends ``0x18``, lifts                       ``SP,1``
+`hold_requested`   the door or hold pin in a report            the button, ``QB``
+=================  ==========================================  ====================================
+
+`draw` returns when the ink is on the paper. Since every line ends at rest with the pen up, waiting
+costs no more than a round trip, and a journal of finished lines is exact.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from plotter.job import Job, Points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One line of a job on its way to the machine."""
+
+    index: int  # its number in the job
+    points: Points  # (n, 2), mm on the page
+    pen: int  # index into the job's pens
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do beyond the necessary."""
+
+    holds_mid_line: bool = False  # `Backend.hold` may be called from within `Watch`
+    has_button: bool = False  # `Backend.hold_requested` can ever be true
+    sets_pen_height: bool = False  # a pen's up and down positions are obeyed
+
+
+class Watch(Protocol):
+    """Called by the backend at least every 50 ms of a long motion, on the plot thread."""
+
+    def __call__(self, inked_mm: float) -> None:
+        """Report how much of the line is on paper; may call the backend's hold and resume."""
+
+
+class Backend(Protocol):
+    """A connected machine. Only `stop` may come from another thread.
+
+    Positions are mm on the page, y down; turning and scaling for the machine is the backend's
+    own business. Every call returns when it is done, and raises `plotter.errors.PlotterGone` if
+    the machine is not there any more, `plotter.errors.Alarm` if it refuses, and
+    `plotter.errors.Stopped`, with the pen up, once `stop` was called.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this machine can do beyond the necessary; known once it is open."""
+
+    @property
+    def position_mm(self) -> tuple[float, float]:
+        """Where the pen is, as far as known."""
+
+    @property
+    def pen_is_down(self) -> bool | None:
+        """Whether the pen is on the paper; None as long as nobody knows."""
+
+    def open(self) -> None:
+        """Connect and find out what is there. Nothing moves."""
+
+    def close(self) -> None:
+        """Disconnect. Safe at any time, any number of times; never raises `PlotterError`."""
+
+    def prepare(self, job: Job) -> None:
+        """Get ready for *job*: units, page, motors. Nothing moves but the motors may lock."""
+
+    def lift(self) -> None:
+        """Lift the pen unless it is known to be up. Works after `stop` too."""
+
+    def change_pen(self, index: int, job: Job) -> None:
+        """Be told that pen *index* of *job* is in the holder: take its speed and heights."""
+
+    def travel(self, x_mm: float, y_mm: float, watch: Watch) -> None:
+        """Go there with the pen up, in a straight line."""
+
+    def draw(self, line: Line, watch: Watch) -> None:
+        """Travel to the first point, lower the pen, follow the line, lift."""
+
+    def hold(self) -> None:
+        """Wait for `resume`, with the pen up.
+
+        Between lines this is only told, not waited for: the runner sends nothing meanwhile. From
+        within a `Watch` the motion under way brakes, lifts, and goes on calling the watch.
+        """
+
+    def resume(self) -> None:
+        """Go on after `hold`, exactly where the pen was lifted."""
+
+    def hold_requested(self) -> bool:
+        """Return whether the machine's own button was pressed since the last question."""
+
+    def stop(self) -> None:
+        """Halt now and lift the pen. Safe at any time, any number of times, from any thread.
+
+        Returns at once; the call that is under way brakes, lifts, and raises `Stopped`. It only
+        sets a flag or sends a real-time byte: takes no lock, so a signal handler may call it.
+        """
+
+    def recover(self) -> None:
+        """Accept motions again after `stop`. Nothing moves."""
