@@ -9,5 +9,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def compiled(function: F) -> F:
-    """Compile *function* on its first call; other threads run while it works."""
-    return cast(F, njit(cache=True, nogil=True)(function))
+    """Compile *function* on its first call; other threads run while it works.
+
+    Division by zero gives infinity, as in numpy: the check would keep loops from being vectorized.
+    """
+    return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))

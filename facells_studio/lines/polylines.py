@@ -188,36 +188,39 @@ def join(
     partner = partners(points, offsets, gap, bend)
     if (partner < 0).all():
         return points, offsets, weights
-    source: list[npt.NDArray[np.int64]] = []
-    counts: list[int] = []
-    done = np.zeros(len(offsets) - 1, bool)
-    starts = np.flatnonzero(partner < 0).tolist()
-    for end in [*starts, *range(0, len(partner), 2)]:  # open chains first, then rings
-        if done[end // 2]:
+    source, joined = _chained(partner, offsets)
+    return points[source], joined, weights[source]
+
+
+@compiled
+def _chained(
+    partner: npt.NDArray[np.int64], offsets: Offsets
+) -> tuple[npt.NDArray[np.int64], Offsets]:
+    """Return where each point of the joined bundle comes from, and that bundle's offsets."""
+    n = len(offsets) - 1
+    source = np.empty(offsets[-1] + n, np.int64)
+    joined = np.zeros(n + 1, np.int64)
+    done = np.zeros(n, np.bool_)
+    chains, filled = 0, 0
+    for begin in range(4 * n):  # first from free ends, which begin chains; then rings are left
+        end = begin % (2 * n)
+        if done[end // 2] or (begin < 2 * n and partner[end] >= 0):
             continue
-        chain = _chain(end, partner, offsets, done)
-        source.append(chain)
-        counts.append(len(chain))
-    order = np.concatenate(source)
-    return points[order], np.cumsum([0, *counts], dtype=np.int64), weights[order]
-
-
-def _chain(
-    end: int, partner: npt.NDArray[np.int64], offsets: Offsets, done: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
-    """Return the indices of the points of all lines that hang together, entered at *end*."""
-    begin, parts = end, []
-    while not done[end // 2]:
-        line = end // 2
-        done[line] = True
-        part = np.arange(offsets[line], offsets[line + 1])
-        parts.append(part if end % 2 == 0 else part[::-1])
-        end = int(partner[end ^ 1])
-        if end < 0:
-            break
-    if end == begin:  # came back: a ring, closed by repeating its first point
-        parts.append(parts[0][:1])
-    return np.concatenate(parts)
+        start, first = end, filled
+        while end >= 0 and not done[end // 2]:
+            line = end // 2
+            done[line] = True
+            count = offsets[line + 1] - offsets[line]
+            for i in range(count):
+                source[filled + i] = offsets[line] + (i if end % 2 == 0 else count - 1 - i)
+            filled += count
+            end = partner[end ^ 1]
+        if end == start:  # came back: a ring, closed by repeating its first point
+            source[filled] = source[first]
+            filled += 1
+        chains += 1
+        joined[chains] = filled
+    return source[:filled], joined[: chains + 1]
 
 
 def pack(lines: Sequence[Points]) -> tuple[Points, Offsets]:
