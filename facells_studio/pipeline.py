@@ -22,18 +22,16 @@ import tomli_w
 
 from facells_studio import __version__, presets
 from facells_studio.drawing import Drawing
-from facells_studio.errors import PresetError
-from facells_studio.export import load_machine, to_job
-from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.export import load_machine, to_job, write, write_png
+from facells_studio.frame import Portrait
 from facells_studio.lines import LinesParams, keep_strongest, trace
-from facells_studio.lines.params import SPACING_IN_PEN_WIDTHS
 from facells_studio.order import OrderParams, order_lines
 from facells_studio.page import (
     PageParams,
     Placement,
-    page_size,
     pen_from_text,
     place,
+    render,
     to_sheet,
 )
 from facells_studio.portrait import FaceParams, Photo, align
@@ -44,6 +42,7 @@ from plotter import Estimate, Machine, estimate
 
 T = TypeVar("T")
 
+PNG_PX_PER_MM = 12.0  # 305 dots per inch: sharp in print, a third of a nib per pixel
 SHADE_PEN = 1  # with two pens or more, the second draws the tone
 
 
@@ -162,25 +161,30 @@ class Studio:
         drawing = _with_pens(traced, len(pens))
         if recipe.plot_time_min is not None:
             tick(0.55, "fitting the plot time")
-            lay_out = _layout(recipe, placement, pens, "")
-            drawing = _within_time(drawing, recipe, lay_out, machine)
+            drawing = _within_time(drawing, recipe, placement, pens, machine)
         tick(0.7, "ordering lines")
-        ordered = self._ordered(drawing, recipe, placement)
+        ordered = self._ordered(drawing, recipe, placement, machine)
         tick(0.9, "laying out the page")
-        text = recipe_text(recipe, photo)
-        sheet = _layout(recipe, placement, pens, text, Path(photo.source).stem)(ordered)
+        sheet = to_sheet(
+            ordered,
+            placement,
+            pens,
+            title=Path(photo.source).stem,
+            recipe=recipe_text(recipe, photo),
+        )
         if recipe.vpype:
             from facells_studio.page.filters import through_vpype
 
             sheet = through_vpype(sheet, recipe.vpype)
-        unordered = _layout(recipe, placement, pens, text)(by_pen(drawing))
         return Page(
             photo=photo,
             portrait=portrait,
             drawing=ordered,
             placement=placement,
             sheet=sheet,
-            stats=stats_of(sheet, machine, before=unordered),
+            stats=stats_of(
+                sheet, machine, recipe.machine, before=to_sheet(drawing, placement, pens)
+            ),
             notes=(*photo.notes, *portrait.notes),
         )
 
@@ -197,12 +201,12 @@ class Studio:
         scale needs the lines when they are fitted to the margins. Hence: guess from the canvas,
         trace, place; if the guess was off by more than 2 %, trace once more at the true scale.
         """
-        guess = place(_canvas(portrait), recipe.page, frame=_frame_size())
+        guess = place(_canvas(portrait), recipe.page, nib_mm=pen.width_mm)
         drawing = self._lines(photo, portrait, recipe, pen, guess.mm_per_unit)
-        placement = place(drawing.bounds(), recipe.page, frame=_frame_size())
+        placement = place(drawing.bounds(), recipe.page, nib_mm=pen.width_mm)
         if abs(placement.mm_per_unit / guess.mm_per_unit - 1) > 0.02:
             drawing = self._lines(photo, portrait, recipe, pen, placement.mm_per_unit)
-            placement = place(drawing.bounds(), recipe.page, frame=_frame_size())
+            placement = place(drawing.bounds(), recipe.page, nib_mm=pen.width_mm)
         if recipe.lines.ink_m is not None:
             drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
         return drawing, placement
@@ -210,16 +214,18 @@ class Studio:
     def _lines(
         self, photo: Photo, portrait: Portrait, recipe: Recipe, pen: Pen, mm_per_unit: float
     ) -> Drawing:
-        spacing_mm = max(recipe.lines.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen.width_mm)
-        params = dataclasses.replace(recipe.lines, shading_spacing_mm=spacing_mm, ink_m=None)
-        key = (photo.sha256, recipe.face, params, round(mm_per_unit, 6), recipe.seed)
+        params = dataclasses.replace(recipe.lines, ink_m=None)
+        key = (photo.sha256, recipe.face, params, mm_per_unit, recipe.seed, pen.width_mm)
         return self._remembered(
-            "lines", key, lambda: trace(portrait, params, mm_per_unit, recipe.seed)
+            "lines",
+            key,
+            lambda: trace(portrait, params, mm_per_unit, recipe.seed, pen_width_mm=pen.width_mm),
         )
 
-    def _ordered(self, drawing: Drawing, recipe: Recipe, placement: Placement) -> Drawing:
-        home = placement.inverse(np.zeros((1, 2)))[0]
-        start = (float(home[0]), float(home[1]))
+    def _ordered(
+        self, drawing: Drawing, recipe: Recipe, placement: Placement, machine: Machine
+    ) -> Drawing:
+        start = _home_units(placement, machine)
         key = (_digest(drawing), start, recipe.order, recipe.seed)
         return self._remembered(
             "order",
@@ -238,25 +244,39 @@ class Studio:
         return result
 
 
-def stats_of(sheet: Sheet, machine: Machine, before: Sheet | None = None) -> Stats:
-    """Return what *sheet* costs on *machine*; *before* is the same page before it was ordered."""
+def stats_of(sheet: Sheet, machine: Machine, name: str, before: Sheet | None = None) -> Stats:
+    """Return what *sheet* costs on *machine*, called *name*; *before* is the page unordered."""
     cost: Estimate = estimate(to_job(sheet), machine)
     first = cost if before is None else estimate(to_job(before), machine)
     return Stats(
         lines=len(sheet),
         points=len(sheet.points_mm),
-        draw_m=cost.draw_mm / 1000,
-        travel_m=cost.travel_mm / 1000,
-        travel_before_order_m=first.travel_mm / 1000,
-        pen_lifts=cost.pen_lifts,
+        draw_m=cost.draw_m,
+        travel_m=cost.travel_m,
+        travel_before_order_m=first.travel_m,
+        pen_lifts=cost.lifts,
         plot_time_min=cost.total_s / 60,
-        machine=machine.name,
+        machine=name,
     )
 
 
-def by_pen(drawing: Drawing) -> Drawing:
-    """Return the lines grouped by pen, otherwise in the order that they had."""
-    return drawing.take(np.argsort(drawing.columns["pen"], kind="stable"))
+def save(sheet: Sheet, target: Path, *, machine: str, travel: bool = False) -> None:
+    """Write *sheet* to *target*; its ending decides the format.
+
+    Args:
+        sheet: the page.
+        target: the file to write, whole or not at all.
+        machine: the machine preset whose G-code is written.
+        travel: whether a picture shows the pen's way in the air.
+
+    Raises:
+        UsageError: the ending is unknown.
+        ExportError: the file cannot be written, or the machine cannot draw it.
+    """
+    if target.suffix.lower() == ".png":
+        write_png(render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel), target, PNG_PX_PER_MM)
+    else:
+        write(sheet, target, machine=load_machine(machine))
 
 
 def _with_pens(drawing: Drawing, pens: int) -> Drawing:
@@ -265,7 +285,11 @@ def _with_pens(drawing: Drawing, pens: int) -> Drawing:
 
 
 def _within_time(
-    drawing: Drawing, recipe: Recipe, lay_out: Callable[[Drawing], Sheet], machine: Machine
+    drawing: Drawing,
+    recipe: Recipe,
+    placement: Placement,
+    pens: tuple[Pen, ...],
+    machine: Machine,
 ) -> Drawing:
     """Return the strongest lines that *machine* plots within the recipe's time.
 
@@ -275,8 +299,9 @@ def _within_time(
     limit_s = (recipe.plot_time_min or 0.0) * 60
 
     def plot_time_s(kept: Drawing) -> float:
-        ordered = order_lines(kept, recipe.order, seed=recipe.seed)
-        return estimate(to_job(lay_out(ordered)), machine).total_s
+        start = _home_units(placement, machine)
+        ordered = order_lines(kept, recipe.order, start=start, seed=recipe.seed)
+        return estimate(to_job(to_sheet(ordered, placement, pens)), machine).total_s
 
     if plot_time_s(drawing) <= limit_s:
         return drawing
@@ -292,22 +317,17 @@ def _within_time(
     return best
 
 
-def _layout(
-    recipe: Recipe, placement: Placement, pens: tuple[Pen, ...], text: str, title: str = ""
-) -> Callable[[Drawing], Sheet]:
-    def lay_out(drawing: Drawing) -> Sheet:
-        return to_sheet(drawing, placement, pens, recipe.page, title=title, recipe=text)
-
-    return lay_out
+def _home_units(placement: Placement, machine: Machine) -> tuple[float, float]:
+    """Return the machine's zero point, where the pen comes from, in portrait units."""
+    paper = placement.paper
+    home_mm = np.array([machine.home_mm(paper.width_mm, paper.height_mm)])
+    x, y = placement.invert(home_mm)[0].tolist()
+    return x, y
 
 
 def _canvas(portrait: Portrait) -> tuple[float, float, float, float]:
     (left, top), (width, height) = portrait.origin, portrait.size_units
     return left, top, left + width, top + height
-
-
-def _frame_size() -> tuple[float, float, float, float]:
-    return 0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT
 
 
 def _digest(drawing: Drawing) -> str:

@@ -24,7 +24,7 @@ from facells_studio.sheet import document_from_sheet
 def facells_draw(
     document: vpype.Document, photo: str, preset: str | None, **given: Any
 ) -> vpype.Document:
-    """Draw the portrait in PHOTO ('sample' for the one that ships): one layer for each pen.
+    r"""Draw the portrait in PHOTO ('sample' for the one that ships): one layer for each pen.
 
     The page takes the size of the recipe's paper. Everything that 'facells draw' can do to lines
     is here; 'facells draw --help' explains it.

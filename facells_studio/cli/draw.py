@@ -8,6 +8,7 @@ import click
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of
 from facells_studio.errors import FacellsError
+from facells_studio.export import write_png
 from facells_studio.page import density_image
 from facells_studio.pipeline import Page, Recipe, Studio, save
 from facells_studio.portrait import open_photo
@@ -101,7 +102,7 @@ def draw(
                 page = _draw_one(studio, photo, recipe, tick)
                 _write(page, files, recipe.machine, travel, tick)
                 for file in maps:
-                    save_picture(density_image(page.sheet), file)
+                    write_png(density_image(page.sheet), file)
         except FacellsError as exc:
             if len(found) == 1:
                 raise

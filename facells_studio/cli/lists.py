@@ -15,7 +15,7 @@ from facells_studio.resources import data_dir
 @click.argument("name", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Copy the preset there, to make it your own.")
 def presets(kind: store.Kind | None, name: str | None, output: str | None) -> None:
-    """List styles, papers, pens and machines; show or copy one.
+    r"""List styles, papers, pens and machines; show or copy one.
 
     \b
     facells presets                        list all
@@ -57,4 +57,4 @@ def devices() -> None:
     from plotter import list_devices
 
     for device in list_devices():
-        click.echo(f"{device.name:<24} {device.description}")
+        click.echo(f"{device.port:<24} {device.description}")

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import click
 
-from facells_studio.errors import PresetError
+from facells_studio.errors import PresetError, UsageError
 from facells_studio.presets import parse_value, unit_of
 
 T = TypeVar("T")
@@ -75,7 +75,12 @@ def overridden(params: T, given: Mapping[str, Any], section: str) -> T:
         for name, value in given.items()
         if name.startswith(f"{section}__") and value is not None
     }
-    return dataclasses.replace(params, **changes) if changes else params  # type: ignore[type-var]
+    if not changes:
+        return params
+    try:
+        return dataclasses.replace(params, **changes)  # type: ignore[type-var]
+    except ValueError as exc:  # a class checks what a single value cannot
+        raise UsageError(f"{exc}.") from exc
 
 
 def _met_fields(cls: type) -> Iterator[tuple[Field[Any], Any]]:
