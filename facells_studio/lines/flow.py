@@ -28,6 +28,7 @@ TOO_NEAR = 0.6  # a line ends at this share of the spacing from another one
 STEP_PX = 1.0  # of the tone's grid
 SHARPEST_BEND = 0.35  # radians in one step; a field that turns faster is a whorl
 MOST_TURNING = 2.4  # radians from a seed to either end of its line
+CALM = 0.4  # of the tolerance for outlines: side by side, bent lines betray every corner
 SEED_EVERY = 3  # steps between the seeds that a line offers at its sides
 
 Field = npt.NDArray[np.float32]
@@ -52,8 +53,8 @@ def flow_lines(
     if params.shading <= 0:
         return EMPTY
     tick(0.0, "following the form")
-    tone = tone_of(portrait, params)
-    cosine, sine = direction_field(portrait, params.shading_angle_deg)
+    tone = tone_of(portrait, params, seed)
+    cosine, sine = direction_field(portrait, tone, params.shading_angle_deg)
     tick(0.3, "following the form")
     scale = PX_PER_UNIT / mm_per_unit
     spacing = params.shading_spacing_mm * scale
@@ -73,23 +74,22 @@ def flow_lines(
         offsets,
     )
     offsets = offsets[: count + 1]
-    return _drawing(points[: offsets[-1]], offsets, tone, params.simplify_mm / mm_per_unit)
+    return _drawing(points[: offsets[-1]], offsets, tone, CALM * params.simplify_mm / mm_per_unit)
 
 
-def direction_field(portrait: Portrait, angle_deg: float) -> tuple[Field, Field]:
+def direction_field(portrait: Portrait, tone: Tone, angle_deg: float) -> tuple[Field, Field]:
     """Return the direction of the form on a grid of half a tone's density, (rows, columns) each.
 
     As cosine and sine of twice the angle, so that opposite directions are one and the same and
     values between pixels can be interpolated.
     """
     density = PX_PER_UNIT / 2
-    gray = resample(portrait.gray, portrait.px_per_unit, density)
+    gray = resample(tone.gray, PX_PER_UNIT, density)
     # Scharr's weights add up to 32 for a difference across two pixels.
     gradient = density / (32 * 255)
     gx = cv2.Scharr(gray, cv2.CV_32F, 1, 0, scale=gradient)
     gy = cv2.Scharr(gray, cv2.CV_32F, 0, 1, scale=gradient)
-    inside = resample(portrait.valid.view(np.uint8), portrait.px_per_unit, density)
-    photo = cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0).astype(np.float32)
+    photo = _inside(portrait, gray.shape)
     # Along an edge is across its gradient: half a turn of the doubled angle, hence the minus.
     sigma = TENSOR_UNITS * density
     cosine = cv2.GaussianBlur((gy * gy - gx * gx) * photo, (0, 0), sigma)
@@ -100,6 +100,14 @@ def direction_field(portrait: Portrait, angle_deg: float) -> tuple[Field, Field]
     cosine = cv2.GaussianBlur((cosine + toward[0]) * weight, (0, 0), sigma / 2)
     sine = cv2.GaussianBlur((sine + toward[1]) * weight, (0, 0), sigma / 2)
     return np.asarray(cosine, dtype=np.float32), np.asarray(sine, dtype=np.float32)
+
+
+def _inside(portrait: Portrait, shape: tuple[int, ...]) -> Field:
+    """Return 1 where a gradient is the photo's own, and 0 near the photo's end."""
+    if portrait.valid.all():
+        return np.ones(shape, np.float32)
+    inside = resample(portrait.valid.view(np.uint8), portrait.px_per_unit, PX_PER_UNIT / 2)
+    return cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0).astype(np.float32)
 
 
 def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDArray[np.float32]:

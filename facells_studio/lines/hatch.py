@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.drawing import EMPTY, Drawing, concatenate
+from facells_studio.drawing import EMPTY, Drawing, Points, concatenate
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Tone, tone_of
@@ -22,7 +22,8 @@ SAMPLE_UNITS = 0.4  # between samples along a row; crossings are interpolated be
 LIGHTEST_SHADED = 0.9  # lightness up to which everything is shaded when shading is 1
 LINK_SPACINGS = 1.6  # a zigzag's link is at most this long
 LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
-RAGGED = 0.02  # how unevenly rows end, in darkness: a hand is no ruler
+RAGGED = 0.06  # how unevenly rows end, in darkness: a hand is no ruler
+ROUND_SPACINGS, ROUND_LINK = 0.3, 0.25  # how far a turn is cut, of a spacing and of its link
 SHORTEST_RUN = 0.4  # of the shortest line: what a zigzag may hold in an eye or a lip
 STRENGTH = 0.05  # of black; see `facells_studio.lines.styles` for the scale
 
@@ -52,7 +53,7 @@ def hatch_lines(
     Columns: ``strength`` float32, the mean darkness of what a line covers, scaled to the strengths
     of outlines; ``shade``, always True.
     """
-    tone = tone_of(portrait, params)
+    tone = tone_of(portrait, params, seed)
     random = np.random.default_rng(seed)
     layers = layers_of(params, mm_per_unit)
     drawings = []
@@ -155,10 +156,35 @@ def _hatch_layer(
         order, offsets = np.arange(count), np.arange(count + 1)
         flipped = (runs.row % 2).astype(bool)
     u = np.where(flipped[:, None], runs.ends[order, ::-1], runs.ends[order])
-    points = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
-    drawing = Drawing(points.reshape(-1, 2).astype(np.float32), offsets * 2)
+    strokes = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
+    drawing = Drawing(*_round_turns(strokes, offsets, layer.spacing))
     drawing = drawing.take(np.flatnonzero(drawing.lengths() >= shortest))
     return _with_columns(drawing, tone)
+
+
+def _round_turns(strokes: Units, offsets: Rows, spacing: float) -> tuple[Points, Rows]:
+    """Return points and offsets of lines of *strokes* (n, 2 ends, 2), the turns cut at corners.
+
+    A hand rounds its turns, a pen plotter need not stop for them, and the ends of strokes read
+    less as a contour. Each turn's two corners become four points.
+    """
+    along = strokes[:, 1] - strokes[:, 0]
+    length = np.hypot(along[:, 0], along[:, 1])[:, None]
+    back = along / length * np.minimum(ROUND_SPACINGS * spacing, length / 3)
+    turns = np.ones(len(strokes) - 1, bool)  # from a stroke to the next one of its line
+    turns[offsets[1:-1] - 1] = False
+    begins, ends = strokes[:, 0].copy(), strokes[:, 1].copy()
+    link = begins[1:] - ends[:-1]
+    middles = np.stack([ends[:-1] + ROUND_LINK * link, begins[1:] - ROUND_LINK * link], axis=1)
+    begins[1:][turns] += back[1:][turns]
+    ends[:-1][turns] -= back[:-1][turns]
+    # All four points of every stroke and the turn after it, then without the turns that are none.
+    middles = np.concatenate([middles, np.zeros((1, 2, 2))])
+    points = np.concatenate([begins[:, None], ends[:, None], middles], axis=1)
+    kept = np.ones((len(strokes), 4), bool)
+    kept[:, 2:] = np.append(turns, False)[:, None]
+    counts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+    return points[kept].astype(np.float32), counts[offsets]
 
 
 def _dark_runs(

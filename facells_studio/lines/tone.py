@@ -20,7 +20,8 @@ Image = npt.NDArray[np.float32]  # (rows, columns)
 
 PX_PER_UNIT = 2.0  # of the grid; tone is blurred by half a unit, so more would show nothing new
 BLUR_UNITS = 0.5
-EDGE_FADE_UNITS = 9.0  # how softly shading ends before the photo does
+EDGE_FADE_UNITS = 10.0  # how softly shading ends before the photo does
+EDGE_UNEVEN = 0.07  # and how far from a straight line; the blurred edge rises from 0.5 to 1
 LOW_PERCENT, HIGH_PERCENT = 2.0, 98.0  # these become black and white
 _TABLE = 256
 LEAST_CONTRAST = 48.0  # grey levels; a flatter photo is not stretched to full contrast
@@ -40,6 +41,7 @@ class Tone:
     """
 
     darkness: Image  # (rows, columns), 0 white … 1 black
+    gray: npt.NDArray[np.uint8]  # the photo on the same grid, (rows, columns)
     origin: tuple[float, float]
     px_per_unit: float = PX_PER_UNIT
 
@@ -61,16 +63,19 @@ class Tone:
         return flat[: len(px)].reshape(units.shape[:-1])
 
 
-def tone_of(portrait: Portrait, params: LinesParams) -> Tone:
-    """Return the darkness to shade in *portrait*, which fades out before the photo ends."""
+def tone_of(portrait: Portrait, params: LinesParams, seed: int = 0) -> Tone:
+    """Return the darkness to shade in *portrait*, which fades out before the photo ends.
+
+    *seed* shapes the uneven border along which it fades.
+    """
     gray = resample(portrait.gray, portrait.px_per_unit)
-    fade = _edge_fade(portrait, gray.shape)
+    fade = _edge_fade(portrait, gray.shape, seed)
     sitter = _sitter(portrait, gray.shape)
     curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
     darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
-    return Tone(np.asarray(soft * fade, dtype=np.float32), portrait.origin)
+    return Tone(np.asarray(soft * fade, dtype=np.float32), gray, portrait.origin)
 
 
 def resample(
@@ -126,23 +131,26 @@ def _percentiles(values: npt.NDArray[np.uint8], percents: tuple[float, ...]) -> 
     return [float(np.searchsorted(counts, counts[-1] * p / 100)) for p in percents]
 
 
-def _edge_fade(portrait: Portrait, shape: tuple[int, ...]) -> Image:
-    """Return 0 outside and at the edge of the photo, rising softly to 1, corners rounded."""
+def _edge_fade(portrait: Portrait, shape: tuple[int, ...], seed: int) -> Image:
+    """Return 0 outside and at the edge of the photo, rising softly and unevenly to 1."""
     coarse = PX_PER_UNIT / 4  # enough: these are nothing but slow shapes
-    valid = portrait.valid.view(np.uint8) * np.uint8(255)
-    small = resample(valid, portrait.px_per_unit, coarse).astype(np.float32) / np.float32(255)
+    rows, columns = shape
+    inside = np.full(shape, 255, np.uint8)
+    if not portrait.valid.all():
+        valid = portrait.valid.view(np.uint8) * np.uint8(255)
+        inside = resample(valid, portrait.px_per_unit)
+    small = resample(inside, PX_PER_UNIT, coarse).astype(np.float32) / np.float32(255)
     sigma = EDGE_FADE_UNITS * coarse
     soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
-    # The blur is 0.5 at a straight edge and 0.25 in a corner.
-    fade = np.clip((soft - np.float32(0.55)) * np.float32(1 / 0.42), 0, 1)
-    rows, columns = shape
-    full = cv2.resize(fade, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)[:rows, :columns]
-    full = cv2.copyMakeBorder(
-        full, 0, rows - full.shape[0], 0, columns - full.shape[1], cv2.BORDER_CONSTANT
-    )
-    if not portrait.valid.all():
-        full[resample(valid, portrait.px_per_unit) < 255] = 0
-    return np.asarray(full, dtype=np.float32)
+    # The blur is 0.5 at a straight edge and 0.25 in a corner, which rounds it.
+    grain = np.random.default_rng(seed).standard_normal(small.shape, np.float32)
+    noise = np.asarray(cv2.GaussianBlur(grain, (0, 0), sigma / 2))
+    uneven = soft + noise * np.float32(EDGE_UNEVEN / max(float(noise.std()), 1e-6))
+    fade = np.clip((uneven - np.float32(0.64)) * np.float32(1 / 0.26), 0, 1)
+    full = cv2.resize(fade, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)
+    below, beside = max(rows - full.shape[0], 0), max(columns - full.shape[1], 0)
+    full = cv2.copyMakeBorder(full, 0, below, 0, beside, cv2.BORDER_CONSTANT)[:rows, :columns]
+    return np.asarray(np.where(inside == 255, full, 0), dtype=np.float32)
 
 
 def _grid(origin: tuple[float, float], shape: tuple[int, ...]) -> tuple[Image, Image]:
