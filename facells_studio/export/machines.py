@@ -1,0 +1,49 @@
+"""Machine presets: a plotter, and the G-code that it reads if it reads any."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from facells_studio import presets
+from facells_studio.errors import UsageError
+from facells_studio.export.gcode import GcodeDialect
+from facells_studio.presets import option
+from plotter.machine import Machine
+
+DEFAULT_MACHINE = "grbl-a4-servo"  # whose G-code is written if nobody names a machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachinePreset:
+    """A file of ``presets/machines``: the sections ``[machine]`` and, for some, ``[gcode]``."""
+
+    name: str = option("", help="name of the preset", panel=False)
+    machine: Machine = option(help="reach, motion and pen lift")
+    gcode: GcodeDialect | None = option(None, help="how it wants its G-code")
+
+
+def load_machine(name: str) -> MachinePreset:
+    """Return the machine preset *name*, shipped or a path to a .toml file.
+
+    Raises:
+        PresetError: there is no such preset, or something in it is wrong.
+    """
+    where = Path(name).name.removesuffix(".toml")
+    table = {**presets.read("machines", name), "name": where}
+    return presets.from_table(MachinePreset, table, where)
+
+
+def gcode_machine(name: str) -> tuple[Machine, GcodeDialect]:
+    """Return the machine *name* and its dialect of G-code.
+
+    Raises:
+        PresetError: there is no such preset, or something in it is wrong.
+        UsageError: this machine reads no G-code.
+    """
+    preset = load_machine(name)
+    if preset.gcode is None:
+        able = [n for n in presets.names("machines") if load_machine(n).gcode is not None]
+        raise UsageError(
+            f"The machine {preset.name!r} reads no G-code. Plot an SVG on it, or choose one that "
+            f"does with --machine: {', '.join(able)}."
+        )
+    return preset.machine, preset.gcode
