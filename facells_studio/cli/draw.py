@@ -48,9 +48,14 @@ _MANUAL = {
 
 def recipe_options() -> list[click.Option]:
     """Return the options of every stage of the path, in the path's order."""
-    return [
+    options = [
         option for section, cls in inputs.SECTIONS.items() for option in options_of(cls, section)
     ]
+    landscape = click.Option(
+        ["--landscape", inputs.LANDSCAPE], is_flag=True, default=None, help="Paper lies across."
+    )
+    landscape.section = "page"  # type: ignore[attr-defined]  # ours, read by ManualCommand
+    return [*options, landscape]
 
 
 @click.command(cls=ManualCommand, headings=HEADINGS, manual=_MANUAL)

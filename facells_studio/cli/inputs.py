@@ -17,6 +17,7 @@ from facells_studio.portrait import PHOTO_SUFFIXES, FaceParams
 from facells_studio.resources import sample_photo
 
 SAMPLE = "sample"
+LANDSCAPE = "page_landscape"  # short for --orientation landscape
 SECTIONS: dict[str, type] = {
     "recipe": Recipe,
     "lines": LinesParams,
@@ -95,6 +96,10 @@ def recipe_from(preset: str | None, given: dict[str, Any]) -> Recipe:
     Raises:
         PresetError: there is no such preset, or something in it is wrong.
     """
+    if given.get(LANDSCAPE):
+        if given.get("page__orientation") not in (None, "landscape"):
+            raise UsageError("--landscape and --orientation contradict each other. Give one.")
+        given = {**given, "page__orientation": "landscape"}
     recipe = load_recipe(preset or "coherent")
     recipe = overridden(recipe, given, "recipe")
     return replace(

@@ -33,7 +33,7 @@ _BEFORE = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 class PageParams:
     """How a drawing meets its paper: the section ``[page]`` of a style preset."""
 
-    paper: str = option("a4", help="Paper: a4, letter … or a size like 210x297mm.")
+    paper: str = option("a4", flag="page", help="Paper: a4, letter … or a size like 210x297mm.")
     orientation: Literal["auto", "portrait", "landscape"] = option(
         "auto", help="How the paper lies; auto takes what lets the drawing be larger."
     )
