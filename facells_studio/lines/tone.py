@@ -21,7 +21,7 @@ Image = npt.NDArray[np.float32]  # (rows, columns)
 PX_PER_UNIT = 2.0  # of the grid; tone is blurred by half a unit, so more would show nothing new
 BLUR_UNITS = 0.5
 EDGE_FADE_UNITS = 10.0  # how softly shading ends before the photo does
-EDGE_UNEVEN = 0.07  # and how far from a straight line; the blurred edge rises from 0.5 to 1
+EDGE_UNEVEN = 0.1  # and how far from a straight line; the blurred edge rises from 0.5 to 1
 LOW_PERCENT, HIGH_PERCENT = 2.0, 98.0  # these become black and white
 _TABLE = 256
 LEAST_CONTRAST = 48.0  # grey levels; a flatter photo is not stretched to full contrast
@@ -145,7 +145,9 @@ def _edge_fade(portrait: Portrait, shape: tuple[int, ...], seed: int) -> Image:
     # The blur is 0.5 at a straight edge and 0.25 in a corner, which rounds it.
     grain = np.random.default_rng(seed).standard_normal(small.shape, np.float32)
     noise = np.asarray(cv2.GaussianBlur(grain, (0, 0), sigma / 2))
-    uneven = soft + noise * np.float32(EDGE_UNEVEN / max(float(noise.std()), 1e-6))
+    # Clipped, so that it reaches nothing but the edge: far inside, `soft` is 1.
+    share = np.clip(noise / (2 * max(float(noise.std()), 1e-6)), -1, 1)
+    uneven = soft + share * np.float32(EDGE_UNEVEN)
     fade = np.clip((uneven - np.float32(0.64)) * np.float32(1 / 0.26), 0, 1)
     full = cv2.resize(fade, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)
     below, beside = max(rows - full.shape[0], 0), max(columns - full.shape[1], 0)
