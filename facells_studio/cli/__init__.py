@@ -76,13 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    from plotter.errors import PlotterError
-
     arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        result: Any = facells.main(arguments, prog_name="facells", standalone_mode=False)
-    except PlotterError as exc:
-        return _complain(str(exc), 1)
+    result: Any = facells.main(arguments, prog_name="facells", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from facells_studio.cli import inputs, report
 from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options
-from facells_studio.errors import UsageError
+from facells_studio.errors import FacellsError, UsageError
 from facells_studio.export import load_machine, read_svg, to_job, write_png
 from facells_studio.page import render
 from facells_studio.page.filters import through_vpype
@@ -24,8 +24,10 @@ from facells_studio.portrait import open_photo
 from facells_studio.sheet import Sheet, sheet_from_document
 from plotter import (
     Control,
+    Job,
     JobPen,
     Machine,
+    PlotterError,
     Progress,
     Report,
     SimulatedPlotter,
@@ -114,25 +116,32 @@ def plot(
         raise UsageError(f"{picture} is not a .png file. Name the picture something.png.")
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
     plotter = _simulated(machine, pace)
-    job = to_job(sheet)
-    control = Control()
-    with plotter, _stopped_by_ctrl_c(control), _Bar(quiet) as bar:
-        if not quiet:
-            _announce(sheet, machine)
-        result = run(
-            job,
-            plotter,
-            machine,
-            control=control,
-            on_progress=bar.show,
-            ask_pen=None if yes or not report.is_watched() else bar.ask_pen,
-        )
+    try:
+        result = _run(sheet, plotter, quiet, asks=not yes and report.is_watched())
+    except PlotterError as exc:
+        raise FacellsError(str(exc)) from exc
     if picture is not None:
         inked = inked_sheet(sheet, plotter.trace())
         write_png(render(inked, px_per_mm=_PICTURE_PX_PER_MM), Path(picture), _PICTURE_PX_PER_MM)
     if not quiet:
         _tell(result, plotter, picture)
     return _STOPPED if result.stopped else 0
+
+
+def _run(sheet: Sheet, plotter: SimulatedPlotter, quiet: bool, *, asks: bool) -> Report:
+    job = to_job(sheet)
+    control = Control()
+    if not quiet:
+        _announce(job, plotter.machine)
+    with plotter, _stopped_by_ctrl_c(control), _Bar(quiet) as bar:
+        return run(
+            job,
+            plotter,
+            plotter.machine,
+            control=control,
+            on_progress=bar.show,
+            ask_pen=bar.ask_pen if asks else None,
+        )
 
 
 def inked_sheet(sheet: Sheet, trace: Trace) -> Sheet:
@@ -191,10 +200,10 @@ def _simulated(machine: Machine, pace: float | None) -> SimulatedPlotter:
     )
 
 
-def _announce(sheet: Sheet, machine: Machine) -> None:
-    cost = estimate(to_job(sheet), machine)
+def _announce(job: Job, machine: Machine) -> None:
+    cost = estimate(job, machine)
     click.echo(
-        f"{machine.title} (simulated): {len(sheet):,} lines, {cost.draw_m:.2f} m of ink, "
+        f"{machine.title} (simulated): {len(job):,} lines, {cost.draw_m:.2f} m of ink, "
         f"{report.duration(cost.total_s)}."
     )
 
