@@ -1,8 +1,5 @@
 """Bring the face of a photo into the portrait frame: a gray canvas, what of it is real, notes."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +8,8 @@ from facells_studio.errors import UsageError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.portrait import sitter
 from facells_studio.portrait.border import real_part
-from facells_studio.portrait.face import Face, Pixels, find_faces
+from facells_studio.portrait.face import Face, Pixels, find_faces, steady
+from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import Photo
 from facells_studio.portrait.similarity import (
     Matrix,
@@ -20,14 +18,13 @@ from facells_studio.portrait.similarity import (
     invert,
     transform,
 )
-from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Where the detector itself sees these in CelebA's own frame, which cancels its bias: the mean
 # over 1,000 of its photos, made symmetric.
-TEMPLATE = np.array([[69.4, 111.8], [108.6, 111.8], [71.8, 153.1], [106.2, 153.1]])
+TEMPLATE = np.array([[69.3, 111.7], [108.7, 111.7], [71.7, 153.2], [106.3, 153.2]])
 _FITTED = [0, 1, 3, 4]  # eyes and mouth corners: the nose moves 6 units as the head turns
 _PROFILE_UNITS = 12.0  # of the nose from the axis of eyes and mouth: two standard deviations
 
@@ -41,34 +38,6 @@ _EXTENTS: dict[str, Box] = {
     "head": (-36.0, -40.0, 214.0, 260.0),
     "bust": (-81.0, -56.0, 259.0, 364.0),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaceParams:
-    """Which face is drawn and how much around it: the section ``[face]`` of a preset."""
-
-    face: str = option(
-        "largest",
-        help="Which face: largest (the most prominent), a number in that order, or none.",
-    )
-    framing: Literal["frame", "head", "bust"] = option(
-        "bust", help="How much is drawn: the bare portrait frame, the head, or head and shoulders."
-    )
-    width_px: int = option(
-        512, help="Pixels across the portrait frame that lines are traced on.", low=89, high=2048
-    )
-    sitter: bool = option(
-        True, help="Find the outline of the sitter, so that the background can stay empty."
-    )
-
-    def __post_init__(self) -> None:
-        """Check what the type cannot say."""
-        if self.face not in ("largest", "none") and not (
-            self.face.isascii() and self.face.isdigit() and int(self.face) >= 1
-        ):
-            raise ValueError(
-                f"face must be 'largest', 'none' or a number from 1, not {self.face!r}"
-            )
 
 
 def align(photo: Photo, params: FaceParams | None = None, tick: Tick = no_tick) -> Portrait:
@@ -89,7 +58,7 @@ def align(photo: Photo, params: FaceParams | None = None, tick: Tick = no_tick) 
         )
     if not faces:
         return _unaligned(photo, params, tick)
-    face = _choose(faces, params.face, photo.source)
+    face = steady(photo.pixels, _choose(faces, params.face, photo.source))
     notes = _crowd_notes(faces, params.face) + face_notes(face)
     return render(photo, frame_matrix(face), params, notes=notes, tick=tick)
 

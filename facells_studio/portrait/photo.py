@@ -15,31 +15,12 @@ import numpy.typing as npt
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from facells_studio.errors import PhotoError, UsageError
-from facells_studio.presets import option
+from facells_studio.portrait.params import PhotoParams
 
 _KINDS = "JPEG, PNG, WebP, TIFF, BMP or HEIC"
 _MIN_PX = 16  # a smaller picture shows no face and no portrait
 # What Pillow and the libraries below it raise on broken files, beyond OSError.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoParams:
-    """How photos are opened: the section ``[photo]`` of a preset."""
-
-    max_megapixels: float = option(
-        150.0,
-        help="Refuse photos with more megapixels than this, before they fill the memory.",
-        low=0.01,
-        high=178.0,  # beyond it Pillow itself refuses
-    )
-    enough_px: int = option(
-        4096,
-        help="A photo whose longer side is twice this or more is read at a reduced size.",
-        low=256,
-        high=65536,
-        panel=False,
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
