@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.lines.compiled import compiled
 from facells_studio.lines.ridges import to_flow
 
 Image = npt.NDArray[np.float32]  # (rows, columns)
 
 SURROUND = 24.0  # sigma of the local mean and deviation that even out the light
-COARSE_GRID = 4.0  # the local mean is computed with this sigma, on a grid that is coarser to match
+CELL = 6.0  # of the grid on which they are computed
 FINE, COARSE = 1.1, 2.2  # sigma of the two differences of Gaussians
 RATIO = 1.6  # between surround and centre of a difference of Gaussians (Kang et al. 2007, 2.2)
 RHO = 0.985  # weight of the surround (same place)
@@ -51,33 +52,54 @@ def even_light(
     """Return (grey - local mean) / (local deviation + *floor*); 0 where not *valid*.
 
     Local means a Gaussian of `SURROUND`, not the tiles of CLAHE: a tile grid moves with the photo,
-    and so would the lines.
+    and so would the lines. So slow a blur needs no more than one sample per cell.
     """
     rows, columns = gray.shape
+    cell = max(int(CELL * scale), 1)
+    sums = cell_sums(gray, valid, cell)
+    sigma = SURROUND * scale / cell
+    mass, total, squares = (np.asarray(cv2.GaussianBlur(s, (0, 0), sigma)) for s in sums)
+    mass += np.float32(1e-6)  # cells far from the photo
+    mean = total / mass
+    gain = 1 / (np.sqrt(np.maximum(squares / mass - mean * mean, 0)) + np.float32(floor))
+    size = (mean.shape[1] * cell, mean.shape[0] * cell)
     np.copyto(out, gray)
-    whole = bool(valid.all())
-    if not whole:
-        out *= valid
-    shrink = max(SURROUND * scale / COARSE_GRID, 1.0)
-    size = (max(round(columns / shrink), 1), max(round(rows / shrink), 1))
-    mean, square = _local(out, size, scale), _local(cv2.multiply(out, out), size, scale)
-    if not whole:
-        mass = _local(valid.astype(np.float32), size, scale) + np.float32(1e-6)
-        mean, square = mean / mass, square / mass
-    gain = 1 / (np.sqrt(np.maximum(square - mean * mean, 0)) + np.float32(floor))
-    cv2.subtract(out, cv2.resize(mean, (columns, rows)), dst=out)
-    cv2.multiply(out, cv2.resize(gain, (columns, rows)), dst=out)
-    if not whole:
+    cv2.subtract(out, cv2.resize(mean, size)[:rows, :columns], dst=out)
+    cv2.multiply(out, cv2.resize(gain, size)[:rows, :columns], dst=out)
+    if not valid.all():
         out *= valid
     return out
 
 
-def _local(image: npt.NDArray[np.generic], size: tuple[int, int], scale: float) -> Image:
-    """Return *image* at *size* (columns, rows), blurred by `SURROUND`."""
-    rows, columns = image.shape
-    small = cv2.resize(np.asarray(image, np.float32), size, interpolation=cv2.INTER_AREA)
-    across, down = SURROUND * scale * size[0] / columns, SURROUND * scale * size[1] / rows
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), across, sigmaY=down), np.float32)
+@compiled
+def cell_sums(
+    gray: npt.NDArray[np.uint8], valid: npt.NDArray[np.bool_], cell: int
+) -> npt.NDArray[np.float32]:
+    """Return number, sum and sum of squares of the valid pixels per cell of *cell* px squared.
+
+    Returns:
+        float32 (3, rows of cells, columns of cells), each divided by ``cell**2``.
+    """
+    rows, columns = gray.shape
+    down, across = (rows + cell - 1) // cell, (columns + cell - 1) // cell
+    sums = np.zeros((3, down, across), np.float32)
+    share = np.float32(1.0 / (cell * cell))
+    for v in range(down):
+        for u in range(across):
+            number = total = squares = np.int32(0)
+            for y in range(v * cell, min(v * cell + cell, rows)):
+                for x in range(u * cell, min(u * cell + cell, columns)):
+                    inside = np.int32(valid[y, x])
+                    value = np.int32(gray[y, x]) * inside
+                    number += inside
+                    total += value
+                    squares += value * value
+            sums[0, v, u], sums[1, v, u], sums[2, v, u] = (
+                number * share,
+                total * share,
+                squares * share,
+            )
+    return sums
 
 
 def blur(image: Image, sigma: float, out: Image) -> Image:

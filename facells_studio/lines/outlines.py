@@ -90,19 +90,19 @@ def _coherent(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace
     response, fine = fields.dark_response(light, scale, space)
     cv2.multiply(response, _weight(portrait, recipe, scale), dst=response)
     flow = fields.flow(*fields.slopes(fine, space[6], space[7]), fields.TENSOR * scale, space)
-    loose = ridges.crests(response, *flow, _above(response, LOOSE * recipe.low))
+    floor = LOOSE * recipe.low
+    loose = ridges.crests(response, *flow, _above(response, floor), floor)
     averaged = space[0]
     along = _along(recipe)
+    np.copyto(averaged, response)
     if recipe.fast:
         ridges.average_along(response, *flow, loose[0], along, STEP * scale, averaged)
         heights = averaged[loose[0][:, 1], loose[0][:, 0]]
         high = heights > recipe.low
         return Crests(loose[0][high], loose[1][high], heights[high], flow)
-    np.copyto(averaged, response)
     near = _beside(loose[0], response.shape)
     ridges.average_along(response, *flow, near, along, STEP * scale, averaged)
-    high = averaged[near[:, 1], near[:, 0]] > recipe.low
-    return Crests(*ridges.crests(averaged, *flow, near[high]), flow)
+    return Crests(*ridges.crests(averaged, *flow, near, recipe.low), flow)
 
 
 def _contour(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
@@ -115,7 +115,8 @@ def _contour(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace)
     )
     response = np.asarray(steepness, np.float32)
     flow = fields.flow(slope_x, slope_y, scale, space)
-    return Crests(*ridges.crests(response, *flow, _above(response, recipe.low)), flow)
+    pixels = _above(response, recipe.low)
+    return Crests(*ridges.crests(response, *flow, pixels, recipe.low), flow)
 
 
 def _canny(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:

@@ -1,14 +1,20 @@
 """`trace`: from a portrait to its lines, in the style that was asked for."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import PhotoError
 from facells_studio.frame import Portrait
+from facells_studio.lines.flow import flow_lines
+from facells_studio.lines.hatch import hatch_lines
 from facells_studio.lines.outlines import outlines
-from facells_studio.lines.params import LinesParams
+from facells_studio.lines.params import SPACING_IN_PEN_WIDTHS, LinesParams
 from facells_studio.lines.recipe import recipe_of
 from facells_studio.progress import Tick, no_tick
+
+_TONES = {"hatch": hatch_lines, "flow": flow_lines}
 
 
 def trace(
@@ -42,6 +48,11 @@ def trace(
         tick(0.0, "tracing outlines")
         drawn = outlines(portrait, recipe)
         parts.append(drawn.with_column("shade", np.zeros(len(drawn), bool)))
+    tone = _TONES.get(params.style.rpartition("+")[2])
+    if tone is not None:
+        spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)
+        airy = replace(params, shading_spacing_mm=spacing)
+        parts.append(tone(portrait, airy, mm_per_unit, seed, tick))
     drawing = concatenate(parts)
     if not len(drawing):
         raise PhotoError(

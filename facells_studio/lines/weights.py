@@ -31,8 +31,6 @@ OUTSIDE = 0.75  # weight of hair and clothes
 SITTER_CENTRE, SITTER_AXES = (89.0, 108.0), (78.0, 104.0)
 SILHOUETTE_UNITS = 2.2  # the sitter is widened by this, so that its outline keeps its weight
 FADE_UNITS = 16.0  # how far from the photo's end lines begin to thin out
-STRIP_CHANGE = 0.3  # a stretched strip changes inwards this much less than along the border
-LONGEST_STRIP = 0.35  # of the photo
 
 
 def wanted(portrait: Portrait, likeness: float, background: float, reach: float) -> Image:
@@ -58,9 +56,8 @@ def wanted(portrait: Portrait, likeness: float, background: float, reach: float)
     if portrait.sitter is not None:
         soft = _widened(portrait.sitter, cells, SILHOUETTE_UNITS * portrait.px_per_unit / GRID)
         weight = weight * (background + (1 - background) * soft)
-    valid = without_strips(portrait.gray, portrait.valid)
     fade_px = FADE_UNITS * portrait.px_per_unit
-    weight = weight * _edge_fade(valid, reach, fade_px)
+    weight = weight * _edge_fade(portrait.valid, reach, fade_px)
     # By whole cells, not to the photo's size: a cell is GRID px, whatever the remainder.
     full = cv2.resize(weight, (cells[0] * GRID, cells[1] * GRID), interpolation=cv2.INTER_LINEAR)
     return np.asarray(full[:rows, :columns], np.float32)
@@ -136,31 +133,6 @@ def _rise(distance: Numbers, reach: float, fade: float) -> Image:
     t = np.clip((distance - reach) / fade, 0, 1)
     # Squared: faint lines end well before strong ones, so that no row of ends betrays the edge.
     return np.asarray((t * t * (3 - 2 * t)) ** 2, dtype=np.float32)
-
-
-def without_strips(gray: npt.NDArray[np.uint8], valid: Mask) -> Mask:
-    """Return *valid* without the strips that repeat the photo's outermost pixels.
-
-    Many aligned photos (a quarter of CelebA) were filled up that way where the picture ended. Such
-    a strip does not change inwards from the border though the border itself has texture.
-    """
-    top, bottom, left, right = (_strip(side) for side in (gray, gray[::-1], gray.T, gray.T[::-1]))
-    if not (top or bottom or left or right):
-        return valid
-    rows, columns = gray.shape
-    inner = np.zeros_like(valid)
-    inner[top : rows - bottom, left : columns - right] = True
-    return valid & inner
-
-
-def _strip(gray: npt.NDArray[np.uint8]) -> int:
-    """Return how many of the first rows repeat the first one."""
-    part = gray[: max(int(len(gray) * LONGEST_STRIP), 2)].astype(np.int16)
-    inwards = np.abs(np.diff(part, axis=0)).mean(axis=1)
-    along = np.abs(np.diff(part, axis=1)).mean(axis=1)[:-1]
-    same = inwards < STRIP_CHANGE * along
-    count = len(same) if same.all() else int(np.argmin(same))
-    return count + 1 if count >= 3 else 0
 
 
 def _ellipse(
