@@ -103,7 +103,7 @@ def density(
 def nib_mm(sheet: Sheet) -> float:
     """Return the width of the thinnest pen that draws on *sheet*."""
     drawing = [sheet.pens[i] for i in np.unique(sheet.pen)] or list(sheet.pens) or [Pen()]
-    return min(pen.width_mm for pen in drawing)
+    return float(min(pen.width_mm for pen in drawing))
 
 
 def _parts_of_a_cell(sheet: Sheet, cell_mm: float) -> int:
