@@ -31,10 +31,11 @@ from facells_studio.page import (
     Placement,
     pen_from_text,
     place,
-    render,
     to_sheet,
 )
-from facells_studio.portrait import FaceParams, Photo, align
+from facells_studio.page.preview import render
+from facells_studio.portrait.align import FaceParams, align
+from facells_studio.portrait.photo import Photo
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
 from facells_studio.sheet import Pen, Sheet
@@ -72,10 +73,12 @@ class Recipe:
     vpype: str = option(
         "", help="vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'."
     )
-    face: FaceParams = option(FaceParams(), help="How the face is found and framed.")
-    lines: LinesParams = option(LinesParams(), help="How the portrait becomes lines.")
-    order: OrderParams = option(OrderParams(), help="How the lines are put in order.")
-    page: PageParams = option(PageParams(), help="Where the drawing lies on the paper.")
+    face: FaceParams = option(FaceParams(), help="How the face is found and framed.", panel=False)
+    lines: LinesParams = option(LinesParams(), help="How the portrait becomes lines.", panel=False)
+    order: OrderParams = option(OrderParams(), help="How the lines are put in order.", panel=False)
+    page: PageParams = option(
+        PageParams(), help="Where the drawing lies on the paper.", panel=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -276,7 +279,7 @@ def save(sheet: Sheet, target: Path, *, machine: str, travel: bool = False) -> N
     if target.suffix.lower() == ".png":
         write_png(render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel), target, PNG_PX_PER_MM)
     else:
-        write(sheet, target, machine=load_machine(machine))
+        write(sheet, target, machine=machine)
 
 
 def _with_pens(drawing: Drawing, pens: int) -> Drawing:

@@ -35,7 +35,7 @@ _UNITS: dict[str, dict[str, float]] = {
     "_mm_s2": {"mm/s2": 1.0, "mm/s²": 1.0},
     "_mm_s": _SPEEDS_MM_S,
     "_mm": _LENGTHS_MM,
-    "_m": {unit: mm / 1000 for unit, mm in _LENGTHS_MM.items()},
+    "_m": {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048},
     "_min": {"min": 1.0, "s": 1 / 60, "h": 60.0},
     "_s": {"s": 1.0, "ms": 0.001, "min": 60.0},
     "_deg": {"deg": 1.0, "°": 1.0, "rad": 180 / math.pi},

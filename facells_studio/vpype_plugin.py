@@ -12,7 +12,7 @@ from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.pipeline import Studio
-from facells_studio.portrait import open_photo
+from facells_studio.portrait.photo import open_photo
 from facells_studio.sheet import document_from_sheet
 
 

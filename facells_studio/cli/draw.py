@@ -9,11 +9,13 @@ from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of
 from facells_studio.errors import FacellsError
 from facells_studio.export import write_png
-from facells_studio.page import density_image
+from facells_studio.page.density import density_image, tear_warning
+from facells_studio.page.preview import density, nib_mm
 from facells_studio.pipeline import Page, Recipe, Studio, save
-from facells_studio.portrait import open_photo
+from facells_studio.portrait.photo import open_photo
 from facells_studio.progress import Tick
 
+_PX_PER_SPOT = 3  # in the picture of passes per spot
 HEADINGS = {
     "recipe": "Recipe",
     "lines": "Lines",
@@ -76,7 +78,10 @@ def recipe_options() -> list[click.Option]:
 )
 @click.option("--travel", is_flag=True, help="Show the pen's way in the air, in .png files.")
 @click.option(
-    "--density", metavar="FILE", help="Write a picture of how often the pen passes each spot."
+    "--density",
+    "density_map",
+    metavar="FILE.png",
+    help="Write a picture of how often the pen passes each spot.",
 )
 @click.option("--stats", is_flag=True, help="Print lines, points, metres, lifts and minutes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON.")
@@ -87,7 +92,7 @@ def draw(
     outputs: tuple[str, ...],
     preset: str | None,
     travel: bool,
-    density: str | None,
+    density_map: str | None,
     stats: bool,
     as_json: bool,
     quiet: bool,
@@ -97,17 +102,18 @@ def draw(
     recipe = inputs.recipe_from(preset, given)
     found = inputs.photos_of(photos)
     targets = inputs.targets_for(found, outputs or ("{name}.svg",))
-    pictures = inputs.targets_for(found, (density,)) if density else [[] for _ in found]
+    pictures = inputs.targets_for(found, (density_map,)) if density_map else [[] for _ in found]
     studio = Studio()
     records: list[dict[str, Any]] = []
     failed = 0
     for photo, files, maps in zip(found, targets, pictures, strict=True):
+        warning = None
         try:
             with report.working(quiet) as tick:
                 page = _draw_one(studio, photo, recipe, tick)
                 _write(page, files, recipe.machine, travel, tick)
                 for file in maps:
-                    write_png(density_image(page.sheet), file)
+                    warning = _map_density(page, file)
         except FacellsError as exc:
             if len(found) == 1:
                 raise
@@ -116,7 +122,7 @@ def draw(
             continue
         records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
         if not as_json and not quiet:
-            _tell(page, [*files, *maps], stats)
+            _tell(page, [*files, *maps], stats, warning)
     if as_json and records:
         report.print_json(records)
     if failed:
@@ -134,9 +140,17 @@ def _write(page: Page, files: list[Path], machine: str, travel: bool, tick: Tick
         save(page.sheet, file, machine=machine, travel=travel)
 
 
-def _tell(page: Page, files: list[Path], stats: bool) -> None:
+def _map_density(page: Page, file: Path) -> str | None:
+    """Write the picture of passes per spot; return a warning if paper could tear."""
+    spot_mm = nib_mm(page.sheet)
+    passes = density(page.sheet, spot_mm)
+    write_png(density_image(passes, _PX_PER_SPOT), file, _PX_PER_SPOT / spot_mm)
+    return tear_warning(passes, spot_mm)
+
+
+def _tell(page: Page, files: list[Path], stats: bool, warning: str | None) -> None:
     click.echo(f"{Path(page.photo.source).name} → {', '.join(map(str, files))}")
-    for note in page.notes:
+    for note in (*page.notes, *([warning] if warning else [])):
         click.echo(f"  note: {note}")
     if stats:
         report.print_stats(page.stats)

@@ -27,6 +27,10 @@ class Value(click.ParamType[Any]):
         self.field, self.annotation = field, annotation
         self.name = _metavar(field, annotation)
 
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return the word for the value in the help."""
+        return self.name
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Check *value* as a preset would."""
         if not isinstance(value, str):
@@ -165,7 +169,7 @@ class ManualCommand(click.Command):
         groups: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
+            if record is not None and isinstance(param, click.Option):
                 section = getattr(param, "section", "")
                 groups.setdefault(self.headings.get(section, "Options"), []).append(record)
         order = ["Options", *self.headings.values()]

@@ -17,10 +17,10 @@ from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.export import load_machine, read_svg, to_job, write_png
-from facells_studio.page import render
 from facells_studio.page.filters import through_vpype
+from facells_studio.page.preview import render
 from facells_studio.pipeline import Studio
-from facells_studio.portrait import open_photo
+from facells_studio.portrait.photo import open_photo
 from facells_studio.sheet import Sheet, sheet_from_document
 from plotter import (
     Control,
