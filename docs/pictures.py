@@ -1,0 +1,83 @@
+"""Draw the README's pictures again: ``python -m docs.pictures``.
+
+Every picture is the program's own output, made from the portrait that ships with it.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.lines import LinesParams
+from facells_studio.page.preview import render
+from facells_studio.pipeline import Recipe, Studio, load_recipe
+from facells_studio.portrait.photo import open_photo
+from facells_studio.resources import sample_photo
+from facells_studio.sheet import Sheet
+
+Image = npt.NDArray[np.uint8]  # (rows, columns, 3) RGB
+HERE = Path(__file__).parent
+PX_PER_MM = 5.0
+STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
+
+
+def main() -> None:
+    """Draw and save all of them."""
+    studio = Studio()
+    photo = open_photo(sample_photo())
+
+    def sheet(recipe: Recipe) -> Sheet:
+        return studio.draw(photo, recipe).sheet
+
+    a5 = load_recipe("coherent")
+    a5 = replace(a5, page=replace(a5.page, paper="a5", margin_mm=8))
+    styles = [sheet(replace(a5, lines=replace(a5.lines, style=s))) for s in STYLES]  # type: ignore[arg-type]  # the choices themselves
+    _save(
+        "styles.png",
+        _grid([_labelled(_picture(s), n) for s, n in zip(styles, STYLES, strict=True)], 4),
+    )
+    shown = [load_recipe(name) for name in ("engraving", "sepia-and-gray", "chalk")]
+    shown = [replace(r, page=replace(r.page, paper="a5", margin_mm=12)) for r in shown]
+    _save("portraits.png", _grid([_picture(sheet(r)) for r in shown], 3))
+    kept = sheet(replace(a5, order=replace(a5.order, solver="keep")))
+    ways = [_picture(each, travel=True) for each in (kept, sheet(a5))]
+    _save("order.png", _grid(ways, 2))
+
+
+def _picture(sheet: Sheet, *, travel: bool = False) -> Image:
+    return np.asarray(render(sheet, px_per_mm=PX_PER_MM, travel=travel))
+
+
+def _labelled(image: Image, text: str) -> Image:
+    band = np.full((28, image.shape[1], 3), 255, np.uint8)
+    cv2.putText(band, text, (8, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.55, (60, 60, 60), 1, cv2.LINE_AA)
+    return np.concatenate([image, band])
+
+
+def _grid(images: list[Image], columns: int, gap: int = 14) -> Image:
+    """Return *images* of one size side by side on light gray."""
+    rows, width = images[0].shape[:2]
+    count = -(-len(images) // columns)
+    shape = (count * (rows + gap) + gap, columns * (width + gap) + gap, 3)
+    sheet = np.full(shape, 236, np.uint8)
+    for i, image in enumerate(images):
+        top = gap + (i // columns) * (rows + gap)
+        left = gap + (i % columns) * (width + gap)
+        sheet[top : top + rows, left : left + width] = image
+    return sheet
+
+
+def _save(name: str, image: Image) -> None:
+    largest = 1800
+    if image.shape[1] > largest:
+        size = (largest, round(image.shape[0] * largest / image.shape[1]))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    cv2.imwrite(str(HERE / name), image[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    print(f"docs/{name}: {image.shape[1]} x {image.shape[0]}")  # noqa: T201 (this is a script)
+
+
+if __name__ == "__main__":
+    main()
