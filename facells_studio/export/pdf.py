@@ -15,7 +15,7 @@ from facells_studio.export.digits import number, point_rows
 from facells_studio.export.sheets import drawn_sheet, generator
 from facells_studio.export.svg import DECIMALS, layer_label
 from facells_studio.files import write_bytes
-from facells_studio.sheet import Sheet, rgb_of
+from facells_studio.sheet import Pen, Sheet, rgb_of
 
 if TYPE_CHECKING:
     import vpype
@@ -55,7 +55,7 @@ def pdf_bytes(sheet: Sheet, *, paper: bool = True) -> bytes:
     }
     for i, pen in enumerate(sheet.pens):
         objects[layer + i] = f"<</Type/OCG/Name {_text(layer_label(pen, i))}>>"
-        objects[ink + i] = f"<</Type/ExtGState/CA {number(pen.opacity)}>>"
+        objects[ink + i] = f"<</Type/ExtGState/CA {number(pen.opacity)}/BM{_blend(pen)}>>"
     return _file(objects, catalog, info)
 
 
@@ -84,6 +84,11 @@ def _layer(sheet: Sheet, i: int) -> bytes:
     for code, operator in _OPERATORS.items():
         rows = rows.replace(bytes([code]), operator)
     return begin.encode() + rows + b"EMC\n"
+
+
+def _blend(pen: Pen) -> str:
+    """Return how ink meets what lies under it: as a filter, unless it covers like paint."""
+    return "/Normal" if pen.covers else "/Multiply"
 
 
 def _rgb(color: str) -> str:

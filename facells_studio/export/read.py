@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _CC = "http://creativecommons.org/ns#"
+_AT_THE_EDGE_MM = 0.001  # a line along the page's edge may be this far outside, by rounding
 
 
 def read_svg(path: Path, *, curve_step_mm: float = 0.1) -> "vpype.Document":
@@ -79,7 +80,8 @@ def _crop(document: "vpype.Document") -> None:
     bounds, size = document.bounds(), document.page_size
     if bounds is None or size is None:
         return
-    if bounds[0] < 0 or bounds[1] < 0 or bounds[2] > size[0] or bounds[3] > size[1]:
+    outside = max(-bounds[0], -bounds[1], bounds[2] - size[0], bounds[3] - size[1])
+    if outside > _AT_THE_EDGE_MM * PX_PER_MM:
         document.crop(0, 0, size[0], size[1])
         for layer_id in [i for i in document.layers if document.layers[i].is_empty()]:
             document.layers.pop(layer_id)

@@ -48,8 +48,9 @@ _HEAD = """\
 <sodipodi:namedview id="namedview" pagecolor={paper} inkscape:document-units="mm"/>
 """
 
-# A path opens in Inkscape ready for the node tool, a polyline only after a conversion.
-_LINE_BEFORE, _LINE_AFTER = b'<path d="M', b'"/>\n'
+# Not <path>: vpype reads polylines twice as fast, and of a path it drops repeated points, so that a
+# dot would vanish. (Inkscape's node tool wants paths: Path > Object to Path.)
+_LINE_BEFORE, _LINE_AFTER = b'<polyline points="', b'"/>\n'
 
 
 def write_svg(page: "Sheet | vpype.Document", target: Path) -> None:

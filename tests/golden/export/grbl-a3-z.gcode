@@ -1,0 +1,35 @@
+; Ann & "Bob" <3
+; FaCells Studio VERSION, for GRBL A3 with Z pen
+; 4 lines on 148 x 210 mm. X0 Y0 is the paper's bottom-left corner
+G21
+G90
+G0 Z3
+G54
+G94
+; Pen 1-black 0.3mm
+G0 X20 Y190
+G1 Z0 F1500
+G1 X60.5 Y190 F3000
+X60.5 Y149.75
+X20 Y149.75
+X20 Y190
+G0 Z3
+G0 X74 Y105
+G1 Z0 F1500
+G1 X74 Y105 F3000
+G0 Z3
+; Pen 2-rot ... & <so> weiter. 0.5mm
+G0 X0 Y0
+M0
+G0 Z3
+G0 X0 Y210
+G1 Z0 F1500
+G1 X0.123 Y209 F3000
+X100 Y110
+X148 Y0
+G0 Z3
+G0 X30 Y60
+G1 Z0 F1500
+G1 X33.333 Y50 F3000
+G0 Z3
+G0 X0 Y0
