@@ -54,7 +54,7 @@ def flow_lines(
         return EMPTY
     tick(0.0, "following the form")
     tone = tone_of(portrait, params, seed)
-    cosine, sine = direction_field(portrait, tone, params.shading_angle_deg)
+    cosine, sine = direction_field(tone, params.shading_angle_deg)
     tick(0.3, "following the form")
     scale = PX_PER_UNIT / mm_per_unit
     spacing = params.shading_spacing_mm * scale
@@ -77,7 +77,7 @@ def flow_lines(
     return _drawing(points[: offsets[-1]], offsets, tone, CALM * params.simplify_mm / mm_per_unit)
 
 
-def direction_field(portrait: Portrait, tone: Tone, angle_deg: float) -> tuple[Field, Field]:
+def direction_field(tone: Tone, angle_deg: float) -> tuple[Field, Field]:
     """Return the direction of the form on a grid of half a tone's density, (rows, columns) each.
 
     As cosine and sine of twice the angle, so that opposite directions are one and the same and
@@ -89,7 +89,9 @@ def direction_field(portrait: Portrait, tone: Tone, angle_deg: float) -> tuple[F
     gradient = density / (32 * 255)
     gx = cv2.Scharr(gray, cv2.CV_32F, 1, 0, scale=gradient)
     gy = cv2.Scharr(gray, cv2.CV_32F, 0, 1, scale=gradient)
-    photo = _inside(portrait, gray.shape)
+    # No gradient of the photo's own end.
+    inside = (resample(tone.inside, PX_PER_UNIT, density) == 255).astype(np.uint8)
+    photo = cv2.erode(inside, np.ones((3, 3), np.uint8)).astype(np.float32)
     # Along an edge is across its gradient: half a turn of the doubled angle, hence the minus.
     sigma = TENSOR_UNITS * density
     cosine = cv2.GaussianBlur((gy * gy - gx * gx) * photo, (0, 0), sigma)
@@ -100,14 +102,6 @@ def direction_field(portrait: Portrait, tone: Tone, angle_deg: float) -> tuple[F
     cosine = cv2.GaussianBlur((cosine + toward[0]) * weight, (0, 0), sigma / 2)
     sine = cv2.GaussianBlur((sine + toward[1]) * weight, (0, 0), sigma / 2)
     return np.asarray(cosine, dtype=np.float32), np.asarray(sine, dtype=np.float32)
-
-
-def _inside(portrait: Portrait, shape: tuple[int, ...]) -> Field:
-    """Return 1 where a gradient is the photo's own, and 0 near the photo's end."""
-    if portrait.valid.all():
-        return np.ones(shape, np.float32)
-    inside = resample(portrait.valid.view(np.uint8), portrait.px_per_unit, PX_PER_UNIT / 2)
-    return cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0).astype(np.float32)
 
 
 def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDArray[np.float32]:

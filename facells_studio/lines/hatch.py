@@ -25,7 +25,7 @@ LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
 RAGGED = 0.06  # how unevenly rows end, in darkness: a hand is no ruler
 ROUND_SPACINGS, ROUND_LINK = 0.3, 0.25  # how far a turn is cut, of a spacing and of its link
 SHORTEST_RUN = 0.4  # of the shortest line: what a zigzag may hold in an eye or a lip
-STRENGTH = 0.05  # of black; see `facells_studio.lines.styles` for the scale
+STRENGTH = 0.001  # of black, so small that an ink budget goes to the outlines first
 
 Rows = npt.NDArray[np.int64]
 Units = npt.NDArray[np.float64]

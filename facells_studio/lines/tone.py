@@ -22,6 +22,8 @@ PX_PER_UNIT = 2.0  # of the grid; tone is blurred by half a unit, so more would 
 BLUR_UNITS = 0.5
 EDGE_FADE_UNITS = 10.0  # how softly shading ends before the photo does
 EDGE_UNEVEN = 0.1  # and how far from a straight line; the blurred edge rises from 0.5 to 1
+DETAIL_UNITS = 6.0  # sigma of the surroundings that a detail stands out from
+DETAIL, FACE_DETAIL = 0.2, 1.2  # how much more it stands out: anywhere, in the face
 LOW_PERCENT, HIGH_PERCENT = 2.0, 98.0  # these become black and white
 _TABLE = 256
 LEAST_CONTRAST = 48.0  # grey levels; a flatter photo is not stretched to full contrast
@@ -42,6 +44,7 @@ class Tone:
 
     darkness: Image  # (rows, columns), 0 white … 1 black
     gray: npt.NDArray[np.uint8]  # the photo on the same grid, (rows, columns)
+    inside: npt.NDArray[np.uint8]  # 255 where the photo reaches, less at its end and beyond
     origin: tuple[float, float]
     px_per_unit: float = PX_PER_UNIT
 
@@ -54,7 +57,7 @@ class Tone:
         """Return the darkness at places (…, 2) in portrait units, as (…,)."""
         px = self.to_px(units).reshape(-1, 2)
         # A table of many rows, since OpenCV's images have at most 32767 columns.
-        table = np.full((-(-len(px) // _TABLE) * _TABLE, 2), -9, np.float32)
+        table = np.full(((len(px) // _TABLE + 1) * _TABLE, 2), -9, np.float32)
         table[: len(px)] = px
         x, y = np.ascontiguousarray(table.reshape(-1, _TABLE, 2).transpose(2, 0, 1))
         border = cv2.BORDER_CONSTANT
@@ -69,13 +72,34 @@ def tone_of(portrait: Portrait, params: LinesParams, seed: int = 0) -> Tone:
     *seed* shapes the uneven border along which it fades.
     """
     gray = resample(portrait.gray, portrait.px_per_unit)
-    fade = _edge_fade(portrait, gray.shape, seed)
+    inside = _inside(portrait, gray.shape)
+    fade = _edge_fade(inside, seed)
     sitter = _sitter(portrait, gray.shape)
     curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
+    darkness = _with_detail(darkness, _detail(portrait, gray.shape, params.likeness))
     darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
-    return Tone(np.asarray(soft * fade, dtype=np.float32), gray, portrait.origin)
+    return Tone(np.asarray(soft * fade, dtype=np.float32), gray, inside, portrait.origin)
+
+
+def _with_detail(darkness: Image, amount: Image) -> Image:
+    """Return *darkness* with what stands out from its surroundings standing out more."""
+    # The surroundings are a coarse thing: a quarter of the size is plenty.
+    small = cv2.resize(darkness, None, fx=1 / 4, fy=1 / 4, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), DETAIL_UNITS * PX_PER_UNIT / 4)
+    rows, columns = darkness.shape
+    around = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.clip(darkness + amount * (darkness - around), 0, 1), dtype=np.float32)
+
+
+def _detail(portrait: Portrait, shape: tuple[int, ...], likeness: float) -> Image:
+    """Return how much detail is brought out: a little, and in the face as likeness asks."""
+    if not portrait.aligned:
+        return np.full((1, 1), DETAIL, np.float32)
+    x, y = _grid(portrait.origin, shape)
+    face = np.clip(2.2 - _ellipse(x, y, FACE_CENTRE, FACE_AXES), 0, 1)
+    return np.asarray(DETAIL + (FACE_DETAIL * likeness - DETAIL) * face, dtype=np.float32)
 
 
 def resample(
@@ -84,7 +108,13 @@ def resample(
     """Return *image* with *wanted* instead of *px_per_unit* pixels per portrait unit."""
     scale = wanted / px_per_unit
     # With fx and fy, not with a size: OpenCV then keeps the ratio exact, and the lines in place.
-    how = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
+    while scale <= 0.5:  # halving is many times faster than any other averaging
+        image = _scaled(image, 0.5, cv2.INTER_AREA)
+        scale *= 2
+    return image if scale == 1 else _scaled(image, scale, cv2.INTER_LINEAR)
+
+
+def _scaled(image: npt.NDArray[np.uint8], scale: float, how: int) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
 
 
@@ -110,11 +140,12 @@ def _darkness_of_gray(
     face towards `FACE_LIGHTNESS`, so that neither a face in the dark nor dark skin fills up with
     ink until the features drown.
     """
+    gray, sitter = gray[::2, ::2], sitter[::2, ::2]  # a quarter of the pixels tells as much
     low, high = _percentiles(gray[sitter], (LOW_PERCENT, HIGH_PERCENT))
     low = min(low, high - LEAST_CONTRAST)
     lightness = np.clip((np.arange(256) - low) / (high - low), 0, 1)
     if portrait.aligned:
-        x, y = _grid(portrait.origin, gray.shape)
+        x, y = _grid(portrait.origin, gray.shape, PX_PER_UNIT / 2)
         face = sitter & (_ellipse(x, y, FACE_CENTRE, FACE_AXES) < 1)
         (middle,) = _percentiles(gray[face], (50.0,)) if face.any() else (high,)
         median = float(np.clip((middle - low) / (high - low), 0.05, 0.95))
@@ -131,14 +162,16 @@ def _percentiles(values: npt.NDArray[np.uint8], percents: tuple[float, ...]) -> 
     return [float(np.searchsorted(counts, counts[-1] * p / 100)) for p in percents]
 
 
-def _edge_fade(portrait: Portrait, shape: tuple[int, ...], seed: int) -> Image:
+def _inside(portrait: Portrait, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    if portrait.valid.all():
+        return np.full(shape, 255, np.uint8)
+    return resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit)
+
+
+def _edge_fade(inside: npt.NDArray[np.uint8], seed: int) -> Image:
     """Return 0 outside and at the edge of the photo, rising softly and unevenly to 1."""
     coarse = PX_PER_UNIT / 4  # enough: these are nothing but slow shapes
-    rows, columns = shape
-    inside = np.full(shape, 255, np.uint8)
-    if not portrait.valid.all():
-        valid = portrait.valid.view(np.uint8) * np.uint8(255)
-        inside = resample(valid, portrait.px_per_unit)
+    rows, columns = inside.shape
     small = resample(inside, PX_PER_UNIT, coarse).astype(np.float32) / np.float32(255)
     sigma = EDGE_FADE_UNITS * coarse
     soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
@@ -155,11 +188,13 @@ def _edge_fade(portrait: Portrait, shape: tuple[int, ...], seed: int) -> Image:
     return np.asarray(np.where(inside == 255, full, 0), dtype=np.float32)
 
 
-def _grid(origin: tuple[float, float], shape: tuple[int, ...]) -> tuple[Image, Image]:
+def _grid(
+    origin: tuple[float, float], shape: tuple[int, ...], density: float = PX_PER_UNIT
+) -> tuple[Image, Image]:
     """Return x (1, columns) and y (rows, 1) of the grid's pixels in portrait units."""
     rows, columns = shape
-    x = (np.arange(columns, dtype=np.float32) + 0.5) / PX_PER_UNIT + origin[0]
-    y = (np.arange(rows, dtype=np.float32) + 0.5) / PX_PER_UNIT + origin[1]
+    x = (np.arange(columns, dtype=np.float32) + 0.5) / density + origin[0]
+    y = (np.arange(rows, dtype=np.float32) + 0.5) / density + origin[1]
     return x[None, :].astype(np.float32), y[:, None].astype(np.float32)
 
 

@@ -24,7 +24,7 @@ MM_PER_UNIT = 0.66  # a portrait on A5
 STYLES: list[Callable[..., Drawing]] = [hatch_lines, flow_lines]
 
 both = pytest.mark.parametrize("shade", STYLES, ids=["hatch", "flow"])
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=8, deadline=None)
 
 
 def clouds(seed: int, size: tuple[int, int] = (313, 256)) -> npt.NDArray[np.uint8]:
@@ -399,3 +399,18 @@ def test_flow_follows_the_form() -> None:
     chords = (drawing.ends - drawing.starts).astype(np.float64)
     assert len(chords) > 20
     assert np.median(np.abs(np.arctan2(chords[:, 1], np.abs(chords[:, 0])))) < math.radians(8)
+
+
+@both
+@few
+@given(rows=st.integers(40, 400), columns=st.integers(40, 400), density=st.floats(0.4, 6))
+def test_any_size_of_canvas_is_shaded(
+    shade: Callable[..., Drawing], rows: int, columns: int, density: float
+) -> None:
+    """Odd sizes and densities, with a photo that ends inside, are rounded without a crash."""
+    gray = clouds(rows, (rows, columns))
+    valid = np.ones(gray.shape, bool)
+    valid[-5:] = False
+    portrait = Portrait(gray=gray, valid=valid, px_per_unit=density)
+
+    assert valid_at(portrait, along(shade(portrait, shaded(), MM_PER_UNIT))).all()
