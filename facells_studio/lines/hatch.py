@@ -25,6 +25,7 @@ LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
 RAGGED = 0.06  # how unevenly rows end, in darkness: a hand is no ruler
 ROUND_SPACINGS, ROUND_LINK = 0.3, 0.25  # how far a turn is cut, of a spacing and of its link
 SHORTEST_RUN = 0.4  # of the shortest line: what a zigzag may hold in an eye or a lip
+SHORTEST_ZIGZAG = 2.5  # of the shortest line: a curl shorter than this is a speck
 STRENGTH = 0.001  # of black, so small that an ink budget goes to the outlines first
 
 Rows = npt.NDArray[np.int64]
@@ -90,7 +91,8 @@ class _Runs:
     row: Rows  # (n,)
     ends: Units  # (n, 2): where a run begins and ends along its row, in units
 
-    def take(self, which: npt.NDArray[np.bool_]) -> "_Runs":
+    def longer(self, least: float) -> "_Runs":
+        which = self.ends[:, 1] - self.ends[:, 0] >= least
         return _Runs(self.row[which], self.ends[which])
 
 
@@ -145,8 +147,10 @@ def _hatch_layer(
     darkness = rows.sample(tone)
     uneven = random.uniform(0, RAGGED, len(darkness)).astype(np.float32)
     shortest = params.shading_shortest_mm / mm_per_unit
+    # Where outlines draw lips and lids, a zigzag across them would only be in their way.
+    alone = "+" not in params.style
     runs = _dark_runs(darkness, layer.least_darkness + uneven, rows)
-    runs = runs.take(np.diff(runs.ends)[:, 0] >= shortest * (SHORTEST_RUN if params.zigzag else 1))
+    runs = runs.longer(shortest * (SHORTEST_RUN if params.zigzag and alone else 1))
     if not len(runs.row):
         return EMPTY
     count = len(runs.row)
@@ -158,7 +162,8 @@ def _hatch_layer(
     u = np.where(flipped[:, None], runs.ends[order, ::-1], runs.ends[order])
     strokes = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
     drawing = Drawing(*_round_turns(strokes, offsets, layer.spacing))
-    drawing = drawing.take(np.flatnonzero(drawing.lengths() >= shortest))
+    least = np.where(np.diff(offsets) > 1, SHORTEST_ZIGZAG, 1) * shortest
+    drawing = drawing.take(np.flatnonzero(drawing.lengths() >= least))
     return _with_columns(drawing, tone)
 
 

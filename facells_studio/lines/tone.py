@@ -77,7 +77,9 @@ def tone_of(portrait: Portrait, params: LinesParams, seed: int = 0) -> Tone:
     sitter = _sitter(portrait, gray.shape)
     curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
-    darkness = _with_detail(darkness, _detail(portrait, gray.shape, params.likeness))
+    # Where there are outlines too, they draw the features.
+    likeness = 0.0 if "+" in params.style else params.likeness
+    darkness = _with_detail(darkness, _detail(portrait, gray.shape, likeness))
     darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
     return Tone(np.asarray(soft * fade, dtype=np.float32), gray, inside, portrait.origin)
