@@ -14,7 +14,7 @@ from facells_studio.errors import ExportError
 
 Bytes = npt.NDArray[np.uint8]
 
-LIMIT_MM = 1e6  # a kilometre of paper; beyond it is a mistake, and the tables would not fit
+LIMIT_MM = 99_999.0  # a hundred metres; beyond it is a mistake, and the tables would be large
 _BLOCK = 1 << 16  # points formatted at a time, so that memory stays small
 
 
@@ -43,7 +43,9 @@ def point_rows(
         ExportError: a coordinate is farther out than `LIMIT_MM`.
     """
     if len(points) and float(np.abs(points).max()) > LIMIT_MM:
-        raise ExportError("A line leaves the page by more than a kilometre. Check the placement.")
+        raise ExportError(
+            "A line ends a hundred metres from the page. Check how the drawing is placed."
+        )
     blocks = []
     for first in range(0, len(points), _BLOCK):
         block = slice(first, first + _BLOCK)

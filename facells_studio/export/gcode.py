@@ -69,6 +69,8 @@ class GcodeDialect:
     def __post_init__(self) -> None:
         if not self.is_laser and self.up == self.down:
             raise ValueError(f"up and down are both {self.up:g}: the pen would never lift")
+        if self.is_laser and self.down <= 0:
+            raise ValueError(f"down is {self.down:g}: the laser would never burn")
         for line in (*self.header, *self.footer, *self.pen_change):
             if not _SPOKEN.fullmatch(line) or any(c in line for c in _REAL_TIME):
                 raise ValueError(f"{line!r} holds a character that GRBL takes for a command")

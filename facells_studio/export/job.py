@@ -1,11 +1,12 @@
 """Pages as plotter jobs, and whether a machine can reach all of them."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from facells_studio.errors import ExportError
 from facells_studio.export.sheets import sheet_of
 from facells_studio.sheet import Pen, Sheet
-from plotter.errors import PlotterError
+from plotter.errors import OutOfBounds, PlotterError
 from plotter.job import Job, JobPen, check
 from plotter.machine import Machine
 
@@ -39,10 +40,29 @@ def check_reach(sheet: Sheet, machine: Machine) -> None:
     Raises:
         ExportError: names the first line that it cannot reach.
     """
+    job = to_job(sheet)
     try:
-        check(to_job(sheet), machine)
+        check(job, machine)
+    except OutOfBounds as exc:
+        hint = " Turned by a quarter, the page would fit." if _fits_turned(job, machine) else ""
+        raise ExportError(f"{exc}{hint}") from exc
     except PlotterError as exc:
         raise ExportError(str(exc)) from exc
+
+
+def _fits_turned(job: Job, machine: Machine) -> bool:
+    """Return whether the machine reaches the page with its sides exchanged."""
+    turned = replace(
+        job,
+        points=job.points[:, ::-1],
+        page_width_mm=job.page_height_mm,
+        page_height_mm=job.page_width_mm,
+    )
+    try:
+        check(turned, machine)
+    except PlotterError:
+        return False
+    return True
 
 
 def _job_pen(pen: Pen, z_pen: bool) -> JobPen:

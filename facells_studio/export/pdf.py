@@ -47,7 +47,8 @@ def pdf_bytes(sheet: Sheet, *, paper: bool = True) -> bytes:
         catalog: f"<</Type/Catalog/Pages {pages} 0 R/PageMode/UseOC/OCProperties"
         f"<</OCGs[{layers}]/D<</Order[{layers}]>>>>>>",
         pages: f"<</Type/Pages/Kids[{page} 0 R]/Count 1>>",
-        page: f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {size}]/Contents {content} 0 R"
+        page: f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {size}]"
+        f"/Group<</S/Transparency/CS/DeviceRGB>>/Contents {content} 0 R"
         f"/Resources<</Properties<<{properties}>>/ExtGState<<{inks}>>>>>>",
         content: _stream(_page_content(sheet, paper)),
         info: f"<</Title {_text(sheet.title)}/Subject {_text(sheet.recipe)}"

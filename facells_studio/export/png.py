@@ -36,8 +36,13 @@ def png_bytes(
     # Keywords registered in the PNG specification, section 11.3.3.2.
     for keyword, text in (("Title", title), ("Software", generator()), ("Description", recipe)):
         if text:
-            notes.add_itxt(keyword, text.replace("\0", "\ufffd"))
+            notes.add_itxt(keyword, _utf8(text))
     content = io.BytesIO()
     dpi = px_per_mm * 25.4  # becomes the chunk pHYs, in px per metre
     Image.fromarray(np.ascontiguousarray(image)).save(content, "PNG", pnginfo=notes, dpi=(dpi, dpi))
     return content.getvalue()
+
+
+def _utf8(text: str) -> str:
+    """Return *text* without what a PNG cannot hold; file names bring lone surrogates along."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -35,7 +35,14 @@ def read_svg(path: Path, *, curve_step_mm: float = 0.1) -> "vpype.Document":
 
     try:
         document = vpype.read_multilayer_svg(str(path), curve_step_mm * PX_PER_MM, crop=False)
-    except (ValueError, ArithmeticError, LookupError, AttributeError, TypeError) as exc:
+    except (
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as exc:
         # What vpype's parser stumbles over is not in its documentation.
         raise UsageError(
             f"{path} is an SVG that cannot be read ({exc}). Open it in Inkscape and save it again."

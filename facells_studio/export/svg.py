@@ -45,7 +45,8 @@ _HEAD = """\
 <dc:creator><cc:Agent><dc:title>{generator}</dc:title></cc:Agent></dc:creator>
 <dc:source>{recipe}</dc:source>
 </cc:Work></rdf:RDF></metadata>
-<sodipodi:namedview id="namedview" pagecolor={paper} inkscape:document-units="mm"/>
+<sodipodi:namedview id="namedview" pagecolor={paper} inkscape:pageopacity="1"
+ inkscape:document-units="mm"/>
 """
 
 # Not <path>: vpype reads polylines twice as fast, and of a path it drops repeated points, so that a

@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -137,18 +137,22 @@ def expected_lines(
 
 def dialects() -> st.SearchStrategy[GcodeDialect]:
     """Return dialects that no preset has."""
+    pens = [("z", 3.0, 0.0), ("z", 3.0, -0.5), ("servo", 90.0, 45.5), ("servo", 30.0, 90.0)]
+    pens += [("m280", 90.0, 0.0), ("laser", 0.0, 300.0), ("laser-dynamic", 0.0, 1000.0)]
+
+    def dialect(pen: tuple[Any, float, float], **options: Any) -> GcodeDialect:
+        return GcodeDialect(pen=pen[0], up=pen[1], down=pen[2], **options)
+
     return st.builds(
-        GcodeDialect,
-        pen=st.sampled_from(["z", "servo", "m280", "laser", "laser-dynamic"]),
-        up=st.sampled_from([3.0, 90.0]),
-        down=st.sampled_from([0.0, 45.5]).filter(bool) | st.just(0.0),
+        dialect,
+        pen=st.sampled_from(pens),
         travel_feed=st.booleans(),
         dwell_unit=st.sampled_from(["s", "ms"]),
         modal=st.booleans(),
         y_up=st.booleans(),
         decimals=st.integers(1, 5),
         comments=st.sampled_from(COMMENTS),
-    ).filter(lambda d: d.pen != "z" or (d.up == 3 and d.down == 0))
+    )
 
 
 @pytest.mark.parametrize("name", SPEAKING)
@@ -277,6 +281,7 @@ def test_a_machine_without_gcode_names_those_that_have() -> None:
     ("change", "message"),
     [
         ({"up": 90.0, "down": 90.0}, "never lift"),
+        ({"pen": "laser", "down": 0}, "never burn"),
         ({"header": ["G0 X1 ?"]}, "takes for a command"),
         ({"footer": ["; ümlaut"]}, "takes for a command"),
         ({"header": ["G0 X1\nG0 X2"]}, "takes for a command"),
@@ -294,3 +299,15 @@ def test_a_broken_dialect_is_refused_with_its_place(
 
     with pytest.raises(PresetError, match=message):
         presets.from_table(MachinePreset, table, "mine")
+
+
+def test_a_page_that_only_fits_turned_is_told_so() -> None:
+    """An upright A4 page on an AxiDraw V3 gets the hint that helps."""
+    machine = load_machine("axidraw-v3").machine
+    _, dialect = preset(DEFAULT_MACHINE)
+    upright = sheet_of_lines([[(20, 20), (190, 277)]], size_mm=(210, 297))
+
+    with pytest.raises(ExportError, match="Turned by a quarter, the page would fit"):
+        gcode_bytes(upright, machine, dialect)
+    with pytest.raises(ExportError, match=r"larger machine\.$"):
+        gcode_bytes(sheet_of_lines([[(0, 0), (400, 400)]]), machine, dialect)
