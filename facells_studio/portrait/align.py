@@ -181,9 +181,14 @@ def _canvas(real: Box, matrix: Matrix, framing: str, aligned: bool = True) -> Bo
         return _FRAME
     wanted = _EXTENTS[framing] if aligned else _FRAME
     covered = transform(matrix, _corners(real))
-    low = np.maximum(covered.min(axis=0), wanted[:2])
-    high = np.minimum(covered.max(axis=0), wanted[2:])
-    if (high - low).min() < _LEAST_UNITS:  # the face lies beyond the photo: a bad detection
+    _, common = cv2.intersectConvexConvex(
+        covered.astype(np.float32), _corners(wanted).astype(np.float32)
+    )
+    shown = np.asarray(common, dtype=np.float64).reshape(-1, 2)
+    if len(shown) < 3:  # the face lies beyond the photo: a bad detection
+        return _FRAME
+    low, high = shown.min(axis=0), shown.max(axis=0)
+    if (high - low).min() < _LEAST_UNITS:
         return _FRAME
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 

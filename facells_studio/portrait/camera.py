@@ -272,8 +272,8 @@ class Capture(_Managed):
         """Read until the end or `close`: the body of the thread."""
         try:
             end = self._read_all()
-        except cv2.error as exc:
-            end = PhotoError(f"{self} failed: {exc.err}. Plug it in again, or choose another.")
+        except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody above can catch it
+            end = PhotoError(f"{self} failed: {exc}. Plug it in again, or choose another.")
         self._put(end)
 
     def _read_all(self) -> PhotoError | None:

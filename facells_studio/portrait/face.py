@@ -20,7 +20,9 @@ _MIN_FACE_PX = 32  # in the work image
 _SCALE_STEP = 0.709  # between two levels of the pyramid: half the area
 _PNET_PX, _PNET_STRIDE = 12, 2
 _PNET_SCORE, _RNET_SCORE, _ONET_SCORE = 0.6, 0.7, 0.7
-_TURNED_SCORE = 0.95  # for faces in a photo turned by us: three more chances to be wrong
+_TURNED_SCORE = 0.95  # for faces in a photo turned by us: more chances to be wrong
+_TILTS_DEG = (40.0, -40.0)  # the cascade alone sees two in three faces tilted so far
+_QUARTERS_DEG = (90.0, -90.0, 180.0)
 _MOST_PROPOSALS = 200
 
 # Where O-Net's own crop puts the landmarks, in fractions of the crop's side: the mean over
@@ -62,7 +64,7 @@ def find_faces(photo_pixels: Pixels, *, thorough: bool = True) -> list[Face]:
     """Return the faces of an RGB image, the one most likely meant first.
 
     Ranked by score x area x nearness to the centre. With *thorough*, an image without a face is
-    searched again at a larger work size and then in its three quarter turns.
+    searched again at a larger work size, then tilted both ways, then in its three quarter turns.
     """
     faces = _search(photo_pixels, WORK_PX)
     if thorough and not faces:
@@ -71,7 +73,8 @@ def find_faces(photo_pixels: Pixels, *, thorough: bool = True) -> list[Face]:
         if larger is not photo_pixels:
             scale = photo_pixels.shape[1] / larger.shape[1], photo_pixels.shape[0] / larger.shape[0]
             faces = [_scaled(face, *scale) for face in faces]
-        faces = faces or _search_turned(photo_pixels)
+        faces = faces or _search_turned(photo_pixels, _TILTS_DEG)
+        faces = faces or _search_turned(photo_pixels, _QUARTERS_DEG)
     return sorted(faces, key=lambda face: _prominence(face, photo_pixels), reverse=True)
 
 
@@ -119,15 +122,34 @@ def _work_image(pixels: Pixels, work_px: int) -> tuple[Pixels, float, float]:
     return np.asarray(work, dtype=np.uint8), step * columns / size[0], step * rows / size[1]
 
 
-def _search_turned(pixels: Pixels) -> list[Face]:
-    """Search the three quarter turns, the whole of each; return the most certain turn's faces."""
+def _search_turned(pixels: Pixels, turns_deg: tuple[float, ...]) -> list[Face]:
+    """Search the photo turned by each angle; return the faces of the most certain turn."""
+    net = nets()
+    work, x_scale, y_scale = _work_image(pixels, WORK_PX)
     best: list[Face] = []
-    for quarters in (1, 3, 2):
-        turned = np.ascontiguousarray(np.rot90(pixels, quarters))
-        faces = [face for face in _search(turned, WORK_PX) if face.score >= _TURNED_SCORE]
+    for turn_deg in turns_deg:
+        turned, back = _turned(work, turn_deg)
+        rough = [_mapped(face, back) for face in _cascade(net, turned)]
+        again = [_look_again(net, pixels, _scaled(face, x_scale, y_scale)) for face in rough]
+        faces = _distinct([f for f in again if f is not None and f.score >= _TURNED_SCORE])
         if sum(face.score for face in faces) > sum(face.score for face in best):
-            best = [_turned_back(face, quarters, pixels.shape[:2]) for face in faces]
+            best = faces
     return best
+
+
+def _turned(image: Pixels, turn_deg: float) -> tuple[Pixels, Matrix]:
+    """Return *image* turned counter-clockwise on a larger canvas, and the matrix back."""
+    height, width = image.shape[:2]
+    cos, sin = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))
+    size = (
+        round(width * abs(cos) + height * abs(sin)),
+        round(width * abs(sin) + height * abs(cos)),
+    )
+    turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0]])
+    middle = transform(turn, np.array([[width - 1, height - 1]]) / 2)[0]
+    turn[:, 2] = (np.array(size) - 1) / 2 - middle
+    turned = cv2.warpAffine(image, turn, size, flags=cv2.INTER_LINEAR)
+    return np.asarray(turned, dtype=np.uint8), invert(turn)
 
 
 # -- The cascade ----------------------------------------------------------------------------------
@@ -321,8 +343,11 @@ def _resize(image: Pixels, scale: float) -> Pixels:
 
 
 def _enlarged(pixels: Pixels, least_px: int) -> Pixels:
-    """Return the photo, enlarged if its shorter side is less than *least_px*."""
-    scale = least_px / min(pixels.shape[:2])
+    """Return the photo, enlarged if its shorter side is less than *least_px*.
+
+    A ribbon is enlarged only as far as that does not make its longer side too long to search.
+    """
+    scale = min(least_px / min(pixels.shape[:2]), 4 * least_px / max(pixels.shape[:2]))
     if scale <= 1:
         return pixels
     size = (round(pixels.shape[1] * scale), round(pixels.shape[0] * scale))
@@ -336,18 +361,13 @@ def _scaled(face: Face, sx: float, sy: float) -> Face:
     return Face(landmarks, (x0 * sx, y0 * sy, x1 * sx, y1 * sy), face.score)
 
 
-def _turned_back(face: Face, quarters: int, shape: tuple[int, ...]) -> Face:
-    """Carry a face from the image turned counter-clockwise by *quarters* back to the photo."""
-    height, width = shape[:2]
-    back = {
-        1: np.array([[0.0, -1.0, width - 1.0], [1.0, 0.0, 0.0]]),
-        2: np.array([[-1.0, 0.0, width - 1.0], [0.0, -1.0, height - 1.0]]),
-        3: np.array([[0.0, 1.0, 0.0], [-1.0, 0.0, height - 1.0]]),
-    }[quarters]
-    corners = transform(back, np.array(face.box).reshape(2, 2))
+def _mapped(face: Face, matrix: Matrix) -> Face:
+    """Carry a face by a similarity; its box becomes the upright box about the mapped one."""
+    x0, y0, x1, y1 = face.box
+    corners = transform(matrix, np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
     left, top = corners.min(axis=0).tolist()
     right, bottom = corners.max(axis=0).tolist()
-    return Face(transform(back, face.landmarks), (left, top, right, bottom), face.score)
+    return Face(transform(matrix, face.landmarks), (left, top, right, bottom), face.score)
 
 
 def _area(face: Face) -> float:
