@@ -71,7 +71,6 @@ def even_light(
     return out
 
 
-@compiled
 def cell_sums(
     gray: npt.NDArray[np.uint8], valid: npt.NDArray[np.bool_], cell: int
 ) -> npt.NDArray[np.float32]:
@@ -81,11 +80,22 @@ def cell_sums(
         float32 (3, rows of cells, columns of cells), each divided by ``cell**2``.
     """
     rows, columns = gray.shape
-    down, across = (rows + cell - 1) // cell, (columns + cell - 1) // cell
-    sums = np.zeros((3, down, across), np.float32)
+    sums = np.empty((3, -(-rows // cell), -(-columns // cell)), np.float32)
+    _sum_cells(gray, valid, cell, sums)
+    return sums
+
+
+@compiled
+def _sum_cells(
+    gray: npt.NDArray[np.uint8],
+    valid: npt.NDArray[np.bool_],
+    cell: int,
+    sums: npt.NDArray[np.float32],
+) -> None:
+    rows, columns = gray.shape
     share = np.float32(1.0 / (cell * cell))
-    for v in range(down):
-        for u in range(across):
+    for v in range(sums.shape[1]):
+        for u in range(sums.shape[2]):
             number = total = squares = np.int32(0)
             for y in range(v * cell, min(v * cell + cell, rows)):
                 for x in range(u * cell, min(u * cell + cell, columns)):
@@ -94,12 +104,9 @@ def cell_sums(
                     number += inside
                     total += value
                     squares += value * value
-            sums[0, v, u], sums[1, v, u], sums[2, v, u] = (
-                number * share,
-                total * share,
-                squares * share,
-            )
-    return sums
+            sums[0, v, u] = number * share
+            sums[1, v, u] = total * share
+            sums[2, v, u] = squares * share
 
 
 def blur(image: Image, sigma: float, out: Image) -> Image:

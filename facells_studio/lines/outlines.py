@@ -91,18 +91,18 @@ def _coherent(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace
     cv2.multiply(response, _weight(portrait, recipe, scale), dst=response)
     flow = fields.flow(*fields.slopes(fine, space[6], space[7]), fields.TENSOR * scale, space)
     floor = LOOSE * recipe.low
-    loose = ridges.crests(response, *flow, _above(response, floor), floor)
+    loose = ridges.crests(response, flow, _above(response, floor), floor)
     averaged = space[0]
     along = _along(recipe)
     np.copyto(averaged, response)
     if recipe.fast:
-        ridges.average_along(response, *flow, loose[0], along, STEP * scale, averaged)
+        ridges.average_along(response, flow, loose[0], along, STEP * scale, averaged)
         heights = averaged[loose[0][:, 1], loose[0][:, 0]]
         high = heights > recipe.low
         return Crests(loose[0][high], loose[1][high], heights[high], flow)
     near = _beside(loose[0], response.shape)
-    ridges.average_along(response, *flow, near, along, STEP * scale, averaged)
-    return Crests(*ridges.crests(averaged, *flow, near, recipe.low), flow)
+    ridges.average_along(response, flow, near, along, STEP * scale, averaged)
+    return Crests(*ridges.crests(averaged, flow, near, recipe.low), flow)
 
 
 def _contour(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
@@ -116,7 +116,7 @@ def _contour(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace)
     response = np.asarray(steepness, np.float32)
     flow = fields.flow(slope_x, slope_y, scale, space)
     pixels = _above(response, recipe.low)
-    return Crests(*ridges.crests(response, *flow, pixels, recipe.low), flow)
+    return Crests(*ridges.crests(response, flow, pixels, recipe.low), flow)
 
 
 def _canny(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
@@ -183,7 +183,7 @@ def _linked(
     strong = np.flatnonzero(crests.heights >= recipe.high)
     seeds = strong[np.argsort(-crests.heights[strong], kind="stable")]
     apart = max(int(APART * scale + 0.5), 1)
-    return ridges.link(*crests[:3], *crests.flow, seeds, space.index, apart)
+    return ridges.link(*crests, seeds, space.index, apart)
 
 
 def _finished(
@@ -196,7 +196,7 @@ def _finished(
 ) -> Drawing:
     points, offsets, heights = polylines.join(points, offsets, heights, recipe.join * scale)
     if recipe.smooth > 0 and len(points):
-        points = polylines.smooth(points, offsets, _gaussian(recipe.smooth * scale))
+        points = polylines.smooth(points, offsets, recipe.smooth * scale)
     lengths = polylines.line_lengths(points, offsets) / scale
     strength = polylines.line_means(heights, offsets)
     good = (lengths >= recipe.shortest) & (lengths * strength >= recipe.weakest)
@@ -207,9 +207,3 @@ def _finished(
     points, offsets = polylines.keep_points(points, offsets, keep)
     units = portrait.to_units(points).astype(np.float32)
     return Drawing(units, offsets, {"strength": strength[good]})
-
-
-def _gaussian(sigma: float) -> npt.NDArray[np.float64]:
-    radius = max(int(3 * sigma + 0.5), 1)
-    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
-    return np.asarray(kernel / kernel.sum())

@@ -16,6 +16,7 @@ Points = npt.NDArray[np.float32]  # (n, 2)
 Offsets = npt.NDArray[np.int64]  # (n_lines + 1,)
 
 TANGENT_POINTS = 5  # how many points from its end a line's last direction is read
+ROUND_TRIP = 5.0  # gaps of the shortest line that may be closed
 
 
 def simplify(line: npt.NDArray[Any], tolerance: float) -> Points:
@@ -28,11 +29,22 @@ def simplify(line: npt.NDArray[Any], tolerance: float) -> Points:
     return points[simplified(points, np.array([0, len(points)], np.int64), tolerance)]
 
 
-@compiled
 def simplified(points: Points, offsets: Offsets, tolerance: float) -> npt.NDArray[np.bool_]:
     """Return which points of a bundle Douglas-Peucker keeps (n_points,)."""
-    keep = np.zeros(len(points), np.bool_)
-    pending = np.empty((len(points) + 2, 2), np.int64)
+    keep = np.zeros(len(points), bool)
+    _mark(points, offsets, tolerance, keep, np.empty((len(points) + 2, 2), np.int64))
+    return keep
+
+
+@compiled
+def _mark(
+    points: Points,
+    offsets: Offsets,
+    tolerance: float,
+    keep: npt.NDArray[np.bool_],
+    pending: npt.NDArray[np.int64],
+) -> None:
+    """Set *keep* (n_points,) where a point stays; *pending* (n_points + 2, 2) is scratch."""
     limit = tolerance * tolerance
     for line in range(len(offsets) - 1):
         keep[offsets[line]] = keep[offsets[line + 1] - 1] = True
@@ -58,110 +70,53 @@ def simplified(points: Points, offsets: Offsets, tolerance: float) -> npt.NDArra
                 pending[waiting, 0], pending[waiting, 1] = a, far
                 pending[waiting + 1, 0], pending[waiting + 1, 1] = far, b
                 waiting += 2
-    return keep
 
 
-@compiled
-def smooth(points: Points, offsets: Offsets, kernel: npt.NDArray[np.float64]) -> Points:
-    """Return the bundle smoothed along each line with the symmetric *kernel* (2r + 1,).
+def smooth(points: Points, offsets: Offsets, sigma: float) -> Points:
+    """Return the bundle smoothed along each line by a Gaussian of *sigma* points.
 
-    An open line is continued beyond its ends by point reflection, so its ends do not move; a
-    closed line is smoothed all round and stays closed.
+    The ends of an open line do not move; a closed line is smoothed all round and stays closed.
     """
+    radius = max(int(3 * sigma + 0.5), 1)
+    weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
     result = np.empty_like(points)
-    radius = len(kernel) // 2
-    for line in range(len(offsets) - 1):
-        a, n = offsets[line], offsets[line + 1] - offsets[line]
-        b = a + n - 1
-        closed = n > 3 and points[a, 0] == points[b, 0] and points[a, 1] == points[b, 1]
-        for i in range(n):
-            x = y = 0.0
-            for k in range(-radius, radius + 1):
-                j = i + k
-                weight = kernel[k + radius]
-                if closed:
-                    j %= n - 1
-                    x += weight * points[a + j, 0]
-                    y += weight * points[a + j, 1]
-                elif j < 0:
-                    j = min(-j, n - 1)
-                    x += weight * (2.0 * points[a, 0] - points[a + j, 0])
-                    y += weight * (2.0 * points[a, 1] - points[a + j, 1])
-                elif j > n - 1:
-                    j = max(2 * (n - 1) - j, 0)
-                    x += weight * (2.0 * points[b, 0] - points[a + j, 0])
-                    y += weight * (2.0 * points[b, 1] - points[a + j, 1])
-                else:
-                    x += weight * points[a + j, 0]
-                    y += weight * points[a + j, 1]
-            result[a + i, 0], result[a + i, 1] = x, y
-        if closed:
-            result[b] = result[a]
-        else:
-            result[a], result[b] = points[a], points[b]
+    _convolve(points, offsets, weights / weights.sum(), result)
     return result
 
 
 @compiled
-def partners(points: Points, offsets: Offsets, gap: float, bend: float) -> npt.NDArray[np.int64]:
-    """Return for each line end the end that it should be joined to, or -1 (2 n_lines,).
+def _convolve(
+    points: Points, offsets: Offsets, kernel: npt.NDArray[np.float64], result: Points
+) -> None:
+    """Write each line convolved with *kernel* (2r + 1,) to *result* (n_points, 2).
 
-    Ends 2i and 2i + 1 are the start and the end of line i. Two ends join if they are at most *gap*
-    apart and both lines and the gap between them bend by a cosine of at least *bend*; the
-    straightest and nearest pair first. A line joins itself, and is then closed, only if it is a
-    round trip of more than five gaps.
+    An open line goes on beyond its ends by point reflection, which keeps them in place.
     """
-    n = 2 * (len(offsets) - 1)
-    place, way = np.empty((n, 2)), np.empty((n, 2))
-    length = np.zeros(n // 2)
-    for line in range(n // 2):
-        a, b = offsets[line], offsets[line + 1] - 1
-        back = min(TANGENT_POINTS, b - a)
-        for side in range(2):
-            end, inner = (a, a + back) if side == 0 else (b, b - back)
-            dx = float(points[end, 0] - points[inner, 0])
-            dy = float(points[end, 1] - points[inner, 1])
-            size = np.sqrt(dx * dx + dy * dy) + 1e-9
-            place[2 * line + side, 0], place[2 * line + side, 1] = points[end, 0], points[end, 1]
-            way[2 * line + side, 0], way[2 * line + side, 1] = dx / size, dy / size
-        for i in range(a, b):
-            length[line] += np.hypot(
-                points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1]
-            )
-        if points[a, 0] == points[b, 0] and points[a, 1] == points[b, 1]:
-            place[2 * line] = place[2 * line + 1] = np.inf  # closed: has no ends
-    order = np.argsort(place[:, 0])
-    first, second = np.empty(8 * n + 8, np.int64), np.empty(8 * n + 8, np.int64)
-    cost = np.empty(8 * n + 8)
-    found = 0
-    for i in range(n):
-        p = order[i]
-        for j in range(i + 1, n):
-            q = order[j]
-            if not place[q, 0] - place[p, 0] <= gap:
-                break
-            gx, gy = place[q, 0] - place[p, 0], place[q, 1] - place[p, 1]
-            apart = np.sqrt(gx * gx + gy * gy)
-            if apart > gap or found == len(cost):
-                continue
-            if p // 2 == q // 2 and length[p // 2] < 5.0 * gap:
-                continue
-            straight = -(way[p, 0] * way[q, 0] + way[p, 1] * way[q, 1])
-            worst = straight
-            if apart > 1.0:  # nearer than a pixel, the gap's own direction is noise
-                worst = min(worst, (way[p, 0] * gx + way[p, 1] * gy) / apart)
-                worst = min(worst, -(way[q, 0] * gx + way[q, 1] * gy) / apart)
-            if worst < bend:
-                continue
-            first[found], second[found] = p, q
-            cost[found] = apart + gap * (1.0 - worst)
-            found += 1
-    partner = np.full(n, -1, np.int64)
-    for k in np.argsort(cost[:found], kind="mergesort"):
-        p, q = first[k], second[k]
-        if partner[p] < 0 and partner[q] < 0:
-            partner[p], partner[q] = q, p
-    return partner
+    radius = len(kernel) // 2
+    for line in range(len(offsets) - 1):
+        a, n = offsets[line], offsets[line + 1] - offsets[line]
+        closed = n > 3 and points[a, 0] == points[a + n - 1, 0]
+        closed = closed and points[a, 1] == points[a + n - 1, 1]
+        for axis in range(2):
+            first, last = float(points[a, axis]), float(points[a + n - 1, axis])
+            for i in range(n):
+                total = 0.0
+                for k in range(-radius, radius + 1):
+                    j = i + k
+                    if closed:
+                        value = float(points[a + j % (n - 1), axis])
+                    elif j < 0:
+                        value = 2.0 * first - points[a + min(-j, n - 1), axis]
+                    elif j > n - 1:
+                        value = 2.0 * last - points[a + max(2 * (n - 1) - j, 0), axis]
+                    else:
+                        value = float(points[a + j, axis])
+                    total += kernel[k + radius] * value
+                result[a + i, axis] = total
+            if closed:
+                result[a + n - 1, axis] = result[a, axis]
+            else:
+                result[a, axis], result[a + n - 1, axis] = first, last
 
 
 def join(
@@ -172,6 +127,9 @@ def join(
     bend: float = 0.4,
 ) -> tuple[Points, Offsets, npt.NDArray[np.float32]]:
     """Join lines whose ends are near and point at each other; nothing drawn is lost.
+
+    Two ends are joined if each is the other's best: the straightest and nearest. A line joins
+    itself, and is then closed, only if it is a round trip of more than five gaps.
 
     Args:
         points: (n, 2).
@@ -185,22 +143,91 @@ def join(
     """
     if len(offsets) < 2 or gap <= 0:
         return points, offsets, weights
-    partner = partners(points, offsets, gap, bend)
-    if (partner < 0).all():
+    lines = len(offsets) - 1
+    first, last = offsets[:-1], offsets[1:] - 1
+    ends = np.stack([first, last], axis=1).ravel()
+    back = np.minimum(TANGENT_POINTS, last - first)
+    inner = np.stack([first + back, last - back], axis=1).ravel()
+    place = points[ends].astype(np.float64)
+    way = place - points[inner]
+    way /= np.hypot(way[:, 0], way[:, 1])[:, None] + 1e-9
+    closed = (points[first] == points[last]).all(axis=1)
+    place[np.repeat(closed, 2)] = np.inf  # has no ends
+    roomy = line_lengths(points, offsets) >= ROUND_TRIP * gap
+    partner = np.full(2 * lines, -1, np.int64)
+    order = np.argsort(place[:, 0], kind="stable")
+    _pair(place, way, roomy, order, gap, bend, partner, np.full(2 * lines, np.inf))
+    paired = partner >= 0
+    paired[paired] = partner[partner[paired]] == np.flatnonzero(paired)
+    if not paired.any():
         return points, offsets, weights
-    source, joined = _chained(partner, offsets)
+    partner[~paired] = -1
+    source, joined = np.empty(len(points) + lines, np.int64), np.zeros(lines + 1, np.int64)
+    chains = _chain(partner, offsets, np.zeros(lines, bool), source, joined)
+    source, joined = source[: joined[chains]], joined[: chains + 1]
     return points[source], joined, weights[source]
 
 
 @compiled
-def _chained(
-    partner: npt.NDArray[np.int64], offsets: Offsets
-) -> tuple[npt.NDArray[np.int64], Offsets]:
-    """Return where each point of the joined bundle comes from, and that bundle's offsets."""
+def _pair(
+    place: npt.NDArray[np.float64],
+    way: npt.NDArray[np.float64],
+    roomy: npt.NDArray[np.bool_],
+    order: npt.NDArray[np.int64],
+    gap: float,
+    bend: float,
+    partner: npt.NDArray[np.int64],
+    cost: npt.NDArray[np.float64],
+) -> None:
+    """Write to *partner* the best other end for each line end, and its cost to *cost*.
+
+    Args:
+        place: of the ends (2 n_lines, 2); ends 2i and 2i + 1 belong to line i.
+        way: unit direction in which each line leaves its end (2 n_lines, 2).
+        roomy: which lines are long enough to be closed (n_lines,).
+        order: the ends by x, so that only near ones are compared.
+        gap: largest distance.
+        bend: smallest cosine.
+        partner: all -1 (2 n_lines,).
+        cost: all infinite (2 n_lines,).
+    """
+    for i in range(len(order)):
+        p = order[i]
+        for j in range(i + 1, len(order)):
+            q = order[j]
+            gx, gy = place[q, 0] - place[p, 0], place[q, 1] - place[p, 1]
+            if not gx <= gap:
+                break
+            apart = np.sqrt(gx * gx + gy * gy)
+            if apart > gap or (p // 2 == q // 2 and not roomy[p // 2]):
+                continue
+            worst = -(way[p, 0] * way[q, 0] + way[p, 1] * way[q, 1])
+            if apart > 1.0:  # nearer than a pixel, the gap's own direction is noise
+                worst = min(worst, (way[p, 0] * gx + way[p, 1] * gy) / apart)
+                worst = min(worst, -(way[q, 0] * gx + way[q, 1] * gy) / apart)
+            price = apart + gap * (1.0 - worst)
+            if worst < bend:
+                continue
+            if price < cost[p]:
+                cost[p], partner[p] = price, q
+            if price < cost[q]:
+                cost[q], partner[q] = price, p
+
+
+@compiled
+def _chain(
+    partner: npt.NDArray[np.int64],
+    offsets: Offsets,
+    done: npt.NDArray[np.bool_],
+    source: npt.NDArray[np.int64],
+    joined: Offsets,
+) -> int:
+    """Write where each point of the joined bundle comes from, and that bundle's offsets.
+
+    Returns:
+        The number of its lines.
+    """
     n = len(offsets) - 1
-    source = np.empty(offsets[-1] + n, np.int64)
-    joined = np.zeros(n + 1, np.int64)
-    done = np.zeros(n, np.bool_)
     chains, filled = 0, 0
     for begin in range(4 * n):  # first from free ends, which begin chains; then rings are left
         end = begin % (2 * n)
@@ -220,7 +247,7 @@ def _chained(
             filled += 1
         chains += 1
         joined[chains] = filled
-    return source[:filled], joined[: chains + 1]
+    return chains
 
 
 def pack(lines: Sequence[Points]) -> tuple[Points, Offsets]:

@@ -77,15 +77,8 @@ def _onwards(
     return sense * tx, sense * ty
 
 
-@compiled
 def average_along(
-    response: Image,
-    flow_x: Image,
-    flow_y: Image,
-    pixels: Pixels,
-    weights: Heights,
-    step: float,
-    averaged: Image,
+    response: Image, flow: Flow, pixels: Pixels, weights: Heights, step: float, averaged: Image
 ) -> None:
     """Write the mean of *response* along the flow into *averaged* at *pixels*.
 
@@ -93,35 +86,48 @@ def average_along(
     steps of *step* px; ``weights[k]`` is the weight k steps away. Pixels so near to the border
     that the way could leave the image are skipped.
     """
-    rows, columns = response.shape
-    flat, along_x, along_y = response.ravel(), flow_x.ravel(), flow_y.ravel()
-    stride = np.float32(step)
-    mass = weights[0] + np.float32(2.0) * weights[1:].sum()
+    shares = (weights / (2 * weights.sum() - weights[0])).astype(np.float32)
+    flat = (response.ravel(), flow[0].ravel(), flow[1].ravel())
+    _average(*flat, response.shape[1], pixels, shares, np.float32(step), averaged)
+
+
+@compiled
+def _average(
+    response: Heights,
+    flow_x: Heights,
+    flow_y: Heights,
+    columns: int,
+    pixels: Pixels,
+    weights: Heights,
+    step: np.float32,
+    averaged: Image,
+) -> None:
+    rows = averaged.shape[0]
     reach = int(step * len(weights)) + 2
     for i in range(len(pixels)):
         column, row = pixels[i, 0], pixels[i, 1]
         if not (reach <= column < columns - reach and reach <= row < rows - reach):
             continue
-        total = weights[0] * response[row, column]
+        here = np.uint64(row * columns + column)
+        total = weights[0] * response[here]
         # Both ways at once: neither waits for the other's memory.
         x1 = x2 = np.float32(column)
         y1 = y2 = np.float32(row)
-        dx1, dy1 = stride * flow_x[row, column], stride * flow_y[row, column]
+        dx1, dy1 = step * flow_x[here], step * flow_y[here]
         dx2, dy2 = -dx1, -dy1
         for k in range(1, len(weights)):
             x1 += dx1
             y1 += dy1
             x2 += dx2
             y2 += dy2
-            total += weights[k] * (_at(flat, columns, x1, y1) + _at(flat, columns, x2, y2))
-            dx1, dy1 = _onwards(along_x, along_y, columns, x1, y1, dx1, dy1, stride)
-            dx2, dy2 = _onwards(along_x, along_y, columns, x2, y2, dx2, dy2, stride)
-        averaged[row, column] = total / mass
+            total += weights[k] * (_at(response, columns, x1, y1) + _at(response, columns, x2, y2))
+            dx1, dy1 = _onwards(flow_x, flow_y, columns, x1, y1, dx1, dy1, step)
+            dx2, dy2 = _onwards(flow_x, flow_y, columns, x2, y2, dx2, dy2, step)
+        averaged[row, column] = total
 
 
-@compiled
 def crests(
-    response: Image, flow_x: Image, flow_y: Image, pixels: Pixels, floor: float
+    response: Image, flow: Flow, pixels: Pixels, floor: float
 ) -> tuple[Pixels, Places, Heights]:
     """Return those of *pixels* on the crest of a ridge, their exact places and heights.
 
@@ -129,22 +135,39 @@ def crests(
     either side, across the flow; a parabola through the three gives the crest's exact place
     (Steger 1998). *pixels* keep two px from the border.
     """
-    columns = response.shape[1]
-    flat = response.ravel()
-    least, two = np.float32(floor), np.float32(2.0)
-    found = 0
     kept = np.empty_like(pixels)
     places = np.empty((len(pixels), 2), np.float32)
     heights = np.empty(len(pixels), np.float32)
+    flat = (response.ravel(), flow[0].ravel(), flow[1].ravel())
+    columns = response.shape[1]
+    found = _find_crests(*flat, columns, pixels, np.float32(floor), kept, places, heights)
+    return kept[:found], places[:found], heights[:found]
+
+
+@compiled
+def _find_crests(
+    response: Heights,
+    flow_x: Heights,
+    flow_y: Heights,
+    columns: int,
+    pixels: Pixels,
+    floor: np.float32,
+    kept: Pixels,
+    places: Places,
+    heights: Heights,
+) -> int:
+    two = np.float32(2.0)
+    found = 0
     for i in range(len(pixels)):
         column, row = pixels[i, 0], pixels[i, 1]
-        here = response[row, column]
-        if here <= least:
+        at = np.uint64(row * columns + column)
+        here = response[at]
+        if here <= floor:
             continue
         x, y = np.float32(column), np.float32(row)
-        nx, ny = -flow_y[row, column], flow_x[row, column]
-        before = _at(flat, columns, x - nx, y - ny)
-        after = _at(flat, columns, x + nx, y + ny)
+        nx, ny = -flow_y[at], flow_x[at]
+        before = _at(response, columns, x - nx, y - ny)
+        after = _at(response, columns, x + nx, y + ny)
         if here < before or here < after or before + after >= two * here:
             continue
         off = (before - after) / (two * (before + after - two * here))
@@ -152,7 +175,7 @@ def crests(
         places[found, 0], places[found, 1] = x + off * nx, y + off * ny
         heights[found] = here
         found += 1
-    return kept[:found], places[:found], heights[:found]
+    return found
 
 
 @compiled
@@ -209,13 +232,11 @@ def _claim(pixels: Pixels, i: int, apart: int, index: npt.NDArray[np.int32]) -> 
             index[y, x] = -1
 
 
-@compiled
 def link(
     pixels: Pixels,
     places: Places,
     heights: Heights,
-    flow_x: Image,
-    flow_y: Image,
+    flow: Flow,
     seeds: npt.NDArray[np.int64],
     index: npt.NDArray[np.int32],
     apart: int,
@@ -226,8 +247,7 @@ def link(
         pixels: where crests are (n, 2).
         places: the same, exactly (n, 2).
         heights: of the crests (n,).
-        flow_x: x of the direction of flow (rows, columns).
-        flow_y: y of it.
+        flow: direction of flow.
         seeds: the pixels where a line may begin, strongest first.
         index: scratch (rows, columns), all -1; left so.
         apart: no line enters a pixel this near (px) to an earlier line: what it would draw there
@@ -238,52 +258,72 @@ def link(
         began.
     """
     n = len(pixels)
-    for i in range(n):
-        index[pixels[i, 1], pixels[i, 0]] = i
-    used = np.zeros(n, np.bool_)
-    chain = np.empty(2 * n + 2, np.int64)  # a line grows from its middle to both ends
-    points = np.empty((n + len(seeds), 2), np.float32)
-    strengths = np.empty(n + len(seeds), np.float32)
+    index[pixels[:, 1], pixels[:, 0]] = np.arange(n)
+    source = np.empty(n + len(seeds), np.int64)
     offsets = np.zeros(len(seeds) + 1, np.int64)
+    scratch = (np.zeros(n, bool), np.empty(2 * n + 2, np.int64))
+    lines = _grow(pixels, places, *flow, seeds, index, apart, *scratch, source, offsets)
+    index[pixels[:, 1], pixels[:, 0]] = -1
+    source = source[: offsets[lines]]
+    return places[source], offsets[: lines + 1], heights[source]
+
+
+@compiled
+def _grow(
+    pixels: Pixels,
+    places: Places,
+    flow_x: Image,
+    flow_y: Image,
+    seeds: npt.NDArray[np.int64],
+    index: npt.NDArray[np.int32],
+    apart: int,
+    used: npt.NDArray[np.bool_],
+    chain: npt.NDArray[np.int64],
+    source: npt.NDArray[np.int64],
+    offsets: npt.NDArray[np.int64],
+) -> int:
+    """Write the crest pixels of all lines to *source* and *offsets*; return how many lines.
+
+    *used* (n,), all False, and *chain* (2n + 2,) are scratch.
+    """
+    n = len(pixels)
     lines, filled = 0, 0
     for seed in seeds:
         x, y = pixels[seed, 0], pixels[seed, 1]
         if used[seed] or index[y, x] < 0:
             continue
         used[seed] = True
-        ends = [n, n]
+        first, last = n, n  # a line grows from the middle of `chain` to both ends
         chain[n] = seed
-        for side in range(2):
-            way = 2 * side - 1
+        for way in (-1, 1):
             at, dx, dy = seed, way * float(flow_x[y, x]), way * float(flow_y[y, x])
             while True:
                 at = _next(at, dx, dy, pixels, places, flow_x, flow_y, index, used)
                 if at < 0:
                     break
                 used[at] = True
-                ends[side] += way
-                chain[ends[side]] = at
+                if way < 0:
+                    first -= 1
+                    chain[first] = at
+                else:
+                    last += 1
+                    chain[last] = at
                 tx = float(flow_x[pixels[at, 1], pixels[at, 0]])
                 ty = float(flow_y[pixels[at, 1], pixels[at, 0]])
                 sense = np.copysign(1.0, tx * dx + ty * dy)
                 dx, dy = sense * tx, sense * ty
-        for c in range(ends[0], ends[1] + 1):
+        for c in range(first, last + 1):
             _claim(pixels, chain[c], apart, index)
-        count = ends[1] - ends[0] + 1
-        if count < 2:
+        if last == first:
             continue
-        for c in range(ends[0], ends[1] + 1):
-            points[filled, 0], points[filled, 1] = places[chain[c], 0], places[chain[c], 1]
-            strengths[filled] = heights[chain[c]]
+        for c in range(first, last + 1):
+            source[filled] = chain[c]
             filled += 1
-        a, b = chain[ends[0]], chain[ends[1]]
-        gap = np.hypot(places[a, 0] - places[b, 0], places[a, 1] - places[b, 1])
-        if count >= ROUND_TRIP and gap <= CLOSING_GAP:
-            points[filled, 0], points[filled, 1] = places[a, 0], places[a, 1]
-            strengths[filled] = heights[a]
+        gx = float(places[chain[first], 0] - places[chain[last], 0])
+        gy = float(places[chain[first], 1] - places[chain[last], 1])
+        if last - first >= ROUND_TRIP and gx * gx + gy * gy <= CLOSING_GAP * CLOSING_GAP:
+            source[filled] = chain[first]
             filled += 1
         lines += 1
         offsets[lines] = filled
-    for i in range(n):
-        index[pixels[i, 1], pixels[i, 0]] = -1
-    return points[:filled], offsets[: lines + 1], strengths[:filled]
+    return lines
