@@ -239,7 +239,7 @@ def _corner_limit(before: Points, after: Points, motion: Motion) -> Floats:
     turn = after - before
     squared_turn = (turn**2).sum(axis=1)
     s = np.hypot(*(before + after).T) / 2
-    acceleration = np.full(len(turn), motion.draw_acceleration_mm_s2)
+    acceleration = np.full(len(turn), float(motion.draw_acceleration_mm_s2))
     with np.errstate(divide="ignore", invalid="ignore"):
         if motion.per_axis:  # the push is along the turn (Grbl 1.1, junction_unit_vec)
             acceleration /= np.nan_to_num(np.abs(turn).max(axis=1) / np.sqrt(squared_turn), nan=1)

@@ -19,6 +19,7 @@ from plotter.planner import SHORTEST_MM, Floats, Motions, draw_speed_mm_s, follo
 from plotter.trace import Trace
 
 SLICE_S = 0.02  # at machine's pace nothing sleeps longer, so a stop is heard within it
+_COARSE_S = 1e-6
 _LATE_S = 0.25  # further behind the wall clock than this, somebody waited on purpose
 
 
@@ -157,7 +158,7 @@ class SimulatedPlotter:
         home = np.array([self.machine.home_mm(job.page_width_mm, job.page_height_mm)])
         if self._job is None:
             self._home = self._here = home
-            self._record(np.array([self.time_s]), self._here, down=False)
+            self._record(np.array([self.time_s]), self._here, down=self._faults.pen_starts_down)
         # Another sheet lies elsewhere under the pen, which has not moved.
         self._here = self._here + (home - self._home)
         self._home = home
@@ -171,6 +172,7 @@ class SimulatedPlotter:
             return
         if self._faults.stuck_after_lifts == self._lifts:
             raise PenStuck
+        self._pen_is_down = None  # on its way
         self._still(self.machine.pen_lift.lift_s, stoppable=False)
         self._pen_is_down = False
         self._lifts += 1
@@ -222,6 +224,10 @@ class SimulatedPlotter:
     def stop(self) -> None:
         """Halt within `SLICE_S`; from any thread."""
         self._stop_asked = True
+
+    def press_button(self) -> None:
+        """Be the person who presses the machine's own button."""
+        self._button = True
 
     def recover(self) -> None:
         """Accept motions again."""
@@ -284,9 +290,10 @@ class SimulatedPlotter:
 
     def _wait_lifted(self, watch: Watch, inked_mm: float) -> None:
         self.lift()
+        watch(inked_mm)
         while self._held and not self._stop_asked:
-            watch(inked_mm)
             self._sleep(SLICE_S)
+            watch(inked_mm)
         self._stop_if_asked()
 
     def _brake(self, leg: _Leg, at_s: float, acceleration_mm_s2: float) -> float:
@@ -335,7 +342,9 @@ class SimulatedPlotter:
         wait_s = begun_at_s + min(lasts_s, done_s + SLICE_S) - self._clock()
         if wait_s > 0:
             self._sleep(wait_s)
-        return min(max(self._clock() - begun_at_s, done_s), lasts_s)
+        now_s = self._clock() - begun_at_s
+        # A clock may be too coarse to ever show the last nanosecond.
+        return lasts_s if now_s > lasts_s - _COARSE_S else max(now_s, done_s)
 
     def _finish(self, leg: _Leg) -> None:
         """Move along all of *leg* at once: a brake, which nothing interrupts."""
