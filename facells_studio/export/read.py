@@ -1,5 +1,6 @@
 """SVG files as pages: anybody's, to plot them, and ours, to draw the same page again."""
 
+import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ _AT_THE_EDGE_MM = 0.001  # a line along the page's edge may be this far outside,
 def read_svg(path: Path, *, curve_step_mm: float = 0.1) -> "vpype.Document":
     """Return the lines of an SVG file: one layer for each of its layers, on a page of its size.
 
-    What lies beyond the page is cut off. A file that `write_svg` wrote comes back with its pens.
+    What lies beyond the page is cut off; hidden layers and those whose name begins with % are left
+    out. A file that `write_svg` wrote comes back with its pens.
 
     Args:
         path: the file.
@@ -31,10 +33,12 @@ def read_svg(path: Path, *, curve_step_mm: float = 0.1) -> "vpype.Document":
         DrawingError: it has no lines.
     """
     root = _parse(path)
+    commented = _drop_comments(root)
     import vpype
 
+    source = io.StringIO(ElementTree.tostring(root, "unicode")) if commented else str(path)
     try:
-        document = vpype.read_multilayer_svg(str(path), curve_step_mm * PX_PER_MM, crop=False)
+        document = vpype.read_multilayer_svg(source, curve_step_mm * PX_PER_MM, crop=False)
     except (
         ValueError,
         ArithmeticError,
@@ -80,6 +84,18 @@ def _parse(path: Path) -> ElementTree.Element:
     if root.tag not in (f"{{{SVG}}}svg", "svg"):
         raise UsageError(f"{path} is not an SVG file. Choose another file.")
     return root
+
+
+def _drop_comments(root: ElementTree.Element) -> bool:
+    """Remove the layers whose name begins with %, and return whether there were any.
+
+    The AxiDraw software does not plot them, and vpype puts its pen-up lines into one.
+    """
+    label = f"{{{INKSCAPE}}}label"
+    dropped = [g for g in root.findall(f"{{{SVG}}}g") if g.get(label, "").startswith("%")]
+    for group in dropped:
+        root.remove(group)
+    return bool(dropped)
 
 
 def _crop(document: "vpype.Document") -> None:

@@ -200,3 +200,19 @@ def test_somebody_elses_svg_becomes_pens_by_layer_cut_at_the_page(tmp_path: Path
     radius = np.hypot(*(sheet.line(0) - (50, 25)).T)
     assert radius == pytest.approx(20, abs=1e-3)
     assert sheet.line(1) == pytest.approx(np.array([[0, 10], [100, 10]]), abs=1e-3)
+
+
+def test_hidden_and_commented_layers_are_not_plotted(tmp_path: Path) -> None:
+    """What Inkscape hides is left out, and so are vpype's pen-up lines in a layer called %."""
+    document = vpype.Document(page_size=(400, 400))
+    document.add(vpype.LineCollection([[10 + 10j, 20 + 20j], [300 + 30j, 310 + 90j]]), 1)
+    written = io.StringIO()
+    vpype.write_svg(written, document, show_pen_up=True)
+    hidden = '<g style="display:none"><path d="M5,5 L9,9"/></g></svg>'
+    path = tmp_path / "travel.svg"
+    path.write_text(written.getvalue().replace("</svg>", hidden))
+
+    sheet = sheet_from_document(read_svg(path))
+
+    assert len(sheet) == 2
+    assert sheet.line(0) * PX_PER_MM == pytest.approx(np.array([[10, 10], [20, 20]]), rel=1e-5)
