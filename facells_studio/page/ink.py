@@ -40,6 +40,45 @@ def _inside(s: float, a: float, b: float) -> float:
     return outside if s < 0.0 else 1.0 - outside
 
 
+@njit(inline="always")
+def _coverage(off_x: float, off_y: float, radius_px: float) -> float:
+    """Return how much of a pixel the nib covers, (off_x, off_y) away from the nearest ink axis."""
+    distance = math.sqrt(off_x * off_x + off_y * off_y)  # hypot is far slower
+    a, b = 1.0, 0.0
+    if distance > 1e-6:
+        a, b = abs(off_x) / distance, abs(off_y) / distance
+    if a < b:
+        a, b = b, a
+    return _inside(radius_px - distance, a, b) - _inside(-radius_px - distance, a, b)
+
+
+@njit(inline="always")
+def _apply(
+    pixel: npt.NDArray[np.float32],
+    cover: float,
+    keep: npt.NDArray[np.float32],
+    add: npt.NDArray[np.float32],
+) -> None:
+    """Lay one pass that covers a part of *pixel* (channels,) on it."""
+    for c in range(len(pixel)):
+        pixel[c] = pixel[c] * (1 - cover * keep[c]) + cover * add[c]
+
+
+@njit(inline="always")
+def _extent(
+    points_px: npt.NDArray[np.float64], first: int, last: int
+) -> tuple[float, float, float, float, float]:
+    """Return the length of the line from point *first* to *last*, and its x and y ranges."""
+    left = right = points_px[first, 0]
+    top = bottom = points_px[first, 1]
+    length = 0.0
+    for k in range(first + 1, last + 1):
+        x, y = points_px[k, 0], points_px[k, 1]
+        left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+        length += math.hypot(x - points_px[k - 1, 0], y - points_px[k - 1, 1])
+    return length, left, right, top, bottom
+
+
 @njit(cache=True, nogil=True, fastmath=True)
 def ink_lines(
     image: npt.NDArray[np.float32],
@@ -54,6 +93,9 @@ def ink_lines(
 ) -> None:
     """Draw lines into *image*, one pass after another: c = c * (1 - cover * keep) + cover * add.
 
+    The scratch arrays hold the box around one line at a time, so for short lines they stay in the
+    processor's cache.
+
     Args:
         image: the page, changed in place (rows, columns, channels).
         points_px: pixel (column, row) has its centre at exactly (column, row) (n_points, 2).
@@ -61,36 +103,35 @@ def ink_lines(
         radius_px: half the nib's width.
         keep: per channel, what a full pass takes away (channels,).
         add: per channel, what a full pass lays on (channels,).
-        covered: scratch, all zeros before and after (rows, columns).
-        visited: scratch, any content (rows, columns).
+        covered: scratch, all zeros before and after (rows * columns,).
+        visited: scratch, any content (rows * columns,).
         touched: scratch, any content (rows * columns,).
     """
-    rows, columns, channels = image.shape
+    rows, columns = image.shape[:2]
     reach = radius_px + 0.7072  # half a pixel's diagonal beyond the nib
     same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
     for i in range(len(offsets) - 1):
         first, last = offsets[i], offsets[i + 1] - 1
-        total = 0.0
-        for k in range(first, last):
-            total += math.hypot(
-                points_px[k + 1, 0] - points_px[k, 0], points_px[k + 1, 1] - points_px[k, 1]
-            )
-        closing = math.hypot(
-            points_px[last, 0] - points_px[first, 0], points_px[last, 1] - points_px[first, 1]
-        )
-        closed = closing <= 0.1 * radius_px  # then its end is a joint like any other
+        total, x_min, x_max, y_min, y_max = _extent(points_px, first, last)
+        box_left = max(0, math.ceil(x_min - reach))
+        box_top = max(0, math.ceil(y_min - reach))
+        box_right = min(columns - 1, math.floor(x_max + reach))
+        box_bottom = min(rows - 1, math.floor(y_max + reach))
+        stride = box_right - box_left + 1
+        gap_x = points_px[last, 0] - points_px[first, 0]
+        gap_y = points_px[last, 1] - points_px[first, 1]
+        closed = math.hypot(gap_x, gap_y) <= 0.1 * radius_px  # its end is a joint like any other
         n_touched = 0
         path = 0.0
         for k in range(first, last):
             ax, ay = points_px[k, 0], points_px[k, 1]
             dx, dy = points_px[k + 1, 0] - ax, points_px[k + 1, 1] - ay
             length = math.hypot(dx, dy)
-            inverse = 1.0 / length if length > 0 else 0.0
-            scale = inverse * inverse
-            top = max(0, math.ceil(min(ay, ay + dy) - reach))
-            bottom = min(rows - 1, math.floor(max(ay, ay + dy) + reach))
-            left = max(0.0, min(ax, ax + dx) - reach)
-            right = min(columns - 1.0, max(ax, ax + dx) + reach)
+            scale = 1.0 / (length * length) if length > 0 else 0.0
+            top = max(box_top, math.ceil(min(ay, ay + dy) - reach))
+            bottom = min(box_bottom, math.floor(max(ay, ay + dy) + reach))
+            left = max(box_left, min(ax, ax + dx) - reach)
+            right = min(box_right, max(ax, ax + dx) + reach)
             for y in range(top, bottom + 1):
                 low, high = left, right
                 if abs(dy) > 1e-9 * length:  # the band crosses this row only around the line
@@ -99,46 +140,31 @@ def ink_lines(
                     low, high = max(low, middle - half), min(high, middle + half)
                 for x in range(math.ceil(low), math.floor(high) + 1):
                     t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) * scale))
-                    off_x, off_y = x - ax - t * dx, y - ay - t * dy
-                    distance = math.sqrt(off_x * off_x + off_y * off_y)  # hypot is far slower
-                    if distance > reach:
-                        continue
-                    if distance > 1e-6:
-                        a, b = abs(off_x) / distance, abs(off_y) / distance
-                    else:  # the pixel's centre lies on the line: across is its normal
-                        a, b = abs(dy) * inverse, abs(dx) * inverse
-                    if a < b:
-                        a, b = b, a
-                    cover = _inside(radius_px - distance, a, b)
-                    cover -= _inside(-radius_px - distance, a, b)
+                    cover = _coverage(x - ax - t * dx, y - ay - t * dy, radius_px)
                     if cover <= 0.0:
                         continue
                     here = path + t * length
-                    before = covered[y, x]
+                    at = (y - box_top) * stride + x - box_left
+                    before = covered[at]
                     if before == 0.0:
-                        touched[n_touched] = y * columns + x
+                        touched[n_touched] = at
                         n_touched += 1
-                        covered[y, x] = cover
                     else:
-                        gone = here - visited[y, x]
+                        gone = here - visited[at]
                         if closed:
                             gone = min(gone, total - gone)
                         if gone > same_pass:
-                            for c in range(channels):
-                                image[y, x, c] = (
-                                    image[y, x, c] * (1 - before * keep[c]) + before * add[c]
-                                )
-                            covered[y, x] = cover
-                        elif cover > before:
-                            covered[y, x] = cover
-                    visited[y, x] = here
+                            _apply(image[y, x], before, keep, add)
+                        else:
+                            cover = max(cover, before)
+                    covered[at] = cover
+                    visited[at] = here
             path += length
         for j in range(n_touched):
-            y, x = touched[j] // columns, touched[j] % columns
-            before = covered[y, x]
-            for c in range(channels):
-                image[y, x, c] = image[y, x, c] * (1 - before * keep[c]) + before * add[c]
-            covered[y, x] = 0.0
+            at = touched[j]
+            y, x = box_top + at // stride, box_left + at % stride
+            _apply(image[y, x], covered[at], keep, add)
+            covered[at] = 0.0
 
 
 class Inker:
@@ -146,11 +172,11 @@ class Inker:
 
     def __init__(self, image: npt.NDArray[np.float32]) -> None:
         self.image = image  # (rows, columns, channels)
-        shape = image.shape[:2]
+        size = image.shape[0] * image.shape[1]
         self._scratch: tuple[npt.NDArray[Any], ...] = (
-            np.zeros(shape, np.float32),
-            np.empty(shape, np.float32),
-            np.empty(shape[0] * shape[1], np.int32),
+            np.zeros(size, np.float32),
+            np.empty(size, np.float32),
+            np.empty(size, np.int32),
         )
 
     def draw(

@@ -25,7 +25,7 @@ LIFE_SIZE_MM_PER_UNIT = 63.0 / (108.5 - 69.5)
 _TOLERANCE_MM = 1e-6
 
 _QUARTER_TURNS = {"none": 0, "right": 1, "upside-down": 2, "left": 3}
-_COS_SIN = ((1, 0), (0, 1), (-1, 0), (0, -1))  # of clockwise quarter turns; y points down
+_SIGNS = ((1, 1), (-1, 1), (-1, -1), (1, -1))  # of x and y after clockwise quarter turns
 _BEFORE = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 
 
@@ -100,15 +100,13 @@ class Placement:
 
     def apply(self, points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Return *points* (n, 2) of portrait units in mm."""
-        cos, sin = _COS_SIN[self.quarter_turns]
-        matrix = self.mm_per_unit * np.array([[cos, sin], [-sin, cos]])
-        return np.asarray(points, np.float64) @ matrix + (self.dx_mm, self.dy_mm)
+        turned = _turn(np.asarray(points), self.quarter_turns, self.mm_per_unit)
+        return np.asarray(turned + [self.dx_mm, self.dy_mm])
 
     def invert(self, points_mm: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Return *points_mm* (n, 2) on paper in portrait units; undoes `apply`."""
-        cos, sin = _COS_SIN[self.quarter_turns]
-        matrix = np.array([[cos, -sin], [sin, cos]]) / self.mm_per_unit
-        return (np.asarray(points_mm, np.float64) - (self.dx_mm, self.dy_mm)) @ matrix
+        moved = np.asarray(points_mm) - [self.dx_mm, self.dy_mm]
+        return _turn(moved, -self.quarter_turns % 4, 1 / self.mm_per_unit)
 
     def apply_bounds(self, bounds: Bounds) -> Bounds:
         """Return where *bounds* in portrait units lie on the paper, in mm."""
@@ -116,6 +114,12 @@ class Placement:
         x_min, y_min = corners.min(axis=0).tolist()
         x_max, y_max = corners.max(axis=0).tolist()
         return x_min, y_min, x_max, y_max
+
+
+def _turn(points: npt.NDArray[Any], quarter_turns: int, scale: float) -> npt.NDArray[np.float64]:
+    """Return *points* (n, 2) turned clockwise, y pointing down, and scaled; exact in its turn."""
+    swapped = points[:, ::-1] if quarter_turns % 2 else points
+    return np.asarray(swapped * (scale * np.array(_SIGNS[quarter_turns], np.float64)))
 
 
 def place(
