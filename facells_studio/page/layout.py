@@ -101,11 +101,11 @@ class Placement:
     def apply(self, points: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Return *points* (n, 2) of portrait units in mm."""
         turned = _turn(np.asarray(points), self.quarter_turns, self.mm_per_unit)
-        return np.asarray(turned + [self.dx_mm, self.dy_mm])
+        return np.add(turned, (self.dx_mm, self.dy_mm))
 
     def invert(self, points_mm: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Return *points_mm* (n, 2) on paper in portrait units; undoes `apply`."""
-        moved = np.asarray(points_mm) - [self.dx_mm, self.dy_mm]
+        moved = np.subtract(points_mm, (self.dx_mm, self.dy_mm))
         return _turn(moved, -self.quarter_turns % 4, 1 / self.mm_per_unit)
 
     def apply_bounds(self, bounds: Bounds) -> Bounds:
