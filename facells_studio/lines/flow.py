@@ -24,7 +24,8 @@ from facells_studio.progress import Tick, no_tick
 TENSOR_UNITS = 2.8  # sigma of the structure tensor: the size of what counts as form
 FLAT = 0.02  # lightness per unit: a gradient this weak yields to the hatching angle
 NEAREST, WIDEST = 0.55, 1.6  # spacing of black and of the lightest shade, in asked-for spacings
-TOO_NEAR = 0.6  # a line ends at this share of the spacing from another one
+TOO_NEAR = 0.65  # a line ends at this share of the spacing from another one
+CARRY = 0.05  # how much lighter than the least darkness a line may run once it has begun
 STEP_PX = 1.0  # of the tone's grid
 SHARPEST_BEND = 0.35  # radians in one step; a field that turns faster is a whorl
 MOST_TURNING = 2.4  # radians from a seed to either end of its line
@@ -106,7 +107,8 @@ def direction_field(tone: Tone, angle_deg: float) -> tuple[Field, Field]:
 
 def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDArray[np.float32]:
     """Return places (n, 2) on the grid to begin at, darkest first, none below *least*."""
-    pitch = max(round(2 * spacing), 2)
+    # Finer than the lines, or a thin lip would be missed.
+    pitch = max(round(0.6 * spacing), 2)
     begin = np.random.default_rng(seed).integers(0, pitch, 2)
     rows, columns = tone.darkness.shape
     y, x = np.mgrid[begin[0] : rows : pitch, begin[1] : columns : pitch]
@@ -155,7 +157,7 @@ def _angle(cosine: Field, sine: Field, x: float, y: float, near: float) -> float
 def _spacing(tone: float, tones: Tones) -> float:
     """Return the distance between lines for a tone: lines per length grow evenly with darkness."""
     least, nearest, widest = tones
-    share = (tone - least) / (1.001 - least)
+    share = max(tone - least, 0.0) / (1.001 - least)
     return 1 / ((1 - share) / widest + share / nearest)
 
 
@@ -186,7 +188,7 @@ def _grow(path: Field, steps: int, way: float, maps: Maps, tones: Tones, placed:
         turned = _angle(cosine, sine, ahead_x, ahead_y, angle)
         x, y = x + math.cos(turned) * STEP_PX, y + math.sin(turned) * STEP_PX
         tone = _at(darkness, x, y)
-        if tone < tones[0] or abs(turned - angle) > SHARPEST_BEND:
+        if tone < tones[0] - CARRY or abs(turned - angle) > SHARPEST_BEND:
             return step
         if abs(turned - begun) > MOST_TURNING:
             return step

@@ -24,7 +24,7 @@ LINK_SPACINGS = 1.6  # a zigzag's link is at most this long
 LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
 RAGGED = 0.06  # how unevenly rows end, in darkness: a hand is no ruler
 ROUND_SPACINGS, ROUND_LINK = 0.3, 0.25  # how far a turn is cut, of a spacing and of its link
-SHORTEST_RUN = 0.4  # of the shortest line: what a zigzag may hold in an eye or a lip
+SHORTEST_RUN = 0.25  # of the shortest line: what a zigzag may hold in an eye or a lip
 SHORTEST_ZIGZAG = 2.5  # of the shortest line: a curl shorter than this is a speck
 STRENGTH = 0.001  # of black, so small that an ink budget goes to the outlines first
 
