@@ -20,6 +20,7 @@ NET_PX = 256
 _GUIDE_RADIUS_PX = 6  # at the network's size
 _GUIDE_EPSILON = 2e-4  # squared gray levels of 0…1 that count as an edge
 _STEEPER = 1.5
+_MOST_SHIFT_PX = 4  # how far the filter may move the edge, at the network's size
 _LEAST_OF_FACE = 0.5  # of the face must be sitter, or the network saw nothing
 
 Pixels = npt.NDArray[np.uint8]
@@ -56,7 +57,8 @@ def sitter_mask(color: Pixels, gray: Pixels, to_canvas: Matrix) -> Pixels:
         gray: (rows, columns), the canvas.
         to_canvas: from pixels of *color* to those of *gray*.
     """
-    a, b = (
+    raw = segment(color)
+    a, b, least, most = (
         cv2.warpAffine(
             plane,
             to_canvas,
@@ -64,12 +66,23 @@ def sitter_mask(color: Pixels, gray: Pixels, to_canvas: Matrix) -> Pixels:
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        for plane in sharpened(segment(color), color)
+        for plane in (*sharpened(raw, color), *_bounds(raw))
     )
     mask = a * gray  # gray is 0…255, so this is too
     mask += b * 255
     # Steeper about the middle: the filter leaves grains where hair meets the backdrop.
-    return np.asarray(cv2.convertScaleAbs(np.maximum(_STEEPER * (mask - 127.5) + 127.5, 0)))
+    steep = cv2.convertScaleAbs(np.maximum(_STEEPER * (mask - 127.5) + 127.5, 0))
+    return np.asarray(np.clip(steep, least, most), dtype=np.uint8)
+
+
+def _bounds(raw: Float32) -> tuple[Pixels, Pixels]:
+    """Return the least and the most that the mask may be: the filter moves its edge only so far."""
+    levels = np.asarray(cv2.convertScaleAbs(raw, alpha=255), dtype=np.uint8)
+    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _MOST_SHIFT_PX + 1,) * 2)
+    return (
+        np.asarray(cv2.erode(levels, near), dtype=np.uint8),
+        np.asarray(cv2.dilate(levels, near), dtype=np.uint8),
+    )
 
 
 def shows_face(mask: Pixels, face: tuple[int, int, int, int]) -> bool:
