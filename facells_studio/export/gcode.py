@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.errors import ExportError
 from facells_studio.export.digits import number, point_rows
 from facells_studio.export.job import check_reach
 from facells_studio.export.sheets import drawn_sheet, generator
@@ -32,6 +33,7 @@ LINE_LIMIT = 79  # characters; GRBL answers error:11 to a longer line
 _SPOKEN = re.compile(r"[ -~]*")  # printable ASCII
 _REAL_TIME = "!?~"
 _WORD = re.compile(r"([A-Z])\s*([-+]?(?:\d+\.?\d*|\.\d+))")
+_MOTION = re.compile(r"G[01](?![.\d])")
 _COMMENT = re.compile(r"\([^)]*\)|;.*")
 
 # How each row of points ends, as a byte to be replaced by text.
@@ -128,33 +130,30 @@ def parse_gcode(text: str, dialect: GcodeDialect) -> list[npt.NDArray[np.float64
     x = y = 0.0
     motion, down = "", False
     for row in text.splitlines():
-        words = [(letter, float(value)) for letter, value in _WORD.findall(_COMMENT.sub("", row))]
-        motion = next((f"G{v:g}" for w, v in words if w == "G" and v in (0, 1)), motion)
-        lowered = _pen_after(dict(words), down, dialect)
+        code = _COMMENT.sub("", row)
+        motion = next(iter(_MOTION.findall(code)), motion)
+        words = {letter: float(value) for letter, value in _WORD.findall(code)}
+        lowered = _pen_after(words, motion, down, dialect)
         if lowered and not down:
             lines.append([(x, y)])
         down = lowered
-        to_x, to_y = dict(words).get("X", x), dict(words).get("Y", y)
-        moves = any(w in ("X", "Y") for w, _ in words)
+        moves = "X" in words or "Y" in words
+        x, y = words.get("X", x), words.get("Y", y)
         if down and moves and motion == "G1":
-            lines[-1].append((to_x, to_y))
-        x, y = to_x, to_y
+            lines[-1].append((x, y))
     return [np.array(line) for line in lines if len(line) > 1]
 
 
-def _pen_after(words: dict[str, float], down: bool, dialect: GcodeDialect) -> bool:
+def _pen_after(words: dict[str, float], motion: str, down: bool, dialect: GcodeDialect) -> bool:
     """Return whether the pen is down after a line of *words*, if it was *down* before."""
     spindle = words.get("M")
+    if dialect.pen == "z":  # each pen has its own heights, but only lowering goes at a feed
+        return motion == "G1" if "Z" in words else down
     if dialect.is_laser:
-        return {3.0: True, 4.0: True, 5.0: False}.get(-1 if spindle is None else spindle, down)
-    if dialect.pen == "z":
-        value = words.get("Z")
-    else:
-        moves_servo = spindle == (3 if dialect.pen == "servo" else 280)
-        value = words.get("S") if moves_servo else None
-    if value is None:
+        return down if spindle not in (3, 4, 5) else spindle != 5
+    if spindle != (3 if dialect.pen == "servo" else 280):
         return down
-    return abs(value - dialect.down) < abs(value - dialect.up)
+    return abs(words["S"] - dialect.down) < abs(words["S"] - dialect.up)
 
 
 def _lines(sheet: Sheet, i: int, machine: Machine, dialect: GcodeDialect) -> bytes:
@@ -202,10 +201,7 @@ def _spell_out(rows: bytes, pen: Pen, machine: Machine, dialect: GcodeDialect) -
     }
     if dialect.modal and not travel and not any("F" in line for line in lower):
         # Nothing between two lines changes the feed: say it once.
-        first = re.search(rb"[\x02\x04]", rows)
-        assert first is not None
-        at = first.start()
-        rows = rows[:at] + draw.encode() + rows[at:]
+        rows = re.sub(b"(?=[%c%c])" % (_FEED, _FEED_LIFT), draw.encode(), rows, count=1)
         codes[_FEED], codes[_FEED_LIFT] = ("", []), ("", lift)
     if not dialect.modal:
         rows = rows.replace(b"\n", draw.encode() + b"\n")
@@ -237,7 +233,7 @@ def _lift(pen: Pen, machine: Machine, dialect: GcodeDialect) -> list[str]:
         return ["M5"]
     if dialect.pen == "z":  # the next move waits for the axis: no need to dwell
         feed = _feed(dialect.lower_mm_s) if dialect.travel_feed else ""
-        return [f"G0 Z{number(dialect.up if pen.up_mm is None else pen.up_mm)}{feed}"]
+        return [f"G0 Z{number(_heights_mm(pen, dialect)[0])}{feed}"]
     return [*_servo(dialect, dialect.up), *_dwell(dialect, machine.pen_lift.lift_s)]
 
 
@@ -246,10 +242,26 @@ def _lower(pen: Pen, machine: Machine, dialect: GcodeDialect) -> list[str]:
         return [f"{'M3' if dialect.pen == 'laser' else 'M4'} S{number(dialect.down)}"]
     settle_s = machine.pen_lift.settle_s
     if dialect.pen == "z":
-        down = number(dialect.down if pen.down_mm is None else pen.down_mm)
-        return [f"G1 Z{down}{_feed(dialect.lower_mm_s)}", *_dwell(dialect, settle_s)]
+        down = _heights_mm(pen, dialect)[1]
+        return [f"G1 Z{number(down)}{_feed(dialect.lower_mm_s)}", *_dwell(dialect, settle_s)]
     wait_s = machine.pen_lift.lower_s + settle_s
     return [*_servo(dialect, dialect.down), *_dwell(dialect, wait_s)]
+
+
+def _heights_mm(pen: Pen, dialect: GcodeDialect) -> tuple[float, float]:
+    """Return a Z axis's heights for *pen*, up and down.
+
+    Raises:
+        ExportError: the pen's own heights would drag it over the paper.
+    """
+    up = dialect.up if pen.up_mm is None else pen.up_mm
+    down = dialect.down if pen.down_mm is None else pen.down_mm
+    if (up - down) * (dialect.up - dialect.down) <= 0:
+        raise ExportError(
+            f"The pen {pen.name!r} would travel at Z{up:g} and draw at Z{down:g}: it would never "
+            "lift. Correct up_mm and down_mm of the pen, or the machine's [gcode]."
+        )
+    return up, down
 
 
 def _servo(dialect: GcodeDialect, value: float) -> list[str]:

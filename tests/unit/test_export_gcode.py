@@ -248,6 +248,18 @@ def test_pens_bring_their_own_speed_and_height() -> None:
     assert gel.startswith("G0 Z4\n")  # lifted again: somebody's hands were there
 
 
+def test_a_pen_that_would_drag_over_the_paper_is_refused() -> None:
+    """A pen's own heights, taken with the machine's, must still lift it."""
+    sheet = sheet_of_lines([[(1, 1), (2, 2)]], pens=(replace(BLACK, up_mm=0.0),))
+
+    with pytest.raises(ExportError, match="'black' would travel at Z0 and draw at Z0"):
+        gcode_bytes(sheet, *preset("grbl-a3-z"))
+    low = replace(sheet, pens=(replace(BLACK, up_mm=0.8),))
+    text = gcode_bytes(low, *preset("grbl-a3-z")).decode()
+    assert "G0 Z0.8" in text
+    assert len(parse_gcode(text, preset("grbl-a3-z")[1])) == 1
+
+
 def test_a_line_out_of_reach_is_refused_before_anything_is_written() -> None:
     """The message names the line and what to do."""
     sheet = sheet_of_lines([[(0, 0), (10, 10)], [(5, 5), (295, 5)]], size_mm=(297, 210))
