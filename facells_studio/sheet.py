@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.errors import DrawingError
+from facells_studio.errors import DrawingError, PresetError
 from facells_studio.presets import from_table, option, to_table
 
 if TYPE_CHECKING:
@@ -190,6 +190,7 @@ def sheet_from_document(document: "vpype.Document") -> Sheet:
     px = np.concatenate(lines) if lines else np.empty(0, np.complex128)
     points_mm = px.astype(np.complex128).view(np.float64).reshape(-1, 2) / PX_PER_MM
     width_mm, height_mm = _page_size_mm(document, points_mm)
+    paper_color = str(document.property(PAPER_COLOR_PROPERTY) or "")
     return Sheet(
         points_mm=points_mm,
         offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -197,7 +198,7 @@ def sheet_from_document(document: "vpype.Document") -> Sheet:
         pens=tuple(pens),
         width_mm=width_mm,
         height_mm=height_mm,
-        paper_color=str(document.property(PAPER_COLOR_PROPERTY) or "#ffffff"),
+        paper_color=paper_color if _HEX_COLOR.fullmatch(paper_color) else "#ffffff",
         title=str(document.property(TITLE_PROPERTY) or ""),
         recipe=str(document.property(RECIPE_PROPERTY) or ""),
     )
@@ -217,8 +218,7 @@ def _layer_properties(pen: Pen) -> dict[str, Any]:
 def _pen_of_layer(layer_id: int, properties: dict[str, Any]) -> Pen:
     import vpype
 
-    noted = properties.get(PEN_PROPERTY)
-    pen = from_table(Pen, json.loads(noted), PEN_PROPERTY) if noted else Pen(name=f"pen {layer_id}")
+    pen = _noted_pen(properties.get(PEN_PROPERTY)) or Pen(name=f"pen {layer_id}")
     said: dict[str, Any] = {}
     if name := properties.get(vpype.METADATA_FIELD_NAME):
         said["name"] = str(name)
@@ -229,6 +229,14 @@ def _pen_of_layer(layer_id: int, properties: dict[str, Any]) -> Pen:
         if color.alpha < 255:
             said["opacity"] = max(color.alpha / 255, 0.01)
     return replace(pen, **said)
+
+
+def _noted_pen(note: str | None) -> Pen | None:
+    """Return the pen that we noted on a layer; none if a file's note is not one we can read."""
+    try:
+        return from_table(Pen, json.loads(note), PEN_PROPERTY) if note else None
+    except (ValueError, TypeError, AttributeError, PresetError):
+        return None
 
 
 def _page_size_mm(

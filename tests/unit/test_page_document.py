@@ -11,6 +11,7 @@ from facells_studio.errors import DrawingError, PageError
 from facells_studio.page import PageParams, Pen, place, read_pen, to_document, to_sheet
 from facells_studio.sheet import (
     PAPER_COLOR_PROPERTY,
+    PEN_PROPERTY,
     PX_PER_MM,
     RECIPE_PROPERTY,
     TITLE_PROPERTY,
@@ -122,6 +123,17 @@ def test_what_a_pipeline_changed_goes_before_what_we_noted() -> None:
     assert (pen.name, pen.color, pen.title) == ("green", "#00ff00", "A red one")
     assert pen.width_mm == pytest.approx(1)
     assert pen.opacity == pytest.approx(128 / 255)
+
+
+@pytest.mark.parametrize("note", ["", "{", "[1]", "3", "null", '{"ink": 1}', '{"width_mm": -1}'])
+def test_a_pen_noted_by_somebody_else_is_drawn_as_vpype_describes_it(note: str) -> None:
+    """A note that we cannot read is no reason to refuse a drawing."""
+    document = to_document(Drawing.from_lines([[[0, 0], [1, 1]]]), PLACEMENT, PENS[1:2])
+    document.layers[1].set_property(PEN_PROPERTY, note)
+
+    (pen,) = sheet_from_document(document).pens
+    assert (pen.name, pen.color, pen.opacity) == ("röt", "#cc0022", 1.0)
+    assert pen.width_mm == pytest.approx(0.5)
 
 
 def test_a_foreign_document_becomes_a_sheet() -> None:
