@@ -18,10 +18,12 @@ from facells_studio.export import (
     gcode_machine,
     load_machine,
     parse_gcode,
+    to_job,
 )
 from facells_studio.export.gcode import to_machine
 from facells_studio.sheet import Sheet
 from plotter.machine import Machine
+from plotter.planner import estimate
 from tests.golden.compare import assert_golden
 from tests.unit.export_pages import BLACK, GEL, HOSTILE, sheet_of_lines, sheets, two_pens
 
@@ -323,3 +325,15 @@ def test_a_page_that_only_fits_turned_is_told_so() -> None:
         gcode_bytes(upright, machine, dialect)
     with pytest.raises(ExportError, match=r"larger machine\.$"):
         gcode_bytes(sheet_of_lines([[(0, 0), (400, 400)]]), machine, dialect)
+
+
+@pytest.mark.parametrize(("name", "unit_s"), [("grbl-a4-servo", 1.0), ("marlin-a4-m280", 0.001)])
+def test_a_servo_is_waited_for_as_long_as_the_estimate_says(name: str, unit_s: float) -> None:
+    """The time that users see counts exactly the pauses in the file."""
+    machine, dialect = preset(name)
+    sheet = sheet_of_lines([[(1, 1), (2, 2)], [(3, 3), (4, 4)], [(9, 9), (5, 5)]])
+
+    text = gcode_bytes(sheet, machine, dialect).decode()
+
+    waits_s = [float(p) * unit_s for p in re.findall(r"G4 P(\S+)", text)]
+    assert sum(waits_s) == pytest.approx(estimate(to_job(sheet), machine).pen_s)
