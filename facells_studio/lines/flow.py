@@ -17,7 +17,7 @@ from facells_studio.frame import Portrait
 from facells_studio.lines.compiled import compiled
 from facells_studio.lines.hatch import LIGHTEST_SHADED, STRENGTH, mean_darkness
 from facells_studio.lines.params import LinesParams
-from facells_studio.lines.polylines import pack, simplify
+from facells_studio.lines.polylines import keep_points, simplified
 from facells_studio.lines.tone import PX_PER_UNIT, Tone, resample, tone_of
 from facells_studio.progress import Tick, no_tick
 
@@ -108,23 +108,22 @@ def direction_field(tone: Tone, angle_deg: float) -> tuple[Field, Field]:
 def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDArray[np.float32]:
     """Return places (n, 2) on the grid to begin at, darkest first, none below *least*."""
     # Finer than the lines, or a thin lip would be missed.
-    pitch = max(round(0.6 * spacing), 2)
-    begin = np.random.default_rng(seed).integers(0, pitch, 2)
-    rows, columns = tone.darkness.shape
-    y, x = np.mgrid[begin[0] : rows : pitch, begin[1] : columns : pitch]
-    dark = tone.darkness[y, x].ravel()
-    order = np.argsort(-dark, kind="stable")
-    order = order[dark[order] > least]
-    return np.column_stack([x.ravel()[order], y.ravel()[order]]).astype(np.float32)
+    pitch = max(round(0.6 * spacing), 3)
+    top, left = np.random.default_rng(seed).integers(0, pitch, 2)
+    dark = tone.darkness[top::pitch, left::pitch]
+    y, x = np.nonzero(dark > least)
+    order = np.argsort(-dark[y, x], kind="stable")
+    places = np.column_stack([x[order], y[order]]) * pitch + (left, top)
+    return np.asarray(places, dtype=np.float32)
 
 
 def _drawing(
     points: npt.NDArray[np.float32], offsets: npt.NDArray[np.int64], tone: Tone, tolerance: float
 ) -> Drawing:
-    lines = np.split(points, offsets[1:-1]) if len(offsets) > 1 else []
-    if not lines:
+    if len(offsets) < 2:
         return EMPTY
-    px, begins = pack([simplify(line, tolerance * tone.px_per_unit) for line in lines])
+    kept = simplified(points, offsets, tolerance * tone.px_per_unit)
+    px, begins = keep_points(points, offsets, kept)
     units = (px.astype(np.float64) + 0.5) / tone.px_per_unit + tone.origin
     drawing = Drawing(units.astype(np.float32), begins)
     strength = STRENGTH * mean_darkness(drawing, tone)

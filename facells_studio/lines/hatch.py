@@ -55,12 +55,11 @@ def hatch_lines(
     of outlines; ``shade``, always True.
     """
     tone = tone_of(portrait, params, seed)
-    random = np.random.default_rng(seed)
     layers = layers_of(params, mm_per_unit)
     drawings = []
     for i, layer in enumerate(layers):
         tick(i / len(layers), "hatching")
-        drawings.append(_hatch_layer(tone, layer, params, mm_per_unit, random))
+        drawings.append(_hatch_layer(tone, layer, params, mm_per_unit, (seed, i)))
     return concatenate(drawings)
 
 
@@ -141,11 +140,13 @@ def _hatch_layer(
     layer: Layer,
     params: LinesParams,
     mm_per_unit: float,
-    random: np.random.Generator,
+    seed: tuple[int, int],
 ) -> Drawing:
     rows = _Rows(tone, layer)
     darkness = rows.sample(tone)
-    uneven = random.uniform(0, RAGGED, len(darkness)).astype(np.float32)
+    # By a row's own number, so that it keeps its ends whatever the canvas around it.
+    ragged = np.random.default_rng(seed).uniform(0, RAGGED, 1024).astype(np.float32)
+    uneven = ragged[(rows.row_first + np.arange(len(darkness))) % len(ragged)]
     shortest = params.shading_shortest_mm / mm_per_unit
     # Where outlines draw lips and lids, a zigzag across them would only be in their way.
     alone = "+" not in params.style
