@@ -23,6 +23,11 @@ _SAME_PASS_RADII = 6.0
 _SAME_PASS_PX = 3.0
 
 
+_HALF_DIAGONAL = (
+    0.7072  # of a pixel: farther from the nib's edge, it is covered whole or not at all
+)
+
+
 @njit(inline="always")
 def _inside(s: float, a: float, b: float) -> float:
     """Return the area of a unit square on one side of an edge at distance *s* from its centre.
@@ -43,7 +48,11 @@ def _inside(s: float, a: float, b: float) -> float:
 @njit(inline="always")
 def _coverage(off_x: float, off_y: float, radius_px: float) -> float:
     """Return how much of a pixel the nib covers, (off_x, off_y) away from the nearest ink axis."""
-    distance = math.sqrt(off_x * off_x + off_y * off_y)  # hypot is far slower
+    squared = off_x * off_x + off_y * off_y
+    inside = radius_px - _HALF_DIAGONAL
+    if inside > 0.0 and squared < inside * inside:
+        return 1.0
+    distance = math.sqrt(squared)  # hypot is far slower
     a, b = 1.0, 0.0
     if distance > 1e-6:
         a, b = abs(off_x) / distance, abs(off_y) / distance
@@ -108,7 +117,7 @@ def ink_lines(
         touched: scratch, any content (rows * columns,).
     """
     rows, columns = image.shape[:2]
-    reach = radius_px + 0.7072  # half a pixel's diagonal beyond the nib
+    reach = radius_px + _HALF_DIAGONAL
     same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
     for i in range(len(offsets) - 1):
         first, last = offsets[i], offsets[i + 1] - 1
