@@ -17,7 +17,7 @@ class PhotoParams:
         high=178.0,  # beyond it Pillow itself refuses
     )
     enough_px: int = option(
-        4096,
+        3000,
         help="A photo whose longer side is twice this or more is read at a reduced size.",
         low=256,
         high=65536,

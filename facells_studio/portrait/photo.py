@@ -12,12 +12,14 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 from facells_studio.errors import PhotoError, UsageError
 from facells_studio.portrait.params import PhotoParams
 
 _KINDS = "JPEG, PNG, WebP, TIFF, BMP or HEIC"
+# Pillow's names. Not all it knows: some of its readers start other programs (EPS) or fetch tiles.
+_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "PPM", "WEBP", "TIFF", "JPEG2000")
 _MIN_PX = 16  # a smaller picture shows no face and no portrait
 # What Pillow and the libraries below it raise on broken files, beyond OSError.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
@@ -89,7 +91,7 @@ def photo_from_pixels(pixels: npt.NDArray[Any], source: str = "pixels") -> Photo
             f"An array of shape {array.shape} is not a picture. "
             "Give rows x columns, or rows x columns x 3 or 4."
         )
-    rgb = _on_white(_to_8_bit(array))
+    rgb = np.array(_on_white(_to_8_bit(array)))  # a copy of our own: the photo freezes it
     _check_size(source, rgb.shape[1], rgb.shape[0])
     return Photo(rgb, source, hashlib.sha256(rgb.tobytes()).hexdigest())
 
@@ -116,9 +118,8 @@ def _decode(
     path: Path, content: bytes, params: PhotoParams
 ) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
     """Return upright RGB pixels and notes; any of `_BROKEN` if the file is."""
-    _register_heif(content)
     try:
-        image = Image.open(io.BytesIO(content))
+        image = Image.open(io.BytesIO(content), formats=_formats(content))
     except UnidentifiedImageError:
         return _decode_rare(path, content, params), ()
     with image:
@@ -127,9 +128,10 @@ def _decode(
             raise _too_large(path, params, full)
         _check_size(str(path), *full)
         # JPEG only: decodes at 1/2, 1/4 or 1/8, never below the size asked for.
-        image.draft(None, (params.enough_px, params.enough_px))
-        upright = ImageOps.exif_transpose(image)
-        rgb = _on_white(_to_8_bit(_to_array(upright)))
+        shrink = min(1.0, params.enough_px / max(full))
+        image.draft(None, (round(full[0] * shrink), round(full[1] * shrink)))
+        ImageOps.exif_transpose(image, in_place=True)
+        rgb = _on_white(_to_8_bit(_to_array(image)))
     factor = max(rgb.shape[:2]) // params.enough_px
     if factor >= 2:
         rgb = _reduced(rgb, factor)
@@ -176,12 +178,14 @@ def _tiff_size(content: bytes) -> tuple[int, int]:
     return sizes[256], sizes[257]
 
 
-def _register_heif(content: bytes) -> None:
-    """Teach Pillow HEIC, only when such a file comes: loading the library takes a while."""
-    if content[4:8] == b"ftyp":
-        import pillow_heif
+def _formats(content: bytes) -> tuple[str, ...]:
+    """Return what Pillow may take *content* for; teach it HEIC only when such a file comes."""
+    if content[4:8] != b"ftyp":
+        return _FORMATS
+    import pillow_heif
 
-        pillow_heif.register_heif_opener()
+    pillow_heif.register_heif_opener()
+    return ("HEIF", "AVIF") if features.check("avif") else ("HEIF",)
 
 
 def _to_array(image: Image.Image) -> npt.NDArray[Any]:
@@ -238,7 +242,7 @@ def _on_white(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     if array.ndim == 2:
         return np.repeat(array[:, :, None], 3, axis=2)
     if array.shape[2] == 3:
-        return np.array(array)  # own copy: the photo freezes it
+        return array
     color, alpha = array[:, :, :3].astype(np.uint16), array[:, :, 3:].astype(np.uint16)
     return ((color * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 

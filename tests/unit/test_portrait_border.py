@@ -60,15 +60,15 @@ def test_strips_survive_recompression(kind: str, quality: int) -> None:
     assert np.abs(np.array(edges) - real).max() <= 8
 
 
-@given(st.integers(0, 300), st.integers(0, 300), st.integers(100, 200), st.integers(100, 200))
-def test_a_photograph_is_real_to_its_edges(x: int, y: int, width: int, height: int) -> None:
-    """Crops of the sample lose nothing, or a band as thin as a smooth part of it."""
-    crop = np.ascontiguousarray(SAMPLE[y : y + height, x : x + width])
+def test_a_photograph_is_real_to_its_edges() -> None:
+    """Hardly any of 300 random crops of the sample is taken for stretched."""
+    rng = np.random.default_rng(0)
+    cut = 0
+    for x, y, width, height in rng.integers((0, 0, 100, 100), (300, 300, 200, 200), (300, 4)):
+        crop = np.ascontiguousarray(SAMPLE[y : y + height, x : x + width])
+        cut += real_part(crop) != (-0.5, -0.5, crop.shape[1] - 0.5, crop.shape[0] - 0.5)
 
-    left, top, right, bottom = real_part(crop)
-
-    lost = 1 - (right - left) * (bottom - top) / (crop.shape[0] * crop.shape[1])
-    assert lost <= 0.12
+    assert cut <= 6
 
 
 @pytest.mark.parametrize("value", [0, 128, 255])

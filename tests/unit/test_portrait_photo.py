@@ -295,3 +295,12 @@ def test_the_array_given_stays_its_owners(tmp_path: Path) -> None:
 
     assert photo.pixels.any()
     assert buffer.flags.writeable
+
+
+def test_a_file_that_would_start_another_program_is_no_photo(tmp_path: Path) -> None:
+    """PostScript is drawn by Ghostscript, if Pillow is let: it is not."""
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n%%EndComments\n")
+
+    with pytest.raises(PhotoError, match="is not a picture"):
+        open_photo(path)
