@@ -45,8 +45,12 @@ def flow_lines(
     mm_per_unit: float,
     seed: int = 0,
     tick: Tick = no_tick,
+    *,
+    beside: Drawing = EMPTY,
 ) -> Drawing:
     """Return *portrait*'s tone as long lines along the form, in portrait units.
+
+    They keep the same distance from the lines of *beside* as from each other.
 
     Columns as `hatch_lines`: ``strength`` float32 and ``shade``, always True. *seed* moves the
     places where the first lines begin.
@@ -62,9 +66,10 @@ def flow_lines(
     least = 1 - LIGHTEST_SHADED * params.shading
     nearest = max(NEAREST * spacing, 1.0)
     # Room for lines everywhere at their nearest, with a point at every step.
+    taken = _taken(beside, tone)
     room = int(tone.darkness.size / (TOO_NEAR * nearest * STEP_PX)) + 1000
-    points = np.empty((room, 2), np.float32)
-    offsets = np.zeros(room // 2, np.int64)
+    points = np.concatenate([taken, np.empty((room, 2), np.float32)])
+    offsets = np.full(room // 2, len(taken), np.int64)
     count = _streamlines(
         (tone.darkness, cosine, sine),
         _first_seeds(tone, least, spacing, seed),
@@ -74,8 +79,8 @@ def flow_lines(
         points,
         offsets,
     )
-    offsets = offsets[: count + 1]
-    return _drawing(points[: offsets[-1]], offsets, tone, CALM * params.simplify_mm / mm_per_unit)
+    points, offsets = points[len(taken) : offsets[count]], offsets[: count + 1] - len(taken)
+    return _drawing(points, offsets, tone, CALM * params.simplify_mm / mm_per_unit)
 
 
 def direction_field(tone: Tone, angle_deg: float) -> tuple[Field, Field]:
@@ -115,6 +120,22 @@ def _first_seeds(tone: Tone, least: float, spacing: float, seed: int) -> npt.NDA
     order = np.argsort(-dark[y, x], kind="stable")
     places = np.column_stack([x[order], y[order]]) * pitch + (left, top)
     return np.asarray(places, dtype=np.float32)
+
+
+def _taken(beside: Drawing, tone: Tone) -> Field:
+    """Return places (n, 2) on the grid, at most a step apart, along the lines of *beside*."""
+    px = tone.to_px(beside.points)
+    ahead = np.diff(px, axis=0, append=px[-1:])
+    ahead[beside.offsets[1:] - 1] = 0  # from one line's end to the next one's start
+    counts = np.ceil(np.hypot(ahead[:, 0], ahead[:, 1]) / STEP_PX).astype(np.int64).clip(1)
+    source = np.repeat(np.arange(len(px)), counts)
+    share = (np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[
+        source
+    ]
+    places = (px[source] + share[:, None] * ahead[source]).astype(np.float32)
+    rows, columns = tone.darkness.shape
+    inside = (places >= 0).all(axis=1) & (places < (columns, rows)).all(axis=1)
+    return np.asarray(places[inside], dtype=np.float32)
 
 
 def _drawing(
@@ -216,7 +237,8 @@ def _streamlines(
         tones: the least darkness to shade, and the distance of lines in black and at the least.
         shortest: fewest steps of a line.
         longest: most steps of a line.
-        points: room for the result; when it is full, the rest stays white.
+        points: room for the result; when it is full, the rest stays white. Begins with as many
+            points to keep away from as ``offsets[0]`` says.
         offsets: room for the result.
     """
     rows, columns = maps[0].shape
@@ -225,8 +247,12 @@ def _streamlines(
     following = np.empty(len(points), np.int32)
     placed = (cell, heads, following, points)
     back, forth = np.empty((longest + 1, 2), np.float32), np.empty((longest + 1, 2), np.float32)
-    lines, count = 0, 0
-    line, at, side = 0, 0, 1.0  # whose sides are tried next
+    lines, count = 0, offsets[0]
+    for i in range(count):
+        r, c = int(points[i, 1] / cell), int(points[i, 0] / cell)
+        following[i] = heads[r, c]
+        heads[r, c] = i
+    line, at, side = 0, count, 1.0  # whose sides are tried next
     seed = 0
     while lines + 2 < len(offsets) and count + longest + 2 < len(points):
         # The next place to begin at: beside the lines so far, in their order, or else a seed.

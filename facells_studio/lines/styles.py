@@ -14,8 +14,6 @@ from facells_studio.lines.params import SPACING_IN_PEN_WIDTHS, LinesParams
 from facells_studio.lines.recipe import recipe_of
 from facells_studio.progress import Tick, no_tick
 
-_TONES = {"hatch": hatch_lines, "flow": flow_lines}
-
 
 def trace(
     portrait: Portrait,
@@ -48,11 +46,15 @@ def trace(
         tick(0.0, "tracing outlines")
         drawn = outlines(portrait, recipe)
         parts.append(drawn.with_column("shade", np.zeros(len(drawn), bool)))
-    tone = _TONES.get(params.style.rpartition("+")[2])
-    if tone is not None:
+    tone = params.style.rpartition("+")[2]
+    if tone in ("hatch", "flow"):
         spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)
         airy = replace(params, shading_spacing_mm=spacing)
-        parts.append(tone(portrait, airy, mm_per_unit, seed, tick))
+        if tone == "hatch":
+            parts.append(hatch_lines(portrait, airy, mm_per_unit, seed, tick))
+        else:
+            beside = concatenate(parts)
+            parts.append(flow_lines(portrait, airy, mm_per_unit, seed, tick, beside=beside))
     drawing = concatenate(parts)
     if not len(drawing):
         raise PhotoError(

@@ -414,3 +414,24 @@ def test_any_size_of_canvas_is_shaded(
     portrait = Portrait(gray=gray, valid=valid, px_per_unit=density)
 
     assert valid_at(portrait, along(shade(portrait, shaded(), MM_PER_UNIT))).all()
+
+
+@few
+@given(seed=st.integers(0, 10**6))
+def test_streamlines_keep_away_from_the_outlines(seed: int) -> None:
+    """No tone line doubles a line that is there already, and none appears among the result."""
+    outline = np.column_stack([np.linspace(10, 170, 9), np.linspace(60, 150, 9)])
+    outlines = Drawing.from_lines([outline, outline[::-1] + (0, 30)])
+
+    drawing = flow_lines(portrait_of(clouds(seed)), shaded(), MM_PER_UNIT, beside=outlines)
+
+    away, _ = cKDTree(along(outlines)).query(along(drawing))
+    assert len(drawing) > 0
+    assert away.min() > 0.5 * 0.55 * 1.5 / MM_PER_UNIT
+
+
+def test_outlines_beyond_the_canvas_do_no_harm() -> None:
+    """Lines to keep away from may leave the canvas."""
+    outlines = Drawing.from_lines([[(-500, -500), (900, 900)], [(90, 90), (90, 90)]])
+
+    assert len(flow_lines(portrait_of(clouds(1)), shaded(), MM_PER_UNIT, beside=outlines)) > 0
