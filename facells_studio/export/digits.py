@@ -34,7 +34,7 @@ def point_rows(
     Args:
         points: (n, 2), in whatever unit shall be written.
         tail: one byte that ends each row (n,); a code to replace if one byte is not enough.
-        decimals: digits after the point, 0 to 6.
+        decimals: digits after the point, 0 to 5.
         before_x: text before every x.
         before_y: text before every y.
         head: text that begins each row (n, k), padded with NUL; none if left out.

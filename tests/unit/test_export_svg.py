@@ -1,4 +1,6 @@
+import contextlib
 import io
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facells_studio import __version__
-from facells_studio.errors import DrawingError, ExportError, UsageError
+from facells_studio.errors import DrawingError, ExportError, FacellsError, UsageError
 from facells_studio.export import read_svg, recipe_of_svg, write_svg
 from facells_studio.export.digits import number, point_rows
 from facells_studio.export.svg import svg_bytes
@@ -127,7 +129,7 @@ def test_a_page_without_lines_is_refused(tmp_path: Path) -> None:
 
 @given(
     st.lists(st.tuples(st.floats(-9.9e4, 9.9e4), st.floats(-9.9e4, 9.9e4)), min_size=1),
-    st.integers(0, 6),
+    st.integers(0, 5),
 )
 def test_numbers_are_rounded_as_python_rounds_them(
     points: list[tuple[float, float]], decimals: int
@@ -216,3 +218,34 @@ def test_hidden_and_commented_layers_are_not_plotted(tmp_path: Path) -> None:
 
     assert len(sheet) == 2
     assert sheet.line(0) * PX_PER_MM == pytest.approx(np.array([[10, 10], [20, 20]]), rel=1e-5)
+
+
+FOREIGN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="50mm" viewBox="0 0 100 50">'
+    '<g id="a" stroke="red" transform="rotate(10)"><circle cx="50" cy="25" r="20"/>'
+    '<path d="M10,10 C1,2 3,4 5,6 A3,3 0 0 1 9,9 Z"/></g>'
+    '<g id="b"><polyline points="1,1 2,2 3,3"/></g></svg>'
+)
+VALUES = [match.span(1) for match in re.finditer('="([^"]*)"', FOREIGN)]
+JUNK = ["nan", "inf", "1e999", "-1", "0", "%", "", "é", "9" * 400, "M", "url(#x)", "rotate(nan)"]
+
+
+@given(st.sampled_from(VALUES), st.sampled_from(JUNK))
+def test_a_broken_svg_is_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, place: tuple[int, int], junk: str
+) -> None:
+    """Whatever stands in an attribute: lines with numbers for coordinates, or our own error."""
+    path = tmp_path_factory.getbasetemp() / "broken.svg"
+    path.write_text(FOREIGN[: place[0]] + junk + FOREIGN[place[1] :], encoding="utf-8")
+
+    with contextlib.suppress(FacellsError):
+        assert len(sheet_from_document(read_svg(path)))
+
+
+def test_an_svg_that_contains_itself_is_refused(tmp_path: Path) -> None:
+    """A group that uses itself has no end; reading it has."""
+    path = tmp_path / "endless.svg"
+    path.write_text(FOREIGN.replace("</g></svg>", '<use href="#b"/></g></svg>'))
+
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_svg(path)
