@@ -9,7 +9,7 @@ from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.portrait import sitter
 from facells_studio.portrait.border import real_part
 from facells_studio.portrait.face import Face, Pixels, find_faces, steady
-from facells_studio.portrait.params import FaceParams
+from facells_studio.portrait.params import EXTENTS, Box, FaceParams
 from facells_studio.portrait.photo import Photo
 from facells_studio.portrait.similarity import (
     Matrix,
@@ -20,24 +20,15 @@ from facells_studio.portrait.similarity import (
 )
 from facells_studio.progress import Tick, no_tick
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
 # Where the detector itself sees these in CelebA's own frame, which cancels its bias: the mean
 # over 1,000 of its photos, made symmetric.
 TEMPLATE = np.array([[69.3, 111.7], [108.7, 111.7], [71.7, 153.2], [106.3, 153.2]])
 _FITTED = [0, 1, 3, 4]  # eyes and mouth corners: the nose moves 6 units as the head turns
 _PROFILE_UNITS = 12.0  # of the nose from the axis of eyes and mouth: two standard deviations
 
-# Extents in portrait units. Eyes lie at two fifths of the height of a bust, as painters have it.
 _LEAST_UNITS = 10.0  # a canvas narrower than this shows nothing
 _FACE: Matrix = np.array([[55.0, 95.0], [123.0, 175.0]])  # brows to below the mouth
-_LEAST_SITTER = 0.03  # of an unaligned picture: less is nobody
-_FRAME: Box = (0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT)
-_EXTENTS: dict[str, Box] = {
-    "frame": _FRAME,
-    "head": (-36.0, -40.0, 214.0, 260.0),
-    "bust": (-81.0, -56.0, 259.0, 364.0),
-}
+_FRAME = EXTENTS["frame"]
 
 
 def align(photo: Photo, params: FaceParams | None = None, tick: Tick = no_tick) -> Portrait:
@@ -109,9 +100,9 @@ def render(
     shape = _shape(canvas, px_per_unit)
     gray = _warp(photo.pixels, to_canvas, shape, gray=True)
     mask = None
-    if params.sitter:
+    if params.sitter and aligned:  # without a face nobody knows what the subject is
         tick(0.6, "finding the outline of the sitter")
-        mask, note = _sitter(photo.pixels, gray, photo_to_frame, canvas, px_per_unit, aligned)
+        mask, note = _sitter(photo.pixels, gray, photo_to_frame, canvas, px_per_unit)
         notes += note
     tick(1.0)
     return Portrait(
@@ -179,7 +170,7 @@ def _canvas(real: Box, matrix: Matrix, framing: str, aligned: bool = True) -> Bo
     """Return the canvas in portrait units: the framing, clipped to what the photo covers."""
     if framing == "frame":
         return _FRAME
-    wanted = _EXTENTS[framing] if aligned else _FRAME
+    wanted = EXTENTS[framing] if aligned else _FRAME
     covered = transform(matrix, _corners(real))
     _, common = cv2.intersectConvexConvex(
         covered.astype(np.float32), _corners(wanted).astype(np.float32)
@@ -276,7 +267,6 @@ def _sitter(
     photo_to_frame: Matrix,
     canvas: Box,
     px_per_unit: float,
-    aligned: bool,
 ) -> tuple[Pixels | None, tuple[str, ...]]:
     """Return the sitter's mask on the canvas, or None and a note.
 
@@ -284,7 +274,7 @@ def _sitter(
     """
     height, width = pixels.shape[:2]
     whole = (-0.5, -0.5, width - 0.5, height - 0.5)
-    region = _canvas(whole, photo_to_frame, "bust", aligned)
+    region = _canvas(whole, photo_to_frame, "bust")
     to_net = _to_grid(
         region, sitter.NET_PX / (region[2] - region[0]), sitter.NET_PX / (region[3] - region[1])
     )
@@ -294,10 +284,8 @@ def _sitter(
     to_canvas = _to_grid(canvas, px_per_unit, px_per_unit)
     mask = sitter.sitter_mask(color, gray, compose(to_canvas, invert(to_net)))
     left, top, right, bottom = np.rint(transform(to_canvas, _FACE).ravel()).astype(int).tolist()
-    if aligned and not sitter.shows_face(mask, (left, top, right, bottom)):
+    if not sitter.shows_face(mask, (left, top, right, bottom)):
         return None, ("The sitter could not be told from the background, so all of it counts.",)
-    if not aligned and mask.mean() < _LEAST_SITTER * 255:
-        return None, ()
     return mask, ()
 
 

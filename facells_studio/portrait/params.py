@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.presets import option
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,16 @@ class PhotoParams:
         high=65536,
         panel=False,
     )
+
+
+# How much of the photo each framing shows, in portrait units. A bust has the proportions of the
+# room inside the margins of an A-size page (2 : 3), and the eyes two fifths from its top, as
+# painters have it.
+EXTENTS: dict[str, Box] = {
+    "frame": (0.0, 0.0, FRAME_WIDTH, FRAME_HEIGHT),
+    "head": (-22.0, -36.0, 200.0, 284.0),
+    "bust": (-46.0, -50.0, 224.0, 350.0),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
