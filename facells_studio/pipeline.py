@@ -33,8 +33,10 @@ from facells_studio.page import (
     place,
     to_sheet,
 )
+from facells_studio.page.layout import Bounds
 from facells_studio.page.preview import render
-from facells_studio.portrait.align import FaceParams, align
+from facells_studio.portrait.align import align
+from facells_studio.portrait.params import EXTENTS, FaceParams
 from facells_studio.portrait.photo import Photo
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
@@ -160,7 +162,7 @@ class Studio:
         tick(0.0, "looking for the face")
         portrait = self.portrait(photo, recipe.face)
         tick(0.25, "tracing lines")
-        traced, placement = self._traced(photo, portrait, recipe, pens[0])
+        traced, placement = self._traced(photo, portrait, recipe, pens)
         drawing = _with_pens(traced, len(pens))
         if recipe.plot_time_min is not None:
             tick(0.55, "fitting the plot time")
@@ -196,7 +198,7 @@ class Studio:
         return self._remembered("portrait", (photo.sha256, params), lambda: align(photo, params))
 
     def _traced(
-        self, photo: Photo, portrait: Portrait, recipe: Recipe, pen: Pen
+        self, photo: Photo, portrait: Portrait, recipe: Recipe, pens: tuple[Pen, ...]
     ) -> tuple[Drawing, Placement]:
         """Return the traced lines within the ink budget, and where they lie on the page.
 
@@ -204,25 +206,39 @@ class Studio:
         scale needs the lines when they are fitted to the margins. Hence: guess from the canvas,
         trace, place; if the guess was off by more than 2 %, trace once more at the true scale.
         """
-        guess = place(_canvas(portrait), recipe.page, nib_mm=pen.width_mm)
-        drawing = self._lines(photo, portrait, recipe, pen, guess.mm_per_unit)
-        placement = place(drawing.bounds(), recipe.page, nib_mm=pen.width_mm)
+        frame = EXTENTS[recipe.face.framing]
+        nib_mm = max(pen.width_mm for pen in pens)
+
+        def placed(bounds: Bounds) -> Placement:
+            return place(bounds, recipe.page, frame=frame, nib_mm=nib_mm)
+
+        guess = placed(_canvas(portrait))
+        drawing = self._lines(photo, portrait, recipe, pens, guess.mm_per_unit)
+        placement = placed(drawing.bounds())
         if abs(placement.mm_per_unit / guess.mm_per_unit - 1) > 0.02:
-            drawing = self._lines(photo, portrait, recipe, pen, placement.mm_per_unit)
-            placement = place(drawing.bounds(), recipe.page, nib_mm=pen.width_mm)
+            drawing = self._lines(photo, portrait, recipe, pens, placement.mm_per_unit)
+            placement = placed(drawing.bounds())
         if recipe.lines.ink_m is not None:
             drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
         return drawing, placement
 
     def _lines(
-        self, photo: Photo, portrait: Portrait, recipe: Recipe, pen: Pen, mm_per_unit: float
+        self,
+        photo: Photo,
+        portrait: Portrait,
+        recipe: Recipe,
+        pens: tuple[Pen, ...],
+        mm_per_unit: float,
     ) -> Drawing:
+        shading_pen = pens[min(SHADE_PEN, len(pens) - 1)]
         params = dataclasses.replace(recipe.lines, ink_m=None)
-        key = (photo.sha256, recipe.face, params, mm_per_unit, recipe.seed, pen.width_mm)
+        key = (photo.sha256, recipe.face, params, mm_per_unit, recipe.seed, shading_pen.width_mm)
         return self._remembered(
             "lines",
             key,
-            lambda: trace(portrait, params, mm_per_unit, recipe.seed, pen_width_mm=pen.width_mm),
+            lambda: trace(
+                portrait, params, mm_per_unit, recipe.seed, pen_width_mm=shading_pen.width_mm
+            ),
         )
 
     def _ordered(
@@ -328,7 +344,7 @@ def _home_units(placement: Placement, machine: Machine) -> tuple[float, float]:
     return x, y
 
 
-def _canvas(portrait: Portrait) -> tuple[float, float, float, float]:
+def _canvas(portrait: Portrait) -> Bounds:
     (left, top), (width, height) = portrait.origin, portrait.size_units
     return left, top, left + width, top + height
 

@@ -16,11 +16,43 @@ from facells_studio.portrait.photo import open_photo
 from facells_studio.sheet import document_from_sheet
 
 
-@click.command(cls=ManualCommand, headings=HEADINGS)
+class _OptionsAfterPhoto(ManualCommand):
+    """Takes its options before and after PHOTO.
+
+    Within a chain of commands click wants options first, because what follows an argument is the
+    next command. Photo first is how people write it, so ours are moved in front of it.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse *args*, which go on to the end of the whole vpype command line."""
+        return super().parse_args(ctx, self._options_first(args))
+
+    def _options_first(self, args: list[str]) -> list[str]:
+        takes_value = {
+            name: not (isinstance(param, click.Option) and param.is_flag)
+            for param in self.params
+            for name in (*param.opts, *param.secondary_opts)
+        }
+        options: list[str] = []
+        photo: list[str] = []
+        at = 0
+        while at < len(args) and (args[at].startswith("-") or not photo):
+            word = args[at]
+            if not word.startswith("-"):
+                photo = [word]
+                at += 1
+                continue
+            width = 2 if takes_value.get(word, False) else 1
+            options += args[at : at + width]
+            at += width
+        return [*options, *photo, *args[at:]]
+
+
+@click.command(cls=_OptionsAfterPhoto, headings=HEADINGS)
 @click.argument("photo")
 @click.option("--preset", metavar="NAME", help="Style preset to start from. [coherent]")
 @add_options(recipe_options())
-@global_processor
+@global_processor  # type: ignore[untyped-decorator]  # vpype ships no types
 def facells_draw(
     document: vpype.Document, photo: str, preset: str | None, **given: Any
 ) -> vpype.Document:
@@ -50,7 +82,11 @@ def _added(document: vpype.Document, drawn: vpype.Document) -> vpype.Document:
         layer = drawn.layers[layer_id]
         free = document.free_id()
         document.add(layer, free)
-        document.layers[free].metadata.update(layer.metadata)
+        added = document.layers[free]
+        added.metadata.update(layer.metadata)
+        # A written layer's number is read back from its name: "0.3mm" alone would mean layer 0.
+        name = layer.property(vpype.METADATA_FIELD_NAME)
+        added.set_property(vpype.METADATA_FIELD_NAME, f"{free}-{name}")
     document.page_size = drawn.page_size
     return document
 

@@ -13,7 +13,7 @@ from facells_studio.lines import LinesParams
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
 from facells_studio.pipeline import Recipe, load_recipe
-from facells_studio.portrait.align import FaceParams
+from facells_studio.portrait.params import FaceParams
 from facells_studio.resources import sample_photo
 
 # What counts as a photo in a folder; a file that is named is opened whatever its ending.

@@ -84,7 +84,7 @@ def working(quiet: bool) -> Iterator[Tick]:
 def _announced_compilation(console: Any) -> Iterator[None]:
     from numba.core import event
 
-    class Announcer(event.Listener):  # type: ignore[misc]  # numba ships no types
+    class Announcer(event.Listener):
         said = False
 
         def on_start(self, event: Any) -> None:
