@@ -219,13 +219,13 @@ def _nearest_below(runs: _Runs, side: int, rows: _Rows, tone: Tone) -> Rows:
     reach = spacing * math.sqrt(LINK_SPACINGS**2 - 1)  # along the row
     u = runs.ends[:, side]
     wide = 4 * float(np.abs(runs.ends).max() + reach)  # rows laid end to end, far apart
-    key = runs.row * wide + u
+    key = runs.row * wide + u  # rises, since runs are sorted and do not overlap
     below, above = (_nearest(key, key + step) for step in (wide, -wide))
     source = np.arange(len(u))
     mutual = above[below] == source
     near = np.abs(key[below] - (key + wide)) <= reach
     a, b = source[mutual & near], below[mutual & near]
-    t = np.linspace(0, 1, 7)
+    t = np.linspace(0, 1, 5)
     start, end = rows.points(u[a], runs.row[a]), rows.points(u[b], runs.row[b])
     places = start[:, None] * (1 - t)[:, None] + end[:, None] * t[:, None]
     dark = tone.at(places).min(axis=1, initial=1) >= rows.layer.least_darkness - LINK_LIGHTER
@@ -235,14 +235,11 @@ def _nearest_below(runs: _Runs, side: int, rows: _Rows, tone: Tone) -> Rows:
 
 
 def _nearest(key: Units, wanted: Units) -> Rows:
-    """Return for each of *wanted* the index of the nearest of the sorted-by-row *key*."""
-    order = np.argsort(key, kind="stable")
-    after = np.searchsorted(key[order], wanted).clip(1, max(len(key) - 1, 1))
-    after = np.minimum(after, len(key) - 1)
+    """Return for each of *wanted* the index of the nearest of *key*, which rises."""
+    last = len(key) - 1
+    after = np.searchsorted(key, wanted).clip(min(1, last), last)
     before = np.maximum(after - 1, 0)
-    ranked = key[order]
-    nearer = np.where(wanted - ranked[before] <= ranked[after] - wanted, before, after)
-    return np.asarray(order[nearer])
+    return np.asarray(np.where(wanted - key[before] <= key[after] - wanted, before, after))
 
 
 def _serpentine(left: Rows, right: Rows) -> tuple[Rows, npt.NDArray[np.bool_], Rows]:
