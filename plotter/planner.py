@@ -30,6 +30,8 @@ Ints = npt.NDArray[np.int64]
 
 # Shorter pieces are no motion: a millionth of a machine's step, and below it directions are noise.
 SHORTEST_MM = 1e-8
+# A turn of less (in radians) is none, even for a machine whose junction deviation is 0.
+STRAIGHT = 1e-6
 _CHUNK = 4096  # points per running minimum: keeps φ, and so its rounding, small
 
 
@@ -244,7 +246,7 @@ def _corner_limit(before: Points, after: Points, motion: Motion) -> Floats:
         if motion.per_axis:  # the push is along the turn (Grbl 1.1, junction_unit_vec)
             acceleration /= np.nan_to_num(np.abs(turn).max(axis=1) / np.sqrt(squared_turn), nan=1)
         limit = 4 * acceleration * motion.junction_deviation_mm * s * (1 + s) / squared_turn
-    return np.where(squared_turn > 0, limit, np.inf)
+    return np.where(squared_turn > STRAIGHT**2, limit, np.inf)
 
 
 def _reachable(limit: Floats, gain: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """`run`: a job, a machine, and the person who may hold, resume or stop it."""
 
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ import numpy as np
 
 from plotter.backend import Backend, Line
 from plotter.errors import PlotterError, Stopped
-from plotter.job import Job, JobPen, check
-from plotter.machine import Machine
+from plotter.job import TOLERANCE_MM, Job, JobPen, check
+from plotter.machine import Machine, Point
 from plotter.planner import Floats, Kind, Plan, plan
 
 _POLL_S = 0.02  # how soon a hold hears that it is over
@@ -170,7 +171,6 @@ def run(
         job=job,
         backend=backend,
         machine=machine,
-        plan=plan(job, machine, go_home=go_home),
         control=control or Control(),
         on_progress=on_progress,
         tell=on_event or _tell_nobody,
@@ -200,7 +200,6 @@ class _Session:
     job: Job
     backend: Backend
     machine: Machine
-    plan: Plan
     control: Control
     on_progress: Callable[[Progress], None] | None
     tell: Callable[[Event], None]
@@ -211,14 +210,24 @@ class _Session:
 
     def __post_init__(self) -> None:
         self.begun_s = self.clock()
-        self.span_s = self.plan.line_span_s(len(self.job))
-        self.length_mm = _drawn_mm(self.plan, len(self.job))
+        self.plan_from(self.home_mm)
         self.line = 0  # under way, or next
         self.pen = -1
         self.drawn_mm = 0.0  # finished lines
         self.inked_mm = 0.0  # of the line under way
         self.holding = False  # the backend was told to
         self.home = False
+
+    @property
+    def home_mm(self) -> Point:
+        """Where the machine's zero point is on the page."""
+        return self.machine.home_mm(self.job.page_width_mm, self.job.page_height_mm)
+
+    def plan_from(self, start_mm: Point) -> None:
+        """Plan the whole job, with the pen at *start_mm*."""
+        self.plan = plan(self.job, self.machine, start_mm=start_mm, go_home=self.go_home)
+        self.span_s = self.plan.line_span_s(len(self.job))
+        self.length_mm = _drawn_mm(self.plan, len(self.job))
 
     def run(self) -> Report:
         """Draw everything, or until somebody stops it."""
@@ -235,6 +244,8 @@ class _Session:
         """Draw everything and go home."""
         self.tell(Event("started"))
         self.backend.prepare(self.job)
+        if math.dist(self.backend.position_mm, self.home_mm) > TOLERANCE_MM:
+            self.plan_from(self.backend.position_mm)  # an earlier plot was stopped there
         self.backend.lift()
         for i in range(len(self.job)):
             self.between_lines()
@@ -359,8 +370,7 @@ class _Session:
 
     def travel_home(self) -> None:
         """Return to the machine's zero point."""
-        home = self.machine.home_mm(self.job.page_width_mm, self.job.page_height_mm)
-        self.backend.travel(*home, self.watch)
+        self.backend.travel(*self.home_mm, self.watch)
 
 
 def _drawn_mm(plan: Plan, n_lines: int) -> Floats:

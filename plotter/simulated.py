@@ -356,6 +356,8 @@ class SimulatedPlotter:
         if gone_at_s is not None and begun_s + to_s >= gone_at_s:
             to_s = min(max(gone_at_s - begun_s, from_s), to_s)
             self._gone = True
+        if from_s > 0 and from_s not in leg.time_s:
+            self._forget_last()  # only where the clock happened to be looked at
         times, places = leg.until(from_s, to_s)
         self.time_s = begun_s + to_s
         self._here = places[-1:]
@@ -369,6 +371,15 @@ class SimulatedPlotter:
         self._times.append(times)
         self._places.append(places)
         self._states.append((len(times), down, self._line, -1 if self._pen is None else self._pen))
+
+    def _forget_last(self) -> None:
+        """Drop the last recorded moment."""
+        rows, down, line, pen = self._states.pop()
+        times, places = self._times.pop(), self._places.pop()
+        if rows > 1:
+            self._times.append(times[:-1])
+            self._places.append(places[:-1])
+            self._states.append((rows - 1, down, line, pen))
 
     # -- what goes wrong -------------------------------------------------------------------
 

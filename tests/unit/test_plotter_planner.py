@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plotter import Job, JobPen, Kind, Machine, Motion, PenLift, Plan, estimate, plan
-from plotter.planner import Floats, corner_speed_mm_s
+from plotter.planner import STRAIGHT, Floats, corner_speed_mm_s
 
 MACHINE = Machine(
     motion=Motion(
@@ -220,7 +220,7 @@ def classic_passes(points: Floats, fastest: float, motion: Motion) -> list[float
         half = abs(math.remainder(heading[1] - heading[0], math.tau)) / 2
         s = math.cos(half)  # sin of half the inner angle
         a = motion.draw_acceleration_mm_s2
-        limit = math.inf if s > 1 - 1e-15 else a * motion.junction_deviation_mm * s / (1 - s)
+        limit = math.inf if half < STRAIGHT / 2 else a * motion.junction_deviation_mm * s / (1 - s)
         speeds.append(min(fastest, math.sqrt(limit)))
     speeds.append(0.0)
     gain = 2 * motion.draw_acceleration_mm_s2 * length

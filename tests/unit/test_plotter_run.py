@@ -1,5 +1,6 @@
 """The simulated plotter keeps the plan's time, and a plot is safe whatever happens to it."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -246,6 +247,49 @@ def test_a_travel_with_the_pen_down_is_noted() -> None:
     assert plotter.trace().strokes()[0].length_mm == pytest.approx(50 * 2**0.5)
 
 
+def test_a_trace_does_not_depend_on_the_pace() -> None:
+    """Where the clock was looked at leaves no mark: both traces are the same, row by row."""
+    slow, _ = plot_on_the_wall(job(pen=[0, 1, 1]), Wall(), Control())
+    fast, _ = plot(job(pen=[0, 1, 1]))
+
+    assert np.allclose(slow.trace().time_s, fast.trace().time_s, atol=1e-9)
+    assert np.allclose(slow.trace().position_mm, fast.trace().position_mm, atol=1e-9)
+    assert np.array_equal(slow.trace().line, fast.trace().line)
+
+
+def test_a_plot_after_a_stopped_one_begins_where_the_pen_is() -> None:
+    """The second plan knows that the pen is not at home."""
+    wall, control = Wall(), Control()
+    wall.at(3, control.stop)
+    plotter, _ = plot_on_the_wall(job(), wall, control)
+    begun_s, away = plotter.time_s, plotter.position_mm
+    plotter.open()
+    report = run(job(), plotter, MACHINE, clock=wall.clock, sleep=wall.sleep,
+                 control=Control(), on_event=lambda _e: plotter.recover())  # fmt: skip
+
+    assert away[0] > 1
+    assert report.complete
+    # The pen is up already: the plan's first lift is not needed.
+    planned_s = report.planned_s - MACHINE.pen_lift.lift_s
+    assert plotter.time_s - begun_s == pytest.approx(planned_s, abs=1e-6)
+
+
+def test_ctrl_c_stops_a_plot_in_the_main_thread() -> None:
+    """A signal handler may call stop: it takes no lock that the plot could hold."""
+    control = Control()
+    before = signal.signal(signal.SIGINT, lambda *_: control.stop())
+    timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
+    try:
+        timer.start()
+        with SimulatedPlotter(MACHINE, "machine") as plotter:
+            report = run(job(), plotter, MACHINE, control=control)
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
+    assert report.stopped
+    assert ends_with_pen_up(plotter)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0, 12))
 def test_stop_at_any_time_lifts_and_keeps_what_was_drawn(after_s: float) -> None:
@@ -348,7 +392,7 @@ def test_a_real_thread_stops_a_real_clock_within_50_ms() -> None:
     assert plotter.pen_is_down is False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 12), st.booleans()), min_size=1, max_size=4))
 def test_holding_changes_no_ink(holds: list[tuple[float, bool]]) -> None:
     """Held now or at the line's end, any number of times: the drawing is the same."""
@@ -397,6 +441,23 @@ def test_a_stop_ends_a_hold(now: bool) -> None:
     plotter, report = plot_on_the_wall(job(), wall, control)
     assert report.stopped
     assert ends_with_pen_up(plotter)
+
+
+def test_a_hold_while_the_line_ends_anyway_lowers_the_pen_no_more() -> None:
+    """In the last moment of its last brake a line is done: one stroke, no blot."""
+    wall, control = Wall(), Control()
+    made = job([(0, 0), (100, 0)])
+
+    def hold_at_the_end(progress: Progress) -> None:
+        if 0.0995 < progress.drawn_m < 0.1 and not control.held:
+            control.hold(now=True)
+            wall.at(1, control.resume)
+
+    plotter, report = plot_on_the_wall(made, wall, control, on_progress=hold_at_the_end)
+    assert "hold" in plotter.commands
+    assert report.complete
+    assert len(plotter.trace().strokes()) == 1
+    assert_inks(plotter.trace(), 0, made.line(0))
 
 
 def test_the_machines_own_button_holds_and_resumes() -> None:
@@ -559,6 +620,7 @@ def test_an_empty_job_lifts_the_pen_and_reports() -> None:
 def test_ink_is_as_wide_as_the_nib_and_in_its_color() -> None:
     """A 1 mm nib covers its length times 1 mm plus a round cap; a dot covers the cap."""
     pens = [JobPen(width_mm=1.0), JobPen(color="#ff0000", width_mm=2.0)]
+    pens.append(JobPen(name="unused"))
     made = Job.from_lines(
         [[(10, 10), (30, 10)], [(10, 20), (10, 20)]],
         pen=[0, 1], pens=pens, page_width_mm=40, page_height_mm=30,
