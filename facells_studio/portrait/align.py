@@ -211,6 +211,8 @@ def _warp(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int], *, gray: bool
     scale = float(np.hypot(to_grid[:, 0], to_grid[:, 1]).max())
     if scale < 1:
         part, to_grid = _shrunk(part, to_grid, scale)
+    if _is_resize(to_grid, part, shape):  # CelebA's own frame: the same values, five times faster
+        return np.asarray(cv2.resize(part, shape[::-1], interpolation=cv2.INTER_CUBIC), np.uint8)
     warped = cv2.warpAffine(
         part,
         to_grid,
@@ -219,6 +221,14 @@ def _warp(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int], *, gray: bool
         borderMode=cv2.BORDER_REPLICATE,
     )
     return np.asarray(warped, dtype=np.uint8)
+
+
+def _is_resize(to_grid: Matrix, part: Pixels, shape: tuple[int, int]) -> bool:
+    """Return whether *to_grid* only enlarges *part* to fill the grid, to a fiftieth of a pixel."""
+    corners = np.array([[-0.5, -0.5], [part.shape[1] - 0.5, part.shape[0] - 0.5]])
+    filled = np.array([[-0.5, -0.5], [shape[1] - 0.5, shape[0] - 0.5]])
+    turned = abs(to_grid[0, 1]) + abs(to_grid[1, 0])
+    return bool(turned < 1e-9 and np.abs(transform(to_grid, corners) - filled).max() < 0.02)
 
 
 def _seen(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int]) -> tuple[Pixels, Matrix]:

@@ -16,7 +16,7 @@ Edges = tuple[float, float, float, float]  # left, top, right, bottom in pixel c
 _MOST_CHANGE = 0.3  # from row to row, in parts of the texture along the row
 _MOST_CHANGE_LEVELS = 1.2
 _LEAST_TEXTURE = 1.0  # levels per pixel along the border; a flat strip draws no lines
-_BLOCK_PX = 4  # lossy compression lets rows jump at its blocks: judge by the median of so many
+_BLOCK_PX = 4  # lossy compression lets rows jump at its blocks: judge by the middle of so many
 _LEAST_DEPTH_PX = 4
 _MOST_DEPTH = 0.45  # of the photo's height or width; more is a pattern, not a border
 
@@ -55,7 +55,8 @@ def _depth_within(rows: npt.NDArray[np.uint8]) -> int:
     along = np.abs(np.diff(gray, axis=1)).mean(axis=1)[: len(away)]
     if len(away) < _BLOCK_PX:
         return 0
-    smooth = np.median(np.lib.stride_tricks.sliding_window_view(away, _BLOCK_PX), axis=1)
+    window = np.lib.stride_tricks.sliding_window_view(away, _BLOCK_PX)
+    smooth = (window.sum(axis=1) - window.min(axis=1) - window.max(axis=1)) / (_BLOCK_PX - 2)
     texture = along[: len(smooth)]
     streaks = (smooth <= np.minimum(_MOST_CHANGE * texture, _MOST_CHANGE_LEVELS)) & (
         texture >= _LEAST_TEXTURE
@@ -63,7 +64,7 @@ def _depth_within(rows: npt.NDArray[np.uint8]) -> int:
     calm = len(smooth) if streaks.all() else int(np.argmin(streaks))
     if calm == 0:
         return 0
-    # The median of a window that begins in the strip is calm while most of it is: find the end.
+    # The middle of a window that begins in the strip is calm while most of it is: find the end.
     end = calm - 1
     while end < len(away) and away[end] <= 2 * _MOST_CHANGE * along[end]:
         end += 1

@@ -103,6 +103,7 @@ def _folder() -> Path:
 
 def _load(path: str) -> Any:
     try:
+        # By path: read from memory, OpenCV 5.0 ignores the engine asked for and computes wrongly.
         return cv2.dnn.readNetFromONNX(path, engine=cv2.dnn.ENGINE_CLASSIC)
     except cv2.error as exc:
         raise PhotoError(

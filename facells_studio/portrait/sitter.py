@@ -101,9 +101,8 @@ def _net() -> Any:
     if not hasattr(_local, "net"):
         path = data_dir("models") / "selfie-segmentation" / "model.tflite"
         try:
-            # bytes, not a path: OpenCV cannot open every path on every system
-            content = np.frombuffer(path.read_bytes(), np.uint8)
-            _local.net = cv2.dnn.readNetFromTFLite(content, cv2.dnn.ENGINE_CLASSIC)
+            # By path: read from memory, OpenCV 5.0 ignores the engine asked for.
+            _local.net = cv2.dnn.readNetFromTFLite(str(path), cv2.dnn.ENGINE_CLASSIC)
         except (OSError, cv2.error) as exc:
             raise PhotoError(
                 f"The network that finds the sitter, {path}, cannot be read. "

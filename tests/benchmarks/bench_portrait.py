@@ -6,7 +6,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from facells_studio.portrait.align import frame_matrix, render
+from facells_studio.portrait.align import align, frame_matrix, render
 from facells_studio.portrait.face import Pixels, find_faces, steady, track
 from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import open_photo, photo_from_pixels
@@ -36,6 +36,10 @@ def rows(rounds: int) -> list[Row]:
     bare = FaceParams(framing="frame", sitter=False)
     live = FaceParams(framing="frame", sitter=False, width_px=384)
     bust = FaceParams(framing="bust")
+    small = FaceParams(framing="frame", sitter=False, width_px=178)
+    corpus = FaceParams(framing="frame", sitter=False, width_px=356)
+
+    framed = photo_from_pixels(np.repeat(render(photo, matrix, small).gray[:, :, None], 3, axis=2))
 
     ms = interleaved_ms(
         {
@@ -43,6 +47,7 @@ def rows(rounds: int) -> list[Row]:
             "whole": lambda: render(photo, frame_matrix(steady(frame, find_faces(frame)[0])), bare),
             "track": lambda: track(frame, face),
             "live": lambda: render(photo, frame_matrix(track(frame, face) or face), live),
+            "corpus": lambda: align(framed, corpus),
             "bust": lambda: render(photo, matrix, bust),
         },
         rounds,
@@ -62,6 +67,7 @@ def rows(rounds: int) -> list[Row]:
         ),
         Row("1280 x 720: face followed", "≤ 4 ms", f"{ms['track']:.1f} ms", met=ms["track"] <= 4),
         Row("1280 x 720: followed and aligned at 384", "", f"{ms['live']:.1f} ms"),
+        Row("178 x 218, in the frame already: aligned at 356", "", f"{ms['corpus']:.1f} ms"),
         Row("head and shoulders at 512, with the sitter's mask", "", f"{ms['bust']:.1f} ms"),
     ]
 

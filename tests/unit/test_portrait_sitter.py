@@ -43,7 +43,7 @@ def test_the_mask_follows_the_outline_of_hair() -> None:
 
 
 def test_without_a_person_there_is_no_mask() -> None:
-    """A wall has no sitter, and is drawn all the same."""
+    """Without a face nobody knows what the subject is: all of the photo is drawn."""
     wall = np.random.default_rng(3).integers(90, 110, (240, 200, 3)).astype(np.uint8)
 
     portrait = align(photo_from_pixels(wall), FaceParams(face="none"))
