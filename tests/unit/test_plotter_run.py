@@ -338,6 +338,34 @@ def test_a_stopped_line_is_inked_up_to_where_the_brake_ends() -> None:
     assert plotter.trace().inked_mm == pytest.approx(heard[0] + 2.5)
 
 
+def test_a_stop_while_the_pen_comes_down_leaves_no_blot() -> None:
+    """Between 0.44 s and 0.64 s the pen is on its way to the first point."""
+    wall, control = Wall(), Control()
+    wall.at(0.5, control.stop)
+    plotter, report = plot_on_the_wall(job(), wall, control)
+    assert report.stopped
+    assert plotter.trace().strokes() == []
+    assert ends_with_pen_up(plotter)
+
+
+def test_a_stop_in_a_travel_brakes() -> None:
+    """From 150 mm/s at 1000 mm/s² the carriage needs 0.15 s to rest, and gets them."""
+    wall, control = Wall(), Control()
+    wall.at(0.25, control.stop)
+    plotter, _ = plot_on_the_wall(job(), wall, control)
+    assert 0.25 + 0.15 - 1e-6 <= plotter.time_s <= 0.25 + 0.15 + SLICE_S + 1e-6
+
+
+def test_a_stop_before_there_is_a_machine_reaches_it() -> None:
+    """A control that was stopped tells the machine as soon as it is attached to one."""
+    control = Control()
+    control.stop()
+    with SimulatedPlotter(MACHINE) as plotter:
+        control.attach(plotter)
+        with pytest.raises(Stopped):
+            plotter.prepare(job())
+
+
 def test_a_stop_may_go_home_and_a_second_stop_ends_that() -> None:
     """The way home is travelled with the pen up."""
     wall, control = Wall(), Control()
