@@ -20,7 +20,7 @@ FINE, COARSE = 1.1, 2.2  # sigma of the two differences of Gaussians
 RATIO = 1.6  # between surround and centre of a difference of Gaussians (Kang et al. 2007, 2.2)
 RHO = 0.985  # weight of the surround (same place)
 SLOPE = 1.8  # sigma of the gradient that contours follow
-TENSOR = 2.5  # sigma of the structure tensor
+TENSOR = 3.0  # sigma of the structure tensor
 REACH = 3 * COARSE * RATIO  # the farthest pixel that a response still feels
 
 

@@ -16,7 +16,7 @@ Points = npt.NDArray[np.float32]  # (n, 2)
 Offsets = npt.NDArray[np.int64]  # (n_lines + 1,)
 
 TANGENT_POINTS = 5  # how many points from its end a line's last direction is read
-ROUND_TRIP = 5.0  # gaps of the shortest line that may be closed
+ROUND_TRIP = 2.5  # gaps that a line must have gone away before it may be closed
 
 
 def simplify(line: npt.NDArray[Any], tolerance: float) -> Points:
@@ -129,7 +129,7 @@ def join(
     """Join lines whose ends are near and point at each other; nothing drawn is lost.
 
     Two ends are joined if each is the other's best: the straightest and nearest. A line joins
-    itself, and is then closed, only if it is a round trip of more than five gaps.
+    itself, and is then closed, only if it went well away in between.
 
     Args:
         points: (n, 2).
@@ -153,7 +153,8 @@ def join(
     way /= np.hypot(way[:, 0], way[:, 1])[:, None] + 1e-9
     closed = (points[first] == points[last]).all(axis=1)
     place[np.repeat(closed, 2)] = np.inf  # has no ends
-    roomy = line_lengths(points, offsets) >= ROUND_TRIP * gap
+    away = points[(first + last) // 2] - points[first]
+    roomy = np.hypot(away[:, 0], away[:, 1]) >= ROUND_TRIP * gap
     partner = np.full(2 * lines, -1, np.int64)
     order = np.argsort(place[:, 0], kind="stable")
     _pair(place, way, roomy, order, gap, bend, partner, np.full(2 * lines, np.inf))
@@ -184,7 +185,7 @@ def _pair(
     Args:
         place: of the ends (2 n_lines, 2); ends 2i and 2i + 1 belong to line i.
         way: unit direction in which each line leaves its end (2 n_lines, 2).
-        roomy: which lines are long enough to be closed (n_lines,).
+        roomy: which lines may be closed (n_lines,).
         order: the ends by x, so that only near ones are compared.
         gap: largest distance.
         bend: smallest cosine.
@@ -279,8 +280,9 @@ def line_lengths(points: npt.NDArray[Any], offsets: Offsets) -> npt.NDArray[np.f
     """Return the length of each line of a bundle (n_lines,)."""
     if len(offsets) < 2:
         return np.zeros(0)
+    x, y = points.T.astype(np.float64)
     steps = np.zeros(len(points))
-    steps[:-1] = np.hypot(*np.diff(points.astype(np.float64), axis=0).T)
+    steps[:-1] = np.sqrt((x[1:] - x[:-1]) ** 2 + (y[1:] - y[:-1]) ** 2)
     steps[offsets[1:] - 1] = 0.0
     return np.asarray(np.add.reduceat(steps, offsets[:-1]))
 

@@ -79,16 +79,18 @@ def _onwards(
 
 def average_along(
     response: Image, flow: Flow, pixels: Pixels, weights: Heights, step: float, averaged: Image
-) -> None:
-    """Write the mean of *response* along the flow into *averaged* at *pixels*.
+) -> Heights:
+    """Return the mean of *response* along the flow at *pixels* (n,); write it to *averaged* too.
 
     Follows the flow both ways from each pixel (Kang et al. 2007, eq. 9), ``len(weights) - 1``
-    steps of *step* px; ``weights[k]`` is the weight k steps away. Pixels so near to the border
-    that the way could leave the image are skipped.
+    steps of *step* px; ``weights[k]`` is the weight k steps away. Where the way could leave the
+    image, the response stays as it is.
     """
     shares = (weights / (2 * weights.sum() - weights[0])).astype(np.float32)
+    heights = np.empty(len(pixels), np.float32)
     flat = (response.ravel(), flow[0].ravel(), flow[1].ravel())
-    _average(*flat, response.shape[1], pixels, shares, np.float32(step), averaged)
+    _average(*flat, pixels, shares, np.float32(step), averaged, heights)
+    return heights
 
 
 @compiled
@@ -96,19 +98,20 @@ def _average(
     response: Heights,
     flow_x: Heights,
     flow_y: Heights,
-    columns: int,
     pixels: Pixels,
     weights: Heights,
     step: np.float32,
     averaged: Image,
+    heights: Heights,
 ) -> None:
-    rows = averaged.shape[0]
+    rows, columns = averaged.shape
     reach = int(step * len(weights)) + 2
     for i in range(len(pixels)):
         column, row = pixels[i, 0], pixels[i, 1]
-        if not (reach <= column < columns - reach and reach <= row < rows - reach):
-            continue
         here = np.uint64(row * columns + column)
+        if not (reach <= column < columns - reach and reach <= row < rows - reach):
+            averaged[row, column] = heights[i] = response[here]
+            continue
         total = weights[0] * response[here]
         # Both ways at once: neither waits for the other's memory.
         x1 = x2 = np.float32(column)
@@ -123,7 +126,7 @@ def _average(
             total += weights[k] * (_at(response, columns, x1, y1) + _at(response, columns, x2, y2))
             dx1, dy1 = _onwards(flow_x, flow_y, columns, x1, y1, dx1, dy1, step)
             dx2, dy2 = _onwards(flow_x, flow_y, columns, x2, y2, dx2, dy2, step)
-        averaged[row, column] = total
+        averaged[row, column] = heights[i] = total
 
 
 def crests(
@@ -258,12 +261,10 @@ def link(
         began.
     """
     n = len(pixels)
-    index[pixels[:, 1], pixels[:, 0]] = np.arange(n)
     source = np.empty(n + len(seeds), np.int64)
     offsets = np.zeros(len(seeds) + 1, np.int64)
     scratch = (np.zeros(n, bool), np.empty(2 * n + 2, np.int64))
     lines = _grow(pixels, places, *flow, seeds, index, apart, *scratch, source, offsets)
-    index[pixels[:, 1], pixels[:, 0]] = -1
     source = source[: offsets[lines]]
     return places[source], offsets[: lines + 1], heights[source]
 
@@ -287,6 +288,8 @@ def _grow(
     *used* (n,), all False, and *chain* (2n + 2,) are scratch.
     """
     n = len(pixels)
+    for i in range(n):
+        index[pixels[i, 1], pixels[i, 0]] = i
     lines, filled = 0, 0
     for seed in seeds:
         x, y = pixels[seed, 0], pixels[seed, 1]
@@ -326,4 +329,6 @@ def _grow(
             filled += 1
         lines += 1
         offsets[lines] = filled
+    for i in range(n):
+        index[pixels[i, 1], pixels[i, 0]] = -1
     return lines
