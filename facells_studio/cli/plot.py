@@ -106,7 +106,8 @@ def plot(
 ) -> int:
     """Plot a photo, drawn on the way as 'facells draw' does, or any SVG."""
     machine_name = given["recipe__machine"] or "simulated"
-    machine = load_machine(machine_name).machine
+    preset_of_machine = load_machine(machine_name)
+    machine = preset_of_machine.machine
     if not simulate and machine.kind != "simulated":
         raise UsageError(
             f"This version cannot drive {machine_name} yet. Add --simulate to watch it simulated, "
@@ -116,8 +117,10 @@ def plot(
         raise UsageError(f"{picture} is not a .png file. Name the picture something.png.")
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
     plotter = _simulated(machine, pace)
+    z_pen = preset_of_machine.gcode is not None and preset_of_machine.gcode.pen == "z"
     try:
-        result = _run(sheet, plotter, quiet, asks=not yes and report.is_watched())
+        job = to_job(sheet, z_pen=z_pen)
+        result = _run(job, plotter, quiet, asks=not yes and report.is_watched())
     except PlotterError as exc:
         raise FacellsError(str(exc)) from exc
     if picture is not None:
@@ -128,8 +131,7 @@ def plot(
     return _STOPPED if result.stopped else 0
 
 
-def _run(sheet: Sheet, plotter: SimulatedPlotter, quiet: bool, *, asks: bool) -> Report:
-    job = to_job(sheet)
+def _run(job: Job, plotter: SimulatedPlotter, quiet: bool, *, asks: bool) -> Report:
     control = Control()
     if not quiet:
         _announce(job, plotter.machine)
