@@ -20,16 +20,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-NEAREST = 8  # nearest ends that a move looks at
 GAIN = 1e-7  # least gain of a move, in units of `local.EXTENT`: above what rounding makes
 SCAN = 40  # places looked at in one crowded cell of the grid
 RINGS = 8  # rings of cells looked at around an end
-KICK = 4  # hops that a kick replaces
 DEPTH = 5  # hops that one move may replace; a kick replaces 4
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+Whole = int | np.int64
 
 
 # Rows of the tour of n lines, int32 (3, n):
@@ -145,7 +144,7 @@ def walk(hop: Ints, order: Ints, first: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _distance(xy: Floats, free: int, a: int, b: int) -> float:
+def _distance(xy: Floats, free: int, a: Whole, b: Whole) -> float:
     if a >= free or b >= free:
         return 0.0
     dx, dy = xy[a, 0] - xy[b, 0], xy[a, 1] - xy[b, 1]
@@ -153,7 +152,7 @@ def _distance(xy: Floats, free: int, a: int, b: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _push(queue: Ints, state: Longs, end: int) -> None:
+def _push(queue: Ints, state: Longs, end: Whole) -> None:
     """Queue *end* unless it is queued."""
     if queue[end] >= 0:
         return
@@ -166,7 +165,7 @@ def _push(queue: Ints, state: Longs, end: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _is_tour(tour: Ints, move: Longs, k: int) -> bool:
+def _is_tour(tour: Ints, move: Longs, k: Whole) -> bool:
     """Sort the *k* hops of a move along the tour, rejoin the parts between them, follow the ring.
 
     Part r runs from cut r to cut r + 1. Fills the rows that `_splice` reads. True if all parts are
@@ -185,7 +184,8 @@ def _is_tour(tour: Ints, move: Longs, k: int) -> bool:
         move[CUT, r], move[LEAVE, r] = at, leave
     for r in range(k):
         move[RANK, move[LEAVE, r] >> 1] = r
-    part, backwards = 0, False
+    part: Whole = 0
+    backwards = False
     for met in range(k):
         move[PARTS, met] = ~part if backwards else part
         out = move[LEAVE, part] ^ 1 if backwards else move[LEAVE, part + 1 if part + 1 < k else 0]
@@ -201,7 +201,7 @@ def _is_tour(tour: Ints, move: Longs, k: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def _splice(
-    tour: Ints, hop: Ints, queue: Ints, log: Ints, state: Longs, move: Longs, k: int
+    tour: Ints, hop: Ints, queue: Ints, log: Ints, state: Longs, move: Longs, k: Whole
 ) -> bool:
     """Write the parts of a move in their new order; the longest stays. False if the log is full."""
     n = tour.shape[1]
@@ -258,10 +258,11 @@ def _take_back(
     n = tour.shape[1]
     top = state[LOGGED]
     while top:
-        at, count, k = log[top - 3], log[top - 2], log[top - 1]
+        at: Whole = np.int64(log[top - 3])
+        count, k = np.int64(log[top - 2]), np.int64(log[top - 1])
         top -= count + 2 * k + 3
         if k == 0:
-            _move_to(xy, place_xy, tour, at, log[top])
+            _move_to(xy, place_xy, tour, at, np.int64(log[top]))
             continue
         for i in range(top + count, top + count + 2 * k, 2):
             hop[log[i]], hop[log[i + 1]] = log[i + 1], log[i]
@@ -273,7 +274,7 @@ def _take_back(
 
 
 @njit(cache=True, nogil=True)
-def _move_to(xy: Floats, place_xy: Floats, tour: Ints, line: int, place: int) -> None:
+def _move_to(xy: Floats, place_xy: Floats, tour: Ints, line: Whole, place: Whole) -> None:
     tour[PLACE, line] = place
     for end in (2 * line, 2 * line + 1):
         xy[end, 0], xy[end, 1] = place_xy[place, 0], place_xy[place, 1]
@@ -290,11 +291,12 @@ def _slide(
     queue: Ints,
     log: Ints,
     state: Longs,
-    line: int,
+    line: Whole,
 ) -> float:
     """Let a closed line begin where its two hops are shortest; return what that gains."""
-    old, base = tour[PLACE, line], state[LOGGED]
-    best, before, shortest = old, 0.0, np.inf
+    old, base = np.int64(tour[PLACE, line]), state[LOGGED]
+    best: Whole = old
+    before, shortest = 0.0, np.inf
     for place in range(place_from[line], place_from[line + 1]):
         length = 0.0
         for own in (2 * line, 2 * line + 1):
@@ -314,7 +316,7 @@ def _slide(
         _move_to(xy, place_xy, tour, line, best)
         for own in (2 * line, 2 * line + 1):
             _push(queue, state, own)
-            _push(queue, state, hop[own])
+            _push(queue, state, np.int64(hop[own]))
         gain = before - shortest
     return gain
 
@@ -332,7 +334,7 @@ def _improve(
     state: Longs,
     move: Longs,
     open_gain: Floats,
-    first: int,
+    first: Whole,
 ) -> float:
     """Search a move that removes *first*'s hop and shortens the tour; make it, return its gain.
 
@@ -340,8 +342,9 @@ def _improve(
     must exceed what is added all along (the gain criterion of Lin and Kernighan 1973). Returns -inf
     if the log is full.
     """
-    move[ENDS, 0], move[ENDS, 1] = first, hop[first]
-    open_gain[1] = _distance(xy, free, first, hop[first])
+    second = np.int64(hop[first])
+    move[ENDS, 0], move[ENDS, 1] = first, second
+    open_gain[1] = _distance(xy, free, first, second)
     move[NTH, 1] = 0
     depth, gained = 1, 0.0
     while depth:
@@ -351,7 +354,7 @@ def _improve(
             depth -= 1
             continue
         move[NTH, depth] = k + 1
-        head = near[tail, k]
+        head = np.int64(near[tail, k])
         used = False
         for i in range(2 * depth):
             used |= move[ENDS, i] == head
@@ -360,7 +363,7 @@ def _improve(
         gain = open_gain[depth] - _distance(xy, free, tail, head)
         if gain <= GAIN:
             continue
-        other = hop[head]
+        other = np.int64(hop[head])
         gain += _distance(xy, free, head, other)
         move[ENDS, 2 * depth], move[ENDS, 2 * depth + 1] = head, other
         closing = gain - _distance(xy, free, other, first)
@@ -376,15 +379,15 @@ def _improve(
         if move[BREADTH, depth + 1]:
             depth += 1
             open_gain[depth] = gain
-            move[NTH, depth] = 0
+            move[NTH, depth] = len(xy) - free
     return gained
 
 
 @njit(cache=True, nogil=True)
-def _random(state: Longs, below: int) -> int:
-    """Return the next number from 0 to *below* - 1 (Knuth, TAOCP 2, 3.3.4: MMIX's generator)."""
+def _random(state: Longs) -> float:
+    """Return the next number from 0 to 1 (Knuth, TAOCP 2, 3.3.4: MMIX's generator)."""
     state[RANDOM] = state[RANDOM] * 6364136223846793005 + 1442695040888963407
-    return ((state[RANDOM] >> 33 & 0x7FFFFFFF) * below) >> 31  # type: ignore[no-any-return]
+    return (state[RANDOM] >> 33 & 0x7FFFFFFF) / 2147483648.0  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -394,19 +397,20 @@ def _kick(
     """Change the order of three short neighbouring stretches (a double bridge); return its gain."""
     n = tour.shape[1]
     longest = min(move[BREADTH, 0], (n - 1) // 3)
-    at = _random(state, n)
+    at = int(_random(state) * n)
     for h in range(4):
         leave = tour[ORDER, at] ^ 1
         move[ENDS, 2 * h], move[ENDS, 2 * h + 1] = leave, hop[leave]
-        at = (at + 1 + _random(state, longest)) % n
+        at = (at + 1 + int(_random(state) * longest)) % n
     gain = 0.0
     for i in range(0, 8, 2):
         to = (i + 5) % 8
         move[LINK, i], move[LINK, to] = to, i
         gain += _distance(xy, free, move[ENDS, i], move[ENDS, i + 1])
         gain -= _distance(xy, free, move[ENDS, i], move[ENDS, to])
-    _is_tour(tour, move, KICK)
-    _splice(tour, hop, queue, log, state, move, KICK)
+    hops = np.int64(4)  # of this type, or numba compiles both once more for the constant 4
+    _is_tour(tour, move, hops)
+    _splice(tour, hop, queue, log, state, move, hops)
     return gain
 
 
@@ -456,7 +460,7 @@ def search(
             gain += _improve(
                 xy, free, near, near_distance, tour, hop, queue, log, state, move, open_gain, end
             )
-        u = _random(state, 1 << 20) / (1 << 20)
+        u = _random(state)
         if gain < -u * u * (heat + i * fall):
             _take_back(xy, place_xy, tour, hop, log, state)
         else:

@@ -8,16 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.order import kernels
-from facells_studio.order.kernels import NEAREST
 from facells_studio.order.problem import Floats, Longs, Problem, Route
 from facells_studio.progress import Tick
 
 Clock = Callable[[], float]
 
 EXTENT = 1000.0  # the drawing is scaled to this size, so that tolerances mean the same everywhere
-HEAT = 0.5  # how much longer a kick may make the tour at first, in mean hops
-BREADTH = (10, 8, 5)  # longest stretch of a kick, then near ends tried for the 1st, 2nd … new hop
-GREEDY = 6  # nearest ends that the greedy tour looks at
+HEAT = 2.0  # how much longer a kick may make the tour at first, in mean hops
+KICK = 10  # longest stretch of lines that a kick moves
+BREADTH = (14, 10)  # near ends tried for the first new hop of a move and for the second
+NEAREST = 12  # nearest ends that a move looks at
+NEAREST_OF_MANY = 7  # … and of so many lines that finding them would take longer than the search
+MANY = 3000
+GREEDY = 5  # nearest ends that the greedy tour looks at
 STEPS = 25  # how often progress is told, the heat lowered and the best tour noted
 LOG = 8  # size of the log per line
 
@@ -46,7 +49,7 @@ def solve(
 
 def kicks_for(lines: int, effort: float) -> int:
     """Return how many kicks a drawing of so many lines gets."""
-    return int(effort * (1000 + 10 * lines))
+    return int(effort * (1000 + 10 * min(lines, 2000) + lines // 2))
 
 
 class Search:
@@ -59,16 +62,17 @@ class Search:
         place_from = np.concatenate([[0], np.cumsum(sizes), [sizes.sum()]])
         slides = problem.closed[problem.line_of_place]
         place_xy = _scaled(problem)[slides]
-        near, near_distance = _neighbours(self.xy, self.free, place_from, place_xy)
-        self.hop = greedy(self.xy, near, near_distance)
+        width = NEAREST if n <= MANY else NEAREST_OF_MANY
+        near, near_distance = _neighbours(self.xy, self.free, place_from, place_xy, width)
+        self.hop = greedy(self.xy, near[:, -width:], near_distance[:, -width:])
         self.tour = np.zeros((3, n), np.int32)
         kernels.walk(self.hop, self.tour[kernels.ORDER], 2 * n - 1)
         self.tour[kernels.POSITION, self.tour[kernels.ORDER] >> 1] = np.arange(n)
         self.tour[kernels.PLACE] = place_from[:-1]
         queue, first, last = _all_queued(self.tour[kernels.ORDER])
         move = np.zeros((kernels.ROWS, 2 * kernels.DEPTH), np.int64)
-        # The free ends stand before the near ones in every list.
-        move[kernels.BREADTH, : len(BREADTH)] = BREADTH
+        move[kernels.BREADTH, 0] = KICK
+        move[kernels.BREADTH, 1:3] = np.minimum(BREADTH, near.shape[1])
         self._arguments = (
             self.xy,
             self.free,
@@ -146,7 +150,7 @@ def greedy(xy: Floats, near: kernels.Ints, distance: npt.NDArray[np.float32]) ->
     hop = np.full(len(xy), -1, np.int32)
     far = np.arange(len(xy), dtype=np.int32) ^ 1
     left = np.arange(count)
-    near, distance = near[:count, -NEAREST:][:, :GREEDY], distance[:count, -NEAREST:][:, :GREEDY]
+    near, distance = near[:count, :GREEDY], distance[:count, :GREEDY]
     while len(left) > 2:
         a, b = np.repeat(left, near.shape[1]), near.reshape(-1)
         # A pair that stands in both lists is needed once.
@@ -206,7 +210,7 @@ def _ends(problem: Problem) -> tuple[Floats, int]:
 
 
 def _neighbours(
-    xy: Floats, free: int, place_from: Longs, place_xy: Floats
+    xy: Floats, free: int, place_from: Longs, place_xy: Floats, width: int
 ) -> tuple[kernels.Ints, npt.NDArray[np.float32]]:
     """Return the nearest ends of each end and how far they are at least, free ends first."""
     line = np.repeat(np.arange(len(place_from) - 1), np.diff(place_from))
@@ -214,7 +218,7 @@ def _neighbours(
     fixed = fixed[fixed < free]
     points = np.concatenate([xy[fixed], place_xy, place_xy])
     end = np.concatenate([fixed, 2 * line, 2 * line + 1])
-    near, distance = _nearest(points, end, np.arange(len(xy)) ^ 1, NEAREST)
+    near, distance = _nearest(points, end, np.arange(len(xy)) ^ 1, width)
     nowhere = np.arange(free, len(xy), dtype=np.int32)
     first = np.broadcast_to(nowhere, (len(xy), len(nowhere)))
     return (
