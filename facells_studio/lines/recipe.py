@@ -36,7 +36,7 @@ class Recipe:
 
 # Thresholds at detail 0 and 1; in between they run in equal ratios.
 _COHERENT_HIGH = (0.12, 0.03)
-_CONTOUR_HIGH = (0.15, 0.0375)
+_CONTOUR_HIGH = (0.20, 0.05)
 _CANNY_HIGH = (0.36, 0.09)
 
 

@@ -6,6 +6,7 @@ change a number, or an algorithm so that drawings change, only together with the
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import PhotoError
@@ -82,23 +83,27 @@ def _framed(portrait: Portrait) -> Portrait:
     gray = np.asarray(
         cv2.warpAffine(gray, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
-    seen = cv2.warpAffine(
-        portrait.valid.view(np.uint8) * np.uint8(255),
-        back,
-        size,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    x = (np.arange(size[0]) * k + left).round()
-    y = (np.arange(size[1]) * k + top).round()
-    rows, columns = portrait.gray.shape
-    within = np.outer((y >= 0) & (y < rows), (x >= 0) & (x < columns))
     return Portrait(
         gray=gray,
-        valid=np.asarray((seen == 255) & within),
+        valid=_seen(portrait, k, (left, top), size),
         px_per_unit=_PX_PER_UNIT,
         photo_to_frame=portrait.photo_to_frame,
         aligned=portrait.aligned,
         photo_size=portrait.photo_size,
         notes=portrait.notes,
     )
+
+
+def _seen(
+    portrait: Portrait, k: float, corner: tuple[float, float], size: tuple[int, int]
+) -> npt.NDArray[np.bool_]:
+    """Return which of the frame's pixels, *k* canvas pixels apart from *corner* on, are valid."""
+    x = np.rint(np.arange(size[0]) * k + corner[0]).astype(int)
+    y = np.rint(np.arange(size[1]) * k + corner[1]).astype(int)
+    rows, columns = portrait.gray.shape
+    # Half a pixel beyond the border is still the photo: an enlarged pixel has its centre there.
+    within = np.outer((y >= 0) & (y < rows), (x >= 0) & (x < columns))
+    if portrait.valid.all():
+        return within
+    valid = portrait.valid[y.clip(0, rows - 1)][:, x.clip(0, columns - 1)]
+    return np.asarray(within & valid)

@@ -1,7 +1,6 @@
 from dataclasses import replace
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -182,15 +181,29 @@ def test_simplify_leaves_fewer_points_and_the_same_lines(sample: Portrait) -> No
     assert coarse.draw_length() == pytest.approx(fine.draw_length(), rel=0.05)
 
 
-def test_background_zero_draws_only_the_sitter(sample: Portrait) -> None:
-    """What is behind the sitter is left out, or drawn, as asked."""
-    assert sample.sitter is not None
-    wide = cv2.dilate(sample.sitter, np.ones((41, 41), np.uint8)) > 0
-    params = LinesParams(background=0.0)
-    where = np.rint(px(trace(sample, params), sample)).astype(int)
-    assert wide[where[:, 1], where[:, 0]].all()
-    everything = np.rint(px(trace(sample, replace(params, background=1.0)), sample)).astype(int)
-    assert not wide[everything[:, 1], everything[:, 0]].all()
+@pytest.mark.parametrize("style", OUTLINES)
+def test_background_says_how_much_is_drawn_behind_the_sitter(style: Any) -> None:
+    """At 0 only what the mask calls the sitter is drawn, at 1 everything."""
+    x, y = canvas()
+    left, right = np.hypot(x - 150, y - 300), np.hypot(x - 370, y - 300)
+    gray = 210 - 150 * np.clip(3 - np.abs(np.minimum(left, right) - 50), 0, 1)
+    portrait = portrait_of(gray, sitter=np.where(left < 80, 255, 0).astype(np.uint8))
+    params = LinesParams(style=style, background=0.0)
+    assert px(trace(portrait, params), portrait)[:, 0].max() < 210
+    everything = px(trace(portrait, replace(params, background=1.0)), portrait)
+    assert everything[:, 0].max() > 410
+
+
+@pytest.mark.parametrize("style", OUTLINES)
+def test_the_silhouette_is_a_line(style: Any) -> None:
+    """The edge between the sitter and the background is drawn, even if nothing behind it is."""
+    x, y = canvas()
+    sitter = np.hypot(x - 256, y - 320) < 140
+    portrait = portrait_of(
+        np.where(sitter, 180, 90), sitter=np.where(sitter, 255, 0).astype(np.uint8)
+    )
+    drawing = trace(portrait, replace(PLAIN, style=style, background=0.0))
+    assert drawing.draw_length() * PX_PER_UNIT > 0.95 * 2 * np.pi * 140
 
 
 def test_likeness_favours_the_eyes(sample: Portrait) -> None:
