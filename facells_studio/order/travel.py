@@ -13,7 +13,7 @@ class PenTravel:
 
     pen: int | None  # None: all pens
     lines: int
-    lifts: int  # how often the pen goes up: once per line that does not begin where the last ended
+    lifts: int  # lines that begin where the last ended share one
     draw_m: float  # pen down
     before_m: float  # pen up, as the lines came
     after_m: float  # pen up, as they are ordered now
@@ -56,6 +56,7 @@ def compare_travel(
     metres = mm_per_unit / 1000
     came, hops = _hops(before, start), _hops(after, start)
     drawn, pen_came, pen = after.lengths(), _pens(before), _pens(after)
+    lowered = (hops > 0) | (np.diff(pen, prepend=pen[:1] - 1) != 0)
 
     def of(number: int | None) -> PenTravel:
         was = np.ones(len(came), bool) if number is None else pen_came == number
@@ -63,7 +64,7 @@ def compare_travel(
         return PenTravel(
             pen=number,
             lines=int(now.sum()),
-            lifts=int((hops[now] > 0).sum()),
+            lifts=int(lowered[now].sum()),
             draw_m=float(drawn[now].sum()) * metres,
             before_m=float(came[was].sum()) * metres,
             after_m=float(hops[now].sum()) * metres,
