@@ -15,7 +15,7 @@ from facells_studio.lines.ridges import to_flow
 Image = npt.NDArray[np.float32]  # (rows, columns)
 
 SURROUND = 24.0  # sigma of the local mean and deviation that even out the light
-CELL = 6.0  # of the grid on which they are computed
+CELL = 8.0  # of the grid on which they are computed
 FINE, COARSE = 1.1, 2.2  # sigma of the two differences of Gaussians
 RATIO = 1.6  # between surround and centre of a difference of Gaussians (Kang et al. 2007, 2.2)
 RHO = 0.985  # weight of the surround (same place)

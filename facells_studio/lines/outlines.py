@@ -9,7 +9,7 @@ weighed and simplified. They differ in what the response is:
 * *canny*: the pixels that Canny's detector returns, as in the paper.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -47,7 +47,7 @@ class Crests(NamedTuple):
 
 
 def outlines(portrait: Portrait, recipe: Recipe) -> Drawing:
-    """Return the outlines of *portrait* in portrait units, with column ``strength``."""
+    """Return the outlines of *portrait* in portrait units: columns as in `styles.trace`."""
     portrait = enlarged(portrait)
     rows, columns = portrait.gray.shape
     scale = portrait.px_per_unit * FRAME_WIDTH / REFERENCE_WIDTH
@@ -95,8 +95,7 @@ def _coherent(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace
     averaged, along, step = space[0], _along(recipe), STEP * scale
     if recipe.fast:
         heights = ridges.average_along(response, flow, loose[0], along, step, averaged)
-        high = heights > recipe.low
-        return Crests(loose[0][high], loose[1][high], heights[high], flow)
+        return Crests(loose[0], loose[1], heights, flow)
     np.copyto(averaged, response)
     near = _beside(loose[0], response)
     ridges.average_along(response, flow, near, along, step, averaged)
@@ -165,9 +164,10 @@ def _beside(pixels: Pixels, response: Image) -> Pixels:
 def _inside(mask: npt.NDArray[np.uint8]) -> Pixels:
     """Return the pixels of *mask* that keep `BORDER` from its border (n, 2)."""
     inner = mask[BORDER:-BORDER, BORDER:-BORDER]
-    if not inner.any():
+    found: Any = cv2.findNonZero(inner) if inner.size else None
+    if found is None:  # nothing, though the stubs do not say so
         return np.empty((0, 2), np.int32)
-    return np.asarray(cv2.findNonZero(inner), np.int32).reshape(-1, 2) + np.int32(BORDER)
+    return np.asarray(found, np.int32).reshape(-1, 2) + np.int32(BORDER)
 
 
 def _along(recipe: Recipe) -> Heights:
@@ -184,7 +184,7 @@ def _linked(
     rank = np.maximum(1 - crests.heights[strong], 0) * np.float32(65535)
     seeds = strong[np.argsort(rank.astype(np.uint16), kind="stable")]
     apart = max(int(APART * scale + 0.5), 1)
-    return ridges.link(*crests, seeds, space.index, apart)
+    return ridges.link(*crests, seeds, recipe.low, space.index, apart)
 
 
 def _finished(
@@ -207,4 +207,5 @@ def _finished(
     keep = polylines.simplified(points, offsets, recipe.simplify * scale)
     points, offsets = polylines.keep_points(points, offsets, keep)
     units = portrait.to_units(points).astype(np.float32)
-    return Drawing(units, offsets, {"strength": strength[good]})
+    columns = {"strength": strength[good], "shade": np.zeros(len(offsets) - 1, bool)}
+    return Drawing(units, offsets, columns)

@@ -241,6 +241,7 @@ def link(
     heights: Heights,
     flow: Flow,
     seeds: npt.NDArray[np.int64],
+    low: float,
     index: npt.NDArray[np.int32],
     apart: int,
 ) -> tuple[Places, npt.NDArray[np.int64], Heights]:
@@ -252,6 +253,7 @@ def link(
         heights: of the crests (n,).
         flow: direction of flow.
         seeds: the pixels where a line may begin, strongest first.
+        low: a line goes on only where the crest is higher than this.
         index: scratch (rows, columns), all -1; left so.
         apart: no line enters a pixel this near (px) to an earlier line: what it would draw there
             has been drawn.
@@ -264,7 +266,10 @@ def link(
     source = np.empty(n + len(seeds), np.int64)
     offsets = np.zeros(len(seeds) + 1, np.int64)
     scratch = (np.zeros(n, bool), np.empty(2 * n + 2, np.int64))
-    lines = _grow(pixels, places, *flow, seeds, index, apart, *scratch, source, offsets)
+    least = np.float32(low)
+    lines = _grow(
+        pixels, places, heights, least, *flow, seeds, index, apart, *scratch, source, offsets
+    )
     source = source[: offsets[lines]]
     return places[source], offsets[: lines + 1], heights[source]
 
@@ -273,6 +278,8 @@ def link(
 def _grow(
     pixels: Pixels,
     places: Places,
+    heights: Heights,
+    low: np.float32,
     flow_x: Image,
     flow_y: Image,
     seeds: npt.NDArray[np.int64],
@@ -289,7 +296,8 @@ def _grow(
     """
     n = len(pixels)
     for i in range(n):
-        index[pixels[i, 1], pixels[i, 0]] = i
+        if heights[i] > low:
+            index[pixels[i, 1], pixels[i, 0]] = i
     lines, filled = 0, 0
     for seed in seeds:
         x, y = pixels[seed, 0], pixels[seed, 1]

@@ -59,9 +59,7 @@ def score_lines(portrait: Portrait) -> Drawing:
         PhotoError: there is nothing in the photo to draw.
     """
     framed = _framed(portrait)
-    drawn = outlines(framed, _OUTLINE)
-    drawn = drawn.with_column("shade", np.zeros(len(drawn), bool))
-    drawing = concatenate([drawn, hatch_lines(framed, _TONE, 1.0, seed=0)])
+    drawing = concatenate([outlines(framed, _OUTLINE), hatch_lines(framed, _TONE, 1.0, seed=0)])
     if not len(drawing):
         raise PhotoError(
             "Nothing to score: the photo shows no edges. "

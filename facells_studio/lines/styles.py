@@ -44,8 +44,7 @@ def trace(
     parts: list[Drawing] = []
     if recipe is not None:
         tick(0.0, "tracing outlines")
-        drawn = outlines(portrait, recipe)
-        parts.append(drawn.with_column("shade", np.zeros(len(drawn), bool)))
+        parts.append(outlines(portrait, recipe))
     tone = params.style.rpartition("+")[2]
     if tone in ("hatch", "flow"):
         spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)
@@ -55,7 +54,7 @@ def trace(
         else:
             beside = concatenate(parts)
             parts.append(flow_lines(portrait, airy, mm_per_unit, seed, tick, beside=beside))
-    drawing = concatenate(parts)
+    drawing = concatenate(parts) if len(parts) > 1 else parts[0]
     if not len(drawing):
         raise PhotoError(
             "Nothing to draw: the photo shows no edges. "
