@@ -152,6 +152,12 @@ def _distance(xy: Floats, free: int, a: Whole, b: Whole) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _is_entered(tour: Ints, end: Whole) -> bool:
+    """Whether the tour enters the line by this end."""
+    return bool(tour[ORDER, tour[POSITION, end >> 1]] == end)
+
+
+@njit(cache=True, nogil=True)
 def _push(queue: Ints, state: Longs, end: Whole) -> None:
     """Queue *end* unless it is queued."""
     if queue[end] >= 0:
@@ -358,6 +364,9 @@ def _improve(
         used = False
         for i in range(2 * depth):
             used |= move[ENDS, i] == head
+        if depth == 1 and head >= free:
+            # To the rest only where that can close at once: tried without, it does not pay.
+            used |= _is_entered(tour, tail) != _is_entered(tour, head)
         if used:
             continue
         gain = open_gain[depth] - _distance(xy, free, tail, head)

@@ -15,8 +15,8 @@ Clock = Callable[[], float]
 
 EXTENT = 1000.0  # the drawing is scaled to this size, so that tolerances mean the same everywhere
 HEAT = 2.0  # how much longer a kick may make the tour at first, in mean hops
-KICK = 10  # longest stretch of lines that a kick moves
-BREADTH = (14, 10)  # near ends tried for the first new hop of a move and for the second
+KICK = 30  # longest stretch of lines that a kick moves
+BREADTH = (14, 12)  # near ends tried for the first new hop of a move and for the second
 NEAREST = 12  # nearest ends that a move looks at
 NEAREST_OF_MANY = 7  # … and of so many lines that finding them would take longer than the search
 MANY = 3000
