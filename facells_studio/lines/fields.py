@@ -15,12 +15,13 @@ from facells_studio.lines.ridges import to_flow
 Image = npt.NDArray[np.float32]  # (rows, columns)
 
 SURROUND = 24.0  # sigma of the local mean and deviation that even out the light
-CELL = 8.0  # of the grid on which they are computed
+CELL = 6.0  # of the grid on which they are computed
 FINE, COARSE = 1.1, 2.2  # sigma of the two differences of Gaussians
 RATIO = 1.6  # between surround and centre of a difference of Gaussians (Kang et al. 2007, 2.2)
 RHO = 0.985  # weight of the surround (same place)
 SLOPE = 1.8  # sigma of the gradient that contours follow
-TENSOR = 3.0  # sigma of the structure tensor
+TENSOR = 2.0  # sigma of the structure tensor: little enough to follow a pupil
+TENSOR_FAST = 3.0  # ... where nothing but this steadies the lines against noise
 REACH = 3 * COARSE * RATIO  # the farthest pixel that a response still feels
 
 

@@ -89,7 +89,8 @@ def _coherent(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace
     light = fields.even_light(portrait.gray, portrait.valid, COHERENT_FLOOR, scale, space[0])
     response, fine = fields.dark_response(light, scale, space)
     cv2.multiply(response, _weight(portrait, recipe, scale), dst=response)
-    flow = fields.flow(*fields.slopes(fine, space[6], space[7]), fields.TENSOR * scale, space)
+    tensor = fields.TENSOR_FAST if recipe.fast else fields.TENSOR
+    flow = fields.flow(*fields.slopes(fine, space[6], space[7]), tensor * scale, space)
     floor = LOOSE * recipe.low
     loose = ridges.crests(response, flow, _above(response, floor), floor)
     averaged, along, step = space[0], _along(recipe), STEP * scale
