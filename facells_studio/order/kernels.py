@@ -10,7 +10,7 @@ remove a hop it is enough to name one end: this keeps the search tree of the k-o
 
 The search is chained Lin-Kernighan (Martin, Otto and Felten 1991; Johnson and McGeoch 1997,
 "The Traveling Salesman Problem: A Case Study in Local Optimization") with sequential moves of up
-to `DEPTH` hops tried as a whole, as LKH does (Helsgaun 2000, section 4.3), on an array with a log
+to three hops tried as a whole, as LKH does (Helsgaun 2000, section 4.3), on an array with a log
 that takes back what a kick has spoiled.
 """
 
@@ -23,7 +23,7 @@ from numba import njit
 GAIN = 1e-7  # least gain of a move, in units of `local.EXTENT`: above what rounding makes
 SCAN = 40  # places looked at in one crowded cell of the grid
 RINGS = 8  # rings of cells looked at around an end
-DEPTH = 5  # hops that one move may replace; a kick replaces 4
+DEPTH = 4  # most hops that a move replaces: a kick's; `local.BREADTH` sets those of the search
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
