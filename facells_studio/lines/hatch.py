@@ -142,20 +142,53 @@ def _hatch_layer(
     mm_per_unit: float,
     seed: tuple[int, int],
 ) -> Drawing:
-    rows = _Rows(tone, layer)
-    darkness = rows.sample(tone)
     # By a row's own number, so that it keeps its ends whatever the canvas around it.
     ragged = np.random.default_rng(seed).uniform(0, RAGGED, 1024).astype(np.float32)
-    uneven = ragged[(rows.row_first + np.arange(len(darkness))) % len(ragged)]
     shortest = params.shading_shortest_mm / mm_per_unit
     # Where outlines draw lips and lids, a zigzag across them would only be in their way.
     alone = "+" not in params.style
-    runs = _dark_runs(darkness, layer.least_darkness + uneven, rows)
-    runs = runs.longer(shortest * (SHORTEST_RUN if params.zigzag and alone else 1))
+    drawing = zigzags(
+        tone,
+        layer,
+        shortest_run=shortest * (SHORTEST_RUN if params.zigzag and alone else 1),
+        shortest_line=shortest,
+        shortest_zigzag=SHORTEST_ZIGZAG * shortest,
+        ragged=ragged,
+        linked=params.zigzag,
+    )
+    return _with_columns(drawing, tone)
+
+
+def zigzags(
+    tone: Tone,
+    layer: Layer,
+    *,
+    shortest_run: float,
+    shortest_line: float,
+    shortest_zigzag: float | None = None,
+    ragged: npt.NDArray[np.float32] | None = None,
+    linked: bool = True,
+) -> Drawing:
+    """Return the strokes of one *layer*, without columns, in portrait units.
+
+    Args:
+        tone: how dark each place is.
+        layer: rows and threshold.
+        shortest_run: shorter stretches of a row are left out.
+        shortest_line: shorter strokes are left out.
+        shortest_zigzag: the same for strokes of several rows, if it differs.
+        ragged: added to the threshold of each row in turn, so that rows end unevenly.
+        linked: whether rows are linked into zigzags.
+    """
+    rows = _Rows(tone, layer)
+    darkness = rows.sample(tone)
+    uneven = np.zeros(1, np.float32) if ragged is None else ragged
+    uneven = uneven[(rows.row_first + np.arange(len(darkness))) % len(uneven)]
+    runs = _dark_runs(darkness, layer.least_darkness + uneven, rows).longer(shortest_run)
     if not len(runs.row):
         return EMPTY
     count = len(runs.row)
-    if params.zigzag:
+    if linked:
         order, flipped, offsets = _serpentine(*_links(runs, rows, tone))
     else:
         order, offsets = np.arange(count), np.arange(count + 1)
@@ -163,9 +196,9 @@ def _hatch_layer(
     u = np.where(flipped[:, None], runs.ends[order, ::-1], runs.ends[order])
     strokes = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
     drawing = Drawing(*_round_turns(strokes, offsets, layer.spacing))
-    least = np.where(np.diff(offsets) > 1, SHORTEST_ZIGZAG, 1) * shortest
-    drawing = drawing.take(np.flatnonzero(drawing.lengths() >= least))
-    return _with_columns(drawing, tone)
+    several = shortest_line if shortest_zigzag is None else shortest_zigzag
+    least = np.where(np.diff(offsets) > 1, several, shortest_line)
+    return drawing.take(np.flatnonzero(drawing.lengths() >= least))
 
 
 def _round_turns(strokes: Units, offsets: Rows, spacing: float) -> tuple[Points, Rows]:

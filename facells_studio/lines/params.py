@@ -46,22 +46,29 @@ class LinesParams:
         0.5, help="How much the hand's small tremor is smoothed away.", low=0, high=1
     )
     shortest_line_mm: float = option(
-        3.0, help="Lines shorter than this are left out.", low=0, high=100
+        1.8, help="Lines shorter than this are left out.", low=0, high=100
     )
     join_gaps_mm: float = option(
-        1.2,
+        0.75,
         help="Line ends this near that point at each other become one line.",
         low=0,
         high=10,
     )
     simplify_mm: float = option(
-        0.12, help="How far a line may stray to be drawn with fewer points.", low=0, high=5
+        0.04, help="How far a line may stray to be drawn with fewer points.", low=0, high=5
     )
     likeness: float = option(
         1.0,
         help="How much eyes, mouth and nose are favoured over skin and clothes: 0 not at all.",
         low=0,
         high=2,
+    )
+    accents: float = option(
+        0.5,
+        help="How readily pupils, lashes and the gap between the lips are filled with black by the "
+        "coherent styles: 0 not at all.",
+        low=0,
+        high=1,
     )
     background: float = option(
         0.3, help="How much is drawn behind the sitter: 0 nothing, 1 everything.", low=0, high=1

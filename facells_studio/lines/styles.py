@@ -7,6 +7,7 @@ import numpy as np
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import PhotoError
 from facells_studio.frame import Portrait
+from facells_studio.lines.accents import accent_lines
 from facells_studio.lines.flow import flow_lines
 from facells_studio.lines.hatch import hatch_lines
 from facells_studio.lines.outlines import outlines
@@ -14,11 +15,13 @@ from facells_studio.lines.params import SPACING_IN_PEN_WIDTHS, LinesParams
 from facells_studio.lines.recipe import recipe_of
 from facells_studio.progress import Tick, no_tick
 
+A5_BUST_MM_PER_UNIT = 0.43  # head and shoulders on A5 within margins of 15 mm
+
 
 def trace(
     portrait: Portrait,
     params: LinesParams,
-    mm_per_unit: float = 0.7,
+    mm_per_unit: float = A5_BUST_MM_PER_UNIT,
     seed: int = 0,
     tick: Tick = no_tick,
     *,
@@ -32,7 +35,7 @@ def trace(
     Args:
         portrait: the aligned photo.
         params: what the artist asks for.
-        mm_per_unit: how large a portrait unit will be on paper.
+        mm_per_unit: how large a portrait unit will be on paper; by default a bust on A5.
         seed: of every random choice; the same seed gives the same lines, bit for bit.
         tick: told of progress; may cancel.
         pen_width_mm: tone lines keep 1.2 of it between them.
@@ -45,6 +48,8 @@ def trace(
     if recipe is not None:
         tick(0.0, "tracing outlines")
         parts.append(outlines(portrait, recipe))
+    if params.style.startswith("coherent"):
+        parts.append(accent_lines(portrait, params, mm_per_unit, pen_width_mm))
     tone = params.style.rpartition("+")[2]
     if tone in ("hatch", "flow"):
         spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)
