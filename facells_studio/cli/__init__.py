@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from facells_studio import __version__
+from facells_studio.cli.startup import hurry
 from facells_studio.errors import FacellsError
 from facells_studio.progress import Cancelled
 
@@ -77,7 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
-    result: Any = facells.main(arguments, prog_name="facells", standalone_mode=False)
+    owned = argv is None  # called as the program, not from somebody's Python
+    if owned:
+        hurry()
+    result: Any = facells.main(arguments, prog_name="facells", standalone_mode=False, obj=owned)
     return result if isinstance(result, int) else 0
 
 

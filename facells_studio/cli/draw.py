@@ -7,6 +7,7 @@ import click
 
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of
+from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import FacellsError
 from facells_studio.export import write_png
 from facells_studio.page.density import density_image, tear_warning
@@ -99,6 +100,8 @@ def draw(
     **given: Any,
 ) -> int:
     """Draw portraits as lines, ordered for the pen, laid out on paper."""
+    if click.get_current_context().obj:
+        load_numba_without_linear_algebra()
     recipe = inputs.recipe_from(preset, given)
     found = inputs.photos_of(photos)
     targets = inputs.targets_for(found, outputs or ("{name}.svg",))
@@ -120,6 +123,7 @@ def draw(
             click.echo(f"facells: {photo}: {exc}", err=True)
             failed += 1
             continue
+        settle()
         records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
         if not as_json and not quiet:
             _tell(page, [*files, *maps], stats, warning)

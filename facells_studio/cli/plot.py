@@ -15,6 +15,7 @@ import numpy as np
 from facells_studio.cli import inputs, report
 from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options
+from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.export import load_machine, read_svg, to_job, write_png
 from facells_studio.page.filters import through_vpype
@@ -105,6 +106,8 @@ def plot(
     **given: Any,
 ) -> int:
     """Plot a photo, drawn on the way as 'facells draw' does, or any SVG."""
+    if click.get_current_context().obj:
+        load_numba_without_linear_algebra()
     machine_name = given["recipe__machine"] or "simulated"
     preset_of_machine = load_machine(machine_name)
     machine = preset_of_machine.machine
@@ -116,6 +119,7 @@ def plot(
     if picture is not None and Path(picture).suffix.lower() != ".png":
         raise UsageError(f"{picture} is not a .png file. Name the picture something.png.")
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
+    settle()
     plotter = _simulated(machine, pace)
     z_pen = preset_of_machine.gcode is not None and preset_of_machine.gcode.pen == "z"
     try:
