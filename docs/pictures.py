@@ -52,9 +52,10 @@ def _picture(sheet: Sheet, *, travel: bool = False) -> Image:
 
 
 def _labelled(image: Image, text: str) -> Image:
-    band = np.full((28, image.shape[1], 3), 255, np.uint8)
-    cv2.putText(band, text, (8, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.55, (60, 60, 60), 1, cv2.LINE_AA)
-    return np.concatenate([image, band])
+    labelled = image.copy()
+    where = (24, image.shape[0] - 24)
+    cv2.putText(labelled, text, where, cv2.FONT_HERSHEY_SIMPLEX, 1.1, (70, 70, 70), 2, cv2.LINE_AA)
+    return labelled
 
 
 def _grid(images: list[Image], columns: int, gap: int = 14) -> Image:

@@ -181,16 +181,15 @@ class Studio:
             from facells_studio.page.filters import through_vpype
 
             sheet = through_vpype(sheet, recipe.vpype)
+        stats = stats_of(sheet, machine, recipe.machine, before=to_sheet(drawing, placement, pens))
         return Page(
             photo=photo,
             portrait=portrait,
             drawing=ordered,
             placement=placement,
             sheet=sheet,
-            stats=stats_of(
-                sheet, machine, recipe.machine, before=to_sheet(drawing, placement, pens)
-            ),
-            notes=(*photo.notes, *portrait.notes),
+            stats=stats,
+            notes=(*photo.notes, *portrait.notes, *_time_notes(stats, recipe)),
         )
 
     def portrait(self, photo: Photo, params: FaceParams) -> Portrait:
@@ -334,6 +333,15 @@ def _within_time(
         else:
             high = middle
     return best
+
+
+def _time_notes(stats: Stats, recipe: Recipe) -> tuple[str, ...]:
+    if recipe.plot_time_min is None or stats.plot_time_min <= recipe.plot_time_min:
+        return ()
+    return (
+        f"Even the strongest line takes {stats.plot_time_min:.2g} minutes on {stats.machine}, "
+        f"more than the {recipe.plot_time_min:.2g} asked for.",
+    )
 
 
 def _home_units(placement: Placement, machine: Machine) -> tuple[float, float]:

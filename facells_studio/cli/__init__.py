@@ -4,6 +4,7 @@ Only names and one-line descriptions are here, so that ``facells --help`` answer
 command's module, and what it needs, is imported when the command runs.
 """
 
+import difflib
 import importlib
 import os
 import sys
@@ -37,6 +38,15 @@ class _LazyGroup(click.Group):
         module = importlib.import_module(f"facells_studio.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"There is no command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -209,7 +209,7 @@ def _simulated(machine: Machine, pace: float | None) -> SimulatedPlotter:
 def _announce(job: Job, machine: Machine) -> None:
     cost = estimate(job, machine)
     click.echo(
-        f"{machine.title} (simulated): {len(job):,} lines, {cost.draw_m:.2f} m of ink, "
+        f"{machine.title} (simulated): {report.count(len(job), 'line')}, {cost.draw_m:.2f} m of ink, "
         f"{report.duration(cost.total_s)}."
     )
 
@@ -279,9 +279,14 @@ class _Bar:
             click.echo(f"{tenth * 10:3d}%  {text}", err=True)
 
     def ask_pen(self, pen: JobPen, before: JobPen | None) -> bool:
-        """Ask for a pen while the machine waits; no stops the plot."""
+        """Ask for another pen while the machine waits; no stops the plot.
+
+        The first pen of a simulated plotter needs nobody's hand.
+        """
+        if before is None:
+            return True
         self._bar.stop()
-        verb = "Put in" if before is None else f"Take out {before.name}, put in"
-        answer = click.confirm(f"{verb} {pen.name} ({pen.width_mm:g} mm). Ready?", default=True)
+        question = f"Take out {before.name}, put in {pen.name} ({pen.width_mm:g} mm). Ready?"
+        answer = click.confirm(question, default=True)
         self._bar.start()
         return answer

@@ -23,6 +23,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
+def count(number: int, thing: str) -> str:
+    """Return how many there are of a *thing*: ``1 line``, ``1,200 lines``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def stats_lines(stats: Stats) -> list[tuple[str, str]]:
     """Return the statistics as pairs of a name and a value with its unit."""
     before, after = stats.travel_before_order_m, stats.travel_m
