@@ -208,8 +208,9 @@ def _simulated(machine: Machine, pace: float | None) -> SimulatedPlotter:
 
 def _announce(job: Job, machine: Machine) -> None:
     cost = estimate(job, machine)
+    lines = report.count(len(job), "line")
     click.echo(
-        f"{machine.title} (simulated): {report.count(len(job), 'line')}, {cost.draw_m:.2f} m of ink, "
+        f"{machine.title} (simulated): {lines}, {cost.draw_m:.2f} m of ink, "
         f"{report.duration(cost.total_s)}."
     )
 
