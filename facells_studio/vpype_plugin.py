@@ -12,7 +12,6 @@ from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.pipeline import Studio
-from facells_studio.portrait.photo import open_photo
 from facells_studio.sheet import document_from_sheet
 
 
@@ -70,7 +69,7 @@ def facells_draw(
         if len(found) > 1:
             raise UsageError("Name one photo; draw several with several facells-draw commands.")
         with report.working(quiet=not report.is_watched()) as tick:
-            page = Studio().draw(open_photo(found[0]), recipe, tick)
+            page = Studio().draw(inputs.open_source(found[0]), recipe, tick)
     except FacellsError as exc:
         raise click.ClickException(str(exc)) from exc
     return _added(document, document_from_sheet(replace(page.sheet, recipe="")))

@@ -13,7 +13,6 @@ from facells_studio.export import write_png
 from facells_studio.page.density import density_image, tear_warning
 from facells_studio.page.preview import density, nib_mm
 from facells_studio.pipeline import Page, Recipe, Studio, save
-from facells_studio.portrait.photo import open_photo
 from facells_studio.progress import Tick
 
 _PX_PER_SPOT = 3  # in the picture of passes per spot
@@ -27,7 +26,8 @@ HEADINGS = {
 _MANUAL = {
     "Photos": """
         PHOTO is a file (JPEG, PNG, WebP, TIFF, BMP, HEIC), a folder, a pattern in quotes
-        ('portraits/*.jpg'), or the word sample for the portrait that ships with the program.
+        ('portraits/*.jpg'), or the word sample for the portrait that ships with the program. The
+        word camera (or camera:1 …) and a video file give their first frame with a face.
         The face is found, turned upright and framed; without a face the whole photo is drawn.
     """,
     "Output": """
@@ -135,7 +135,7 @@ def draw(
 
 
 def _draw_one(studio: Studio, photo: Path, recipe: Recipe, tick: Tick) -> Page:
-    return studio.draw(open_photo(photo), recipe, tick)
+    return studio.draw(inputs.open_source(photo), recipe, tick)
 
 
 def _write(page: Page, files: list[Path], machine: str, travel: bool, tick: Tick) -> None:

@@ -14,6 +14,8 @@ from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
 from facells_studio.pipeline import Recipe, load_recipe
 from facells_studio.portrait.params import FaceParams
+from facells_studio.portrait.photo import Photo, open_photo
+from facells_studio.portrait.snapshot import is_live, snapshot
 from facells_studio.resources import sample_photo
 
 # What counts as a photo in a folder; a file that is named is opened whatever its ending.
@@ -32,7 +34,7 @@ SECTIONS: dict[str, type] = {
 
 
 def photos_of(words: Iterable[str]) -> list[Path]:
-    """Return the photos that *words* name: files, folders, patterns, or ``sample``.
+    """Return the photos that *words* name: files, folders, patterns, ``sample``, a camera.
 
     Raises:
         UsageError: a folder holds no photo, or a pattern matches nothing.
@@ -48,6 +50,16 @@ def photos_of(words: Iterable[str]) -> list[Path]:
         else:
             photos.append(Path(word))
     return photos
+
+
+def open_source(source: Path) -> Photo:
+    """Return the photo in *source*, which may be a camera or a video too.
+
+    Raises:
+        UsageError: there is nothing of that name.
+        PhotoError: it cannot be read.
+    """
+    return snapshot(str(source)) if is_live(str(source)) else open_photo(source)
 
 
 def _photos_in(folder: Path) -> list[Path]:
@@ -74,7 +86,10 @@ def targets_for(photos: Sequence[Path], outputs: Sequence[str]) -> list[list[Pat
         UsageError: an unknown kind of file, or several photos would write the same file.
     """
     patterns = [_pattern(output) for output in outputs]
-    targets = [[Path(p.replace("{name}", photo.stem)) for p in patterns] for photo in photos]
+    targets = [
+        [Path(p.replace("{name}", photo.stem.replace(":", "-"))) for p in patterns]
+        for photo in photos
+    ]
     seen: dict[Path, Path] = {}
     for photo, files in zip(photos, targets, strict=True):
         for file in files:

@@ -21,7 +21,6 @@ from facells_studio.export import load_machine, read_svg, to_job, write_png
 from facells_studio.page.filters import through_vpype
 from facells_studio.page.preview import render
 from facells_studio.pipeline import Studio
-from facells_studio.portrait.photo import open_photo
 from facells_studio.sheet import Sheet, sheet_from_document
 from plotter import (
     Control,
@@ -174,7 +173,7 @@ def _sheet_of(
         raise UsageError(f"{source} means {len(found)} photos. A machine plots one at a time.")
     recipe = inputs.recipe_from(preset, {**given, "recipe__machine": machine})
     with report.working(quiet) as tick:
-        page = Studio().draw(open_photo(found[0]), recipe, tick)
+        page = Studio().draw(inputs.open_source(found[0]), recipe, tick)
     if not quiet:
         for note in page.notes:
             click.echo(f"note: {note}")
