@@ -5,11 +5,14 @@ import importlib
 import pkgutil
 import sys
 import time
+from pathlib import Path
 
 import cv2
 
 import tests.benchmarks
 from tests.benchmarks.table import Row, render
+
+_BEGIN, _END = "<!-- bench -->", "<!-- /bench -->"  # around the table in README.md
 
 
 def modules() -> list[str]:
@@ -23,6 +26,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("rooms", nargs="*", help="portrait, lines, order …; all without")
     parser.add_argument("--quick", action="store_true", help="smallest sizes, to see that it runs")
+    parser.add_argument(
+        "--readme", action="store_true", help="also put the rows that have a goal into README.md"
+    )
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     rows: list[Row] = []
@@ -35,7 +41,17 @@ def main() -> int:
         rows += importlib.import_module(f"tests.benchmarks.{name}").run(quick=chosen.quick)
         print(f"{room}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     print(render(rows))
+    if chosen.readme:
+        _into_readme([row for row in rows if row.goal])
     return 0
+
+
+def _into_readme(rows: list[Row]) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    table = f"{_BEGIN}\n\n{render(rows)}\n\n{_END}"
+    readme.write_text(before + table + after, encoding="utf-8")
 
 
 if __name__ == "__main__":
