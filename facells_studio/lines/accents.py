@@ -5,14 +5,20 @@ middle leaves the eyes empty. Where the photo is much darker than the face aroun
 to and fro at the width of its nib until the spot is black.
 """
 
+from functools import lru_cache
+from itertools import pairwise
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from facells_studio.drawing import EMPTY, Drawing
 from facells_studio.frame import Portrait
 from facells_studio.lines.hatch import Layer, zigzags
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Image, Tone
+
+Bytes = npt.NDArray[np.uint8]  # (rows, columns)
 
 # Centre and half axes of the places where black belongs, in portrait units, and how readily.
 _PLACES = (
@@ -21,14 +27,23 @@ _PLACES = (
     ((89.0, 137.5), (12.0, 5.0), 0.8),  # nostrils
     ((89.0, 153.0), (21.0, 9.0), 0.72),  # between the lips; lips themselves are no black
 )
+# Where the window of one of them can let more than half through: all that has to be looked at.
+_MAY_BE_BLACK = np.array(
+    [
+        [min(c[i] - 1.06 * a[i] for c, a, _ in _PLACES) for i in (0, 1)],
+        [max(c[i] + 1.06 * a[i] for c, a, _ in _PLACES) for i in (0, 1)],
+    ]
+)
 _SURROUNDINGS_UNITS = 9.0  # sigma of what "much darker" is measured against
 _SOFT_UNITS = 0.45
-_FLOOR = 8.0  # grey levels, so that noise in deep shadow is no accent
-_FAINTEST = (0.50, 0.80)  # share of the surroundings' light, at accents 0 and 1
+_FLOOR = 8.0  # grey levels, so that noise in deep shadow is no accent, nor a black photo
+_FAINTEST = (0.56, 0.86)  # share of the surroundings' light, at accents 0 and 1
 _SHARPNESS = 3.0  # of the threshold, against the window's fall
 _PITCH = 0.9  # of the nib: lines just overlap, so that no white shows between them
 _SHORTEST_NIBS = 1.5  # a run shorter than this is a speck
 _SMALLEST_MM = 1.2  # of the whole zigzag
+_MASK_PX = 4.0  # per unit, of the mask that tells what is black
+_HIDDEN = 0.7  # share of a line within the black from which it is left out
 STRENGTH = 0.5  # an ink budget gives up almost any line before the eyes
 
 
@@ -42,67 +57,106 @@ def accent_lines(
     """
     if params.accents <= 0 or not portrait.aligned:
         return EMPTY
+    black = _blackness(portrait, params.accents)
+    if not black.darkness.size:  # the canvas shows neither eyes nor mouth
+        return EMPTY
     nib = pen_width_mm / mm_per_unit
     layer = Layer(angle=0.0, spacing=_PITCH * nib, phase=0.0, least_darkness=0.5)
-    drawing = zigzags(
-        _blackness(portrait, params.accents),
+    points, offsets = zigzags(
+        black,
         layer,
         shortest_run=_SHORTEST_NIBS * nib,
         shortest_line=_SMALLEST_MM / mm_per_unit,
     )
-    strength = np.full(len(drawing), STRENGTH, np.float32)
-    return drawing.with_column("strength", strength).with_column(
-        "shade", np.zeros(len(drawing), bool)
-    )
+    count = len(offsets) - 1
+    columns = {"strength": np.full(count, STRENGTH, np.float32), "shade": np.zeros(count, bool)}
+    return Drawing(points, offsets, columns)
+
+
+def without_hidden(outlines: Drawing, accents: Drawing, nib_units: float) -> Drawing:
+    """Return *outlines* without the lines that run in the black of *accents*: wasted ink."""
+    if not len(outlines) or not len(accents):
+        return outlines
+    left, top, right, bottom = accents.bounds()
+    corner = np.array([left, top], np.float32) - nib_units
+    size = np.ceil((np.array([right, bottom]) - corner + nib_units) * _MASK_PX).astype(int)
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    fixed = np.rint((accents.points - corner) * (_MASK_PX * 16)).astype(np.int32)  # 1/16 px
+    lines = [fixed[a:b] for a, b in pairwise(accents.offsets.tolist())]
+    cv2.polylines(mask, lines, False, 1, max(round(nib_units * _MASK_PX), 1), cv2.LINE_8, 4)
+    points, ends = outlines.points, outlines.offsets[1:] - 1
+    lengths = np.append(np.hypot(*np.diff(points, axis=0).T), 0)
+    lengths[ends] = 0  # from one line's end to the next one's start
+    middles = points.copy()
+    middles[:-1] = (points[:-1] + points[1:]) / 2
+    x, y = np.rint((middles - corner) * _MASK_PX).astype(int).T
+    inside = (x >= 0) & (y >= 0) & (x < size[0]) & (y < size[1])
+    black = np.zeros(len(points), bool)
+    black[inside] = mask[y[inside], x[inside]] > 0
+    begins = outlines.offsets[:-1]
+    hidden = np.add.reduceat(lengths * black, begins) >= _HIDDEN * np.add.reduceat(lengths, begins)
+    return outlines.take(np.flatnonzero(~hidden)) if hidden.any() else outlines
 
 
 def _blackness(portrait: Portrait, accents: float) -> Tone:
     """Return where black belongs: above 0.5 where the photo is dark enough in the right place."""
-    gray, left, top = _around_features(portrait)
-    k = portrait.px_per_unit
-    around = _surroundings(gray, _SURROUNDINGS_UNITS * k)
-    light = cv2.GaussianBlur(gray, (0, 0), _SOFT_UNITS * k) / (around + _FLOOR)
-    faintest = _FAINTEST[0] + (_FAINTEST[1] - _FAINTEST[0]) * accents
-    black = np.clip(0.5 + _SHARPNESS * (faintest - light), 0, 1)
-    origin = (portrait.origin[0] + left / k, portrait.origin[1] + top / k)
-    window = _window(gray.shape, k, origin)
-    valid = portrait.valid[top : top + gray.shape[0], left : left + gray.shape[1]]
-    return Tone(
-        darkness=np.asarray(black * window * valid, np.float32),
-        gray=gray.astype(np.uint8),
-        inside=valid.astype(np.uint8) * np.uint8(255),
-        origin=origin,
-        px_per_unit=k,
-    )
-
-
-def _surroundings(gray: Image, sigma_px: float) -> Image:
-    """Return *gray* blurred widely, on a coarse grid: ten times as fast and as smooth."""
-    coarse = max(int(sigma_px / 3), 1)
+    gray, around, left, top = _features(portrait)
     rows, columns = gray.shape
-    size = (-(-columns // coarse), -(-rows // coarse))
-    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma_px / coarse)
-    return np.asarray(
-        cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32
-    )
+    k = portrait.px_per_unit
+    origin = (portrait.origin[0] + left / k, portrait.origin[1] + top / k)
+    light = gray.astype(np.float32)
+    if light.size:
+        cv2.GaussianBlur(light, (0, 0), _SOFT_UNITS * k, dst=light)
+    light = (light + np.float32(_FLOOR)) / (around + np.float32(_FLOOR))
+    faintest = _FAINTEST[0] + (_FAINTEST[1] - _FAINTEST[0]) * accents
+    black = np.float32(0.5 + _SHARPNESS * faintest) - np.float32(_SHARPNESS) * light
+    black = np.minimum(np.maximum(black, 0), 1)
+    black *= _window((rows, columns), k, origin)
+    valid = portrait.valid[top : top + rows, left : left + columns]
+    black *= valid
+    return Tone(black, gray, valid.view(np.uint8), origin, k)
 
 
-def _around_features(portrait: Portrait) -> tuple[Image, int, int]:
-    """Return the part of the canvas with eyes, nose and mouth, and its left and top in px."""
-    margin = 2 * _SURROUNDINGS_UNITS
-    corners = np.array([[50.0 - margin, 99.0 - margin], [128.0 + margin, 165.0 + margin]])
-    (left, top), (right, bottom) = np.rint(portrait.to_px(corners)).astype(int)
+def _features(portrait: Portrait) -> tuple[Bytes, Image, int, int]:
+    """Return the part of the canvas that may become black, and the light around each pixel.
+
+    Returns:
+        gray (rows, columns), its surroundings (rows, columns), its left and its top in px.
+    """
+    left, top, right, bottom = np.rint(portrait.to_px(_MAY_BE_BLACK)).astype(int).ravel().tolist()
     rows, columns = portrait.gray.shape
-    left, top = max(int(left), 0), max(int(top), 0)
-    right, bottom = min(int(right), columns), min(int(bottom), rows)
-    return portrait.gray[top:bottom, left:right].astype(np.float32), left, top
+    left, right = max(left, 0), min(right, columns)
+    top, bottom = max(top, 0), min(bottom, rows)
+    if left >= right or top >= bottom:
+        return np.empty((0, 0), np.uint8), np.empty((0, 0), np.float32), 0, 0
+    # So slow a mean needs a few samples per sigma, and to see two of them: cells of `cell` px.
+    sigma = _SURROUNDINGS_UNITS * portrait.px_per_unit
+    cell = max(int(sigma / 3), 1)
+    x, y = left - min(left // cell, 6) * cell, top - min(top // cell, 6) * cell
+    part = _whole_cells(portrait.gray[y : bottom + 6 * cell, x : right + 6 * cell], cell)
+    size = (part.shape[1] // cell, part.shape[0] // cell)
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    around = cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / cell), part.shape[::-1])
+    around = around[top - y : bottom - y, left - x : right - x]
+    return portrait.gray[top:bottom, left:right], np.asarray(around, np.float32), left, top
 
 
-def _window(shape: tuple[int, ...], k: float, origin: tuple[float, float]) -> Image:
+def _whole_cells(image: Bytes, cell: int) -> Bytes:
+    """Return *image*, its last row and column repeated up to a multiple of *cell* px."""
+    below, beside = -image.shape[0] % cell, -image.shape[1] % cell
+    if not (below or beside):
+        return image
+    whole = cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+    return np.asarray(whole, np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _window(shape: tuple[int, int], k: float, origin: tuple[float, float]) -> Image:
     """Return how readily each pixel may become black: a slow shape, computed on a coarse grid."""
     coarse = max(int(k), 1)
     rows, columns = -(-shape[0] // coarse), -(-shape[1] // coarse)
+    if not rows or not columns:
+        return np.zeros(shape, np.float32)
     x = (np.arange(columns) + 0.5)[None, :] * coarse / k + origin[0]
     y = (np.arange(rows) + 0.5)[:, None] * coarse / k + origin[1]
     window = np.zeros((rows, columns), np.float32)
@@ -111,4 +165,6 @@ def _window(shape: tuple[int, ...], k: float, origin: tuple[float, float]) -> Im
         square = distance * distance
         window = np.maximum(window, readily * np.exp(-0.5 * square * square)).astype(np.float32)
     full = cv2.resize(window, (columns * coarse, rows * coarse), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full[: shape[0], : shape[1]], np.float32)
+    cut = np.ascontiguousarray(full[: shape[0], : shape[1]], np.float32)
+    cut.flags.writeable = False  # it is shared
+    return cut

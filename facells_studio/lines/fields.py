@@ -13,6 +13,7 @@ from facells_studio.lines.compiled import compiled
 from facells_studio.lines.ridges import to_flow
 
 Image = npt.NDArray[np.float32]  # (rows, columns)
+Row = npt.NDArray[np.float32]  # (columns,)
 
 SURROUND = 24.0  # sigma of the local mean and deviation that even out the light
 CELL = 6.0  # of the grid on which they are computed
@@ -22,6 +23,8 @@ RHO = 0.985  # weight of the surround (same place)
 SLOPE = 1.8  # sigma of the gradient that contours follow
 TENSOR = 2.0  # sigma of the structure tensor: little enough to follow a pupil
 TENSOR_FAST = 3.0  # ... where nothing but this steadies the lines against noise
+HALVED = 0.8  # square of the sigma, beyond 1 px, from which a blur is made at half the size
+PADDING = 32  # px of a scratch image beyond its own, for whole cells
 REACH = 3 * COARSE * RATIO  # the farthest pixel that a response still feels
 
 
@@ -29,18 +32,38 @@ class Workspace(threading.local):
     """Scratch images of the last size used, per thread: allocating costs a third of the time."""
 
     def __init__(self) -> None:
+        self._shape = (0, 0)
+        self._buffers: list[Row] = []
         self._planes: list[Image] = []
         self.index = np.empty((0, 0), np.int32)
+        self.pixels = np.empty((0, 2), np.int32)
 
     def fit(self, shape: tuple[int, int]) -> "Workspace":
         """Make room for images of *shape* (rows, columns)."""
-        if shape != self.index.shape:
-            self._planes = [np.empty(shape, np.float32) for _ in range(8)]
+        if shape != self._shape:
+            self._shape = shape
+            room, size = (shape[0] + PADDING) * (shape[1] + PADDING), shape[0] * shape[1]
+            self._buffers = [np.empty(room, np.float32) for _ in range(8)]
+            self._planes = [buffer[:size].reshape(shape) for buffer in self._buffers]
             self.index = np.full(shape, -1, np.int32)  # for ridges.link, which leaves it so
+            self.pixels = np.empty((shape[0] * shape[1] + 1, 2), np.int32)
         return self
 
     def __getitem__(self, plane: int) -> Image:
         return self._planes[plane]
+
+    def enlarge(self, cells: Image, cell: int, plane: int) -> Image:
+        """Return *cells* enlarged to images of this size, *cell* px each, in place of *plane*.
+
+        By whole cells, not to the images' size: a cell is *cell* px, whatever the remainder.
+        """
+        rows, columns = cells.shape[0] * cell, cells.shape[1] * cell
+        buffer = self._buffers[plane]
+        if rows * columns > len(buffer):
+            buffer = np.empty(rows * columns, np.float32)
+        full = buffer[: rows * columns].reshape(rows, columns)
+        cv2.resize(cells, (columns, rows), dst=full, interpolation=cv2.INTER_LINEAR)
+        return full[: self._shape[0], : self._shape[1]]
 
 
 def even_light(
@@ -48,25 +71,25 @@ def even_light(
     valid: npt.NDArray[np.bool_],
     floor: float,
     scale: float,
-    out: Image,
+    space: Workspace,
 ) -> Image:
     """Return (grey - local mean) / (local deviation + *floor*); 0 where not *valid*.
 
     Local means a Gaussian of `SURROUND`, not the tiles of CLAHE: a tile grid moves with the photo,
-    and so would the lines. So slow a blur needs no more than one sample per cell.
+    and so would the lines. So slow a blur needs no more than one sample per cell. Uses planes 0 to
+    2 of *space*.
     """
-    rows, columns = gray.shape
     cell = max(int(CELL * scale), 1)
     sums = cell_sums(gray, valid, cell)
     sigma = SURROUND * scale / cell
-    mass, total, squares = (np.asarray(cv2.GaussianBlur(s, (0, 0), sigma)) for s in sums)
+    mass, total, squares = (blur(s, sigma, np.empty_like(s)) for s in sums)
     mass += np.float32(1e-6)  # cells far from the photo
     mean = total / mass
     gain = 1 / (np.sqrt(np.maximum(squares / mass - mean * mean, 0)) + np.float32(floor))
-    size = (mean.shape[1] * cell, mean.shape[0] * cell)
+    out = space[0]
     np.copyto(out, gray)
-    cv2.subtract(out, cv2.resize(mean, size)[:rows, :columns], dst=out)
-    cv2.multiply(out, cv2.resize(gain, size)[:rows, :columns], dst=out)
+    cv2.subtract(out, space.enlarge(mean, cell, 1), dst=out)
+    cv2.multiply(out, space.enlarge(gain, cell, 2), dst=out)
     if not valid.all():
         out *= valid
     return out
@@ -82,32 +105,49 @@ def cell_sums(
     """
     rows, columns = gray.shape
     sums = np.empty((3, -(-rows // cell), -(-columns // cell)), np.float32)
-    _sum_cells(gray, valid, cell, sums)
+    scratch = np.empty((3, columns), np.int32)
+    _sum_cells(gray, valid.view(np.uint8), cell, scratch, sums)
     return sums
 
 
 @compiled
 def _sum_cells(
     gray: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
+    valid: npt.NDArray[np.uint8],
     cell: int,
+    scratch: npt.NDArray[np.int32],
     sums: npt.NDArray[np.float32],
 ) -> None:
+    """Add up the columns of a row of cells, and then the cells; *scratch* is (3, columns)."""
     rows, columns = gray.shape
     share = np.float32(1.0 / (cell * cell))
     for v in range(sums.shape[1]):
-        for u in range(sums.shape[2]):
-            number = total = squares = np.int32(0)
-            for y in range(v * cell, min(v * cell + cell, rows)):
+        scratch[:] = 0
+        for y in range(v * cell, min(v * cell + cell, rows)):
+            _add_row(gray[y], valid[y], scratch[0], scratch[1], scratch[2])
+        for plane in range(3):
+            for u in range(sums.shape[2]):
+                whole = np.int32(0)
                 for x in range(u * cell, min(u * cell + cell, columns)):
-                    inside = np.int32(valid[y, x])
-                    value = np.int32(gray[y, x]) * inside
-                    number += inside
-                    total += value
-                    squares += value * value
-            sums[0, v, u] = number * share
-            sums[1, v, u] = total * share
-            sums[2, v, u] = squares * share
+                    whole += scratch[plane, x]
+                sums[plane, v, u] = whole * share
+
+
+@compiled
+def _add_row(
+    gray: npt.NDArray[np.uint8],
+    valid: npt.NDArray[np.uint8],
+    number: npt.NDArray[np.int32],
+    total: npt.NDArray[np.int32],
+    squares: npt.NDArray[np.int32],
+) -> None:
+    """Add one row to the sums of its columns: on its own, so that the loop is vectorized."""
+    for x in range(len(gray)):
+        inside = np.int32(valid[x])
+        value = np.int32(gray[x]) * inside
+        number[x] += inside
+        total[x] += value
+        squares[x] += value * value
 
 
 def blur(image: Image, sigma: float, out: Image) -> Image:
@@ -143,18 +183,62 @@ def slopes(light: Image, out_x: Image, out_y: Image) -> tuple[Image, Image]:
     return out_x, out_y
 
 
-def flow(slope_x: Image, slope_y: Image, sigma: float, space: Workspace) -> tuple[Image, Image]:
+def tensor(light: Image, even: Image, odd: Image) -> tuple[Image, Image]:
+    """Return the difference of the squared slopes of *light*, and twice their product.
+
+    With the gradient's angle a: cos 2a and sin 2a, times its square. 0 along the border.
+    """
+    even[:1] = even[-1:] = odd[:1] = odd[-1:] = 0
+    _double_angles(light, even, odd)
+    return even, odd
+
+
+@compiled
+def _double_angles(light: Image, even: Image, odd: Image) -> None:
+    for y in range(1, len(light) - 1):
+        _double_angles_of_row(light[y - 1], light[y], light[y + 1], even[y], odd[y])
+
+
+@compiled
+def _double_angles_of_row(above: Row, here: Row, below: Row, even: Row, odd: Row) -> None:
+    """Sobel's differences, per px (hence the eighth, squared); vectorized, being on its own."""
+    two, share = np.float32(2.0), np.float32(1 / 64)
+    last = len(here) - 1
+    even[0] = odd[0] = np.float32(0.0)
+    for x in range(1, last):
+        left = above[x - 1] + two * here[x - 1] + below[x - 1]
+        right = above[x + 1] + two * here[x + 1] + below[x + 1]
+        top = above[x - 1] + two * above[x] + above[x + 1]
+        bottom = below[x - 1] + two * below[x] + below[x + 1]
+        across, down = right - left, bottom - top
+        even[x] = (across * across - down * down) * share
+        odd[x] = two * across * down * share
+    even[last] = odd[last] = np.float32(0.0)
+
+
+def flow(even: Image, odd: Image, sigma: float, space: Workspace) -> tuple[Image, Image]:
     """Return the unit direction along the form: across the mean gradient within *sigma* px.
 
     The structure tensor's minor eigenvector (Weickert 1999), in place of Kang's repeated edge
-    tangent filter. Overwrites the slopes; uses planes 2 and 3 of *space*.
+    tangent filter. Overwrites *even* and *odd* (see `tensor`), and planes 2 and 3 of *space*; the
+    result is in either.
     """
-    even, odd = space[2], space[3]
-    cv2.multiply(slope_x, slope_y, dst=odd, scale=2)
-    cv2.multiply(slope_x, slope_x, dst=slope_x)
-    cv2.multiply(slope_y, slope_y, dst=slope_y)
-    cv2.subtract(slope_x, slope_y, dst=even)
-    blur(even, sigma, slope_x)
-    blur(odd, sigma, slope_y)
-    to_flow(slope_x, slope_y)
-    return slope_x, slope_y
+    even = _blur_slow(even, sigma, space[2])
+    odd = _blur_slow(odd, sigma, space[3])
+    to_flow(even, odd)
+    return even, odd
+
+
+def _blur_slow(image: Image, sigma: float, out: Image) -> Image:
+    """Return *image* blurred by *sigma* px, in place or in *out*; at half size if that will do."""
+    # Halving averages two px, and doubling between them: together as a blur of one px does.
+    more = sigma * sigma - 1.0
+    rows, columns = image.shape
+    if more < HALVED or min(rows, columns) < 2:
+        return blur(image, sigma, out)
+    rows, columns = rows // 2 * 2, columns // 2 * 2  # a last odd line stays as it is: a border
+    size, whole = (columns // 2, rows // 2), image[:rows, :columns]
+    small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.float32)
+    small = blur(small, more**0.5 / 2, small)
+    cv2.resize(small, (columns, rows), dst=whole, interpolation=cv2.INTER_LINEAR)
+    return image

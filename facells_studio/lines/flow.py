@@ -15,7 +15,7 @@ import numpy.typing as npt
 from facells_studio.drawing import EMPTY, Drawing
 from facells_studio.frame import Portrait
 from facells_studio.lines.compiled import compiled
-from facells_studio.lines.hatch import LIGHTEST_SHADED, STRENGTH, mean_darkness
+from facells_studio.lines.hatch import LIGHTEST_SHADED, shaded
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.polylines import keep_points, simplified
 from facells_studio.lines.tone import PX_PER_UNIT, Tone, resample, tone_of
@@ -146,10 +146,7 @@ def _drawing(
     kept = simplified(points, offsets, tolerance * tone.px_per_unit)
     px, begins = keep_points(points, offsets, kept)
     units = (px.astype(np.float64) + 0.5) / tone.px_per_unit + tone.origin
-    drawing = Drawing(units.astype(np.float32), begins)
-    strength = STRENGTH * mean_darkness(drawing, tone)
-    columns = {"strength": strength, "shade": np.ones(len(drawing), bool)}
-    return Drawing(drawing.points, drawing.offsets, columns)
+    return shaded(units.astype(np.float32), begins, tone)
 
 
 @compiled

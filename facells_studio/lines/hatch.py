@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from facells_studio.drawing import EMPTY, Drawing, Points, concatenate
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
+from facells_studio.lines import polylines
+from facells_studio.lines.compiled import compiled
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Tone, tone_of
 from facells_studio.progress import Tick, no_tick
@@ -147,7 +149,7 @@ def _hatch_layer(
     shortest = params.shading_shortest_mm / mm_per_unit
     # Where outlines draw lips and lids, a zigzag across them would only be in their way.
     alone = "+" not in params.style
-    drawing = zigzags(
+    points, offsets = zigzags(
         tone,
         layer,
         shortest_run=shortest * (SHORTEST_RUN if params.zigzag and alone else 1),
@@ -156,7 +158,7 @@ def _hatch_layer(
         ragged=ragged,
         linked=params.zigzag,
     )
-    return _with_columns(drawing, tone)
+    return shaded(points, offsets, tone)
 
 
 def zigzags(
@@ -168,8 +170,8 @@ def zigzags(
     shortest_zigzag: float | None = None,
     ragged: npt.NDArray[np.float32] | None = None,
     linked: bool = True,
-) -> Drawing:
-    """Return the strokes of one *layer*, without columns, in portrait units.
+) -> tuple[Points, Rows]:
+    """Return points and offsets of the strokes of one *layer*, in portrait units.
 
     Args:
         tone: how dark each place is.
@@ -186,7 +188,7 @@ def zigzags(
     uneven = uneven[(rows.row_first + np.arange(len(darkness))) % len(uneven)]
     runs = _dark_runs(darkness, layer.least_darkness + uneven, rows).longer(shortest_run)
     if not len(runs.row):
-        return EMPTY
+        return EMPTY.points, EMPTY.offsets
     count = len(runs.row)
     if linked:
         order, flipped, offsets = _serpentine(*_links(runs, rows, tone))
@@ -195,10 +197,11 @@ def zigzags(
         flipped = (runs.row % 2).astype(bool)
     u = np.where(flipped[:, None], runs.ends[order, ::-1], runs.ends[order])
     strokes = rows.points(u, np.repeat(runs.row[order, None], 2, axis=1))
-    drawing = Drawing(*_round_turns(strokes, offsets, layer.spacing))
+    counts = np.diff(offsets)
+    points, offsets = _round_turns(strokes, offsets, layer.spacing)
     several = shortest_line if shortest_zigzag is None else shortest_zigzag
-    least = np.where(np.diff(offsets) > 1, several, shortest_line)
-    return drawing.take(np.flatnonzero(drawing.lengths() >= least))
+    least = np.where(counts > 1, several, shortest_line)
+    return polylines.select(points, offsets, polylines.line_lengths(points, offsets) >= least)
 
 
 def _round_turns(strokes: Units, offsets: Rows, spacing: float) -> tuple[Points, Rows]:
@@ -243,36 +246,54 @@ def _dark_runs(
 
 def _links(runs: _Runs, rows: _Rows, tone: Tone) -> tuple[Rows, Rows]:
     """Return for each run the next row's run that its left and its right end may link to, or -1."""
-    left, right = (_nearest_below(runs, side, rows, tone) for side in (0, 1))
-    return left, right
-
-
-def _nearest_below(runs: _Runs, side: int, rows: _Rows, tone: Tone) -> Rows:
     spacing = rows.layer.spacing
     reach = spacing * math.sqrt(LINK_SPACINGS**2 - 1)  # along the row
-    u = runs.ends[:, side]
-    wide = 4 * float(np.abs(runs.ends).max() + reach)  # rows laid end to end, far apart
-    key = runs.row * wide + u  # rises, since runs are sorted and do not overlap
-    below, above = (_nearest(key, key + step) for step in (wide, -wide))
-    source = np.arange(len(u))
-    mutual = above[below] == source
-    near = np.abs(key[below] - (key + wide)) <= reach
-    a, b = source[mutual & near], below[mutual & near]
-    t = np.linspace(0, 1, 5)
-    start, end = rows.points(u[a], runs.row[a]), rows.points(u[b], runs.row[b])
-    places = start[:, None] * (1 - t)[:, None] + end[:, None] * t[:, None]
-    dark = tone.at(places).min(axis=1, initial=1) >= rows.layer.least_darkness - LINK_LIGHTER
-    linked = np.full(len(u), -1)
-    linked[a[dark]] = b[dark]
-    return linked
+    count = len(runs.row)
+    u = np.ascontiguousarray(runs.ends.T)
+    links = np.full((2, count), -1)
+    _link_rows(runs.row, u[0], reach, links[0])
+    _link_rows(runs.row, u[1], reach, links[1])
+    side, a = np.nonzero(links >= 0)
+    b = links[side, a]
+    start, end = rows.points(u[side, a], runs.row[a]), rows.points(u[side, b], runs.row[b])
+    places = start[:, None] * (1 - _ALONG_LINK) + end[:, None] * _ALONG_LINK
+    light = tone.at(places).min(axis=1, initial=1) < rows.layer.least_darkness - LINK_LIGHTER
+    links[side[light], a[light]] = -1
+    return links[0], links[1]
 
 
-def _nearest(key: Units, wanted: Units) -> Rows:
-    """Return for each of *wanted* the index of the nearest of *key*, which rises."""
-    last = len(key) - 1
-    after = np.searchsorted(key, wanted).clip(min(1, last), last)
-    before = np.maximum(after - 1, 0)
-    return np.asarray(np.where(wanted - key[before] <= key[after] - wanted, before, after))
+_ALONG_LINK = np.linspace(0, 1, 5)[:, None]  # where its darkness is looked at
+
+
+@compiled
+def _link_rows(row: Rows, u: Units, reach: float, below: Rows) -> None:
+    """Write to *below*, all -1, the run of the next row that ends nearest to each run's end.
+
+    Only if each is the other's nearest, and no further along the row than *reach*. Runs are sorted
+    by *row* (n,), and by the place *u* of their ends (n,) within it.
+    """
+    for i in range(len(row)):
+        j = _nearest(row, u, row[i] + 1, u[i])
+        if j >= 0 and abs(u[j] - u[i]) <= reach and _nearest(row, u, row[i], u[j]) == i:
+            below[i] = j
+
+
+@compiled
+def _nearest(row: Rows, u: Units, wanted_row: int, wanted_u: float) -> int:
+    """Return the run of *wanted_row* whose end is nearest to *wanted_u*, or -1."""
+    first, last = 0, len(row)
+    while first < last:  # the first run that is not before the place
+        middle = (first + last) // 2
+        if row[middle] < wanted_row or (row[middle] == wanted_row and u[middle] < wanted_u):
+            first = middle + 1
+        else:
+            last = middle
+    after = first if first < len(row) and row[first] == wanted_row else -1
+    if first == 0 or row[first - 1] != wanted_row:
+        return after
+    if after < 0 or wanted_u - u[first - 1] <= u[after] - wanted_u:
+        return first - 1
+    return after
 
 
 def _serpentine(left: Rows, right: Rows) -> tuple[Rows, npt.NDArray[np.bool_], Rows]:
@@ -312,19 +333,18 @@ def _walk(first: int, side: int, links: tuple[list[int], list[int]], free: list[
         side = 1 - side
 
 
-def _with_columns(drawing: Drawing, tone: Tone) -> Drawing:
-    if not len(drawing):
+def shaded(points: Points, offsets: Rows, tone: Tone) -> Drawing:
+    """Return lines of tone as a drawing: the darkness that each covers is its strength."""
+    if len(offsets) < 2:
         return EMPTY
-    strength = STRENGTH * mean_darkness(drawing, tone)
-    columns = {"strength": strength, "shade": np.ones(len(drawing), bool)}
-    return Drawing(drawing.points, drawing.offsets, columns)
+    strength = STRENGTH * mean_darkness(points, offsets, tone)
+    return Drawing(points, offsets, {"strength": strength, "shade": np.ones(len(strength), bool)})
 
 
-def mean_darkness(drawing: Drawing, tone: Tone) -> npt.NDArray[np.float32]:
+def mean_darkness(points: Points, offsets: Rows, tone: Tone) -> npt.NDArray[np.float32]:
     """Return the mean darkness (n_lines,) at the middles of each line's segments."""
-    points = drawing.points
     middles = np.concatenate([(points[1:] + points[:-1]) / 2, points[-1:]])
     dark = tone.at(middles)
-    dark[drawing.offsets[1:] - 1] = 0  # from one line's end to the next one's start
-    counts = np.diff(drawing.offsets) - 1
-    return np.asarray(np.add.reduceat(dark, drawing.offsets[:-1]) / counts, dtype=np.float32)
+    dark[offsets[1:] - 1] = 0  # from one line's end to the next one's start
+    counts = np.diff(offsets) - 1
+    return np.asarray(np.add.reduceat(dark, offsets[:-1]) / counts, dtype=np.float32)

@@ -22,7 +22,7 @@ from facells_studio.lines.fields import Image, Workspace
 from facells_studio.lines.polylines import Offsets, Points
 from facells_studio.lines.recipe import REFERENCE_WIDTH, Recipe
 from facells_studio.lines.ridges import Flow, Heights, Pixels, Places
-from facells_studio.lines.weights import wanted
+from facells_studio.lines.weights import GRID, wanted
 
 COHERENT_FLOOR = 10.0  # grey levels; noise in smooth skin stays below this deviation
 CONTOUR_FLOOR = 14.0
@@ -86,42 +86,42 @@ def enlarged(portrait: Portrait) -> Portrait:
 
 
 def _coherent(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
-    light = fields.even_light(portrait.gray, portrait.valid, COHERENT_FLOOR, scale, space[0])
+    light = fields.even_light(portrait.gray, portrait.valid, COHERENT_FLOOR, scale, space)
     response, fine = fields.dark_response(light, scale, space)
-    cv2.multiply(response, _weight(portrait, recipe, scale), dst=response)
+    cv2.multiply(response, _weight(portrait, recipe, scale, space), dst=response)
     tensor = fields.TENSOR_FAST if recipe.fast else fields.TENSOR
-    flow = fields.flow(*fields.slopes(fine, space[6], space[7]), tensor * scale, space)
+    flow = fields.flow(*fields.tensor(fine, space[6], space[7]), tensor * scale, space)
     floor = LOOSE * recipe.low
-    loose = ridges.crests(response, flow, _above(response, floor), floor)
+    loose = ridges.crests(response, flow, _above(response, floor, space), floor)
     averaged, along, step = space[0], _along(recipe), STEP * scale
     if recipe.fast:
         heights = ridges.average_along(response, flow, loose[0], along, step, averaged)
         return Crests(loose[0], loose[1], heights, flow)
     np.copyto(averaged, response)
-    near = _beside(loose[0], response)
+    near = _beside(loose[0], response, space)
     ridges.average_along(response, flow, near, along, step, averaged)
     return Crests(*ridges.crests(averaged, flow, near, recipe.low), flow)
 
 
 def _contour(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
-    light = fields.even_light(portrait.gray, portrait.valid, CONTOUR_FLOOR, scale, space[0])
+    light = fields.even_light(portrait.gray, portrait.valid, CONTOUR_FLOOR, scale, space)
     soft = fields.blur(light, fields.SLOPE * scale, space[1])
     slope_x, slope_y = fields.slopes(soft, space[6], space[7])
     steepness = cv2.magnitude(slope_x, slope_y, magnitude=space[5])
     steepness = cv2.multiply(
-        steepness, _weight(portrait, recipe, scale), dst=steepness, scale=scale
+        steepness, _weight(portrait, recipe, scale, space), dst=steepness, scale=scale
     )
     response = np.asarray(steepness, np.float32)
-    flow = fields.flow(slope_x, slope_y, scale, space)
-    pixels = _above(response, recipe.low)
+    flow = fields.flow(*fields.tensor(soft, space[6], space[7]), scale, space)
+    pixels = _above(response, recipe.low, space)
     return Crests(*ridges.crests(response, flow, pixels, recipe.low), flow)
 
 
 def _canny(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Crests:
-    light = fields.even_light(portrait.gray, portrait.valid, CONTOUR_FLOOR, scale, space[0])
+    light = fields.even_light(portrait.gray, portrait.valid, CONTOUR_FLOOR, scale, space)
     soft = fields.blur(light, fields.FINE * scale, space[1])
     slope_x, slope_y = fields.slopes(soft, space[6], space[7])
-    weight = _weight(portrait, recipe, scale)
+    weight = _weight(portrait, recipe, scale, space)
     for slope in (
         slope_x,
         slope_y,
@@ -135,31 +135,39 @@ def _canny(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -
         L2gradient=True,
     )
     steepness = np.asarray(cv2.magnitude(slope_x, slope_y, magnitude=space[5]), np.float32)
-    flow = fields.flow(slope_x, slope_y, scale, space)
+    flow = fields.flow(*fields.tensor(soft, space[6], space[7]), scale, space)
     pixels = _inside(np.asarray(edges, np.uint8))
     heights = steepness[pixels[:, 1], pixels[:, 0]]
     return Crests(pixels, pixels.astype(np.float32), heights, flow)
 
 
-def _weight(portrait: Portrait, recipe: Recipe, scale: float) -> Image:
-    return wanted(portrait, recipe.likeness, recipe.background, fields.REACH * scale)
+def _weight(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Image:
+    """Return how much a line is wanted at each pixel; in plane 4 of *space*."""
+    cells = wanted(portrait, recipe.likeness, recipe.background, fields.REACH * scale)
+    return space.enlarge(cells, GRID, 4)
 
 
 def _whole(slope: Image) -> npt.NDArray[np.int16]:
     return np.asarray(np.clip(slope * CANNY_LEVELS, -32000, 32000), np.int16)
 
 
-def _above(response: Image, level: float) -> Pixels:
-    """Return the pixels where *response* is greater than *level*, in the order of reading."""
-    return _inside((response > level).view(np.uint8))
+def _above(image: Image, level: float, space: Workspace) -> Pixels:
+    """Return the pixels where *image* is greater than *level*, in the order of reading.
+
+    They keep `BORDER` from its border, and stay as they are until the next call.
+    """
+    return ridges.list_above(image, level, BORDER, space.pixels)
 
 
-def _beside(pixels: Pixels, response: Image) -> Pixels:
-    """Return *pixels* and their eight neighbours, each once, where *response* is positive."""
-    mask = np.zeros(response.shape, np.uint8)
-    mask[pixels[:, 1], pixels[:, 0]] = 1
-    cv2.dilate(mask, np.ones((3, 3), np.uint8), dst=mask)
-    return _inside(mask & (response > 0).view(np.uint8))
+def _beside(pixels: Pixels, response: Image, space: Workspace) -> Pixels:
+    """Return *pixels* and their eight neighbours, each once, where *response* is positive.
+
+    Uses plane 4 of *space*, and overwrites its pixels.
+    """
+    near = space[4]
+    near.fill(0)
+    ridges.copy_beside(pixels, response, near)
+    return _above(near, 0.0, space)
 
 
 def _inside(mask: npt.NDArray[np.uint8]) -> Pixels:

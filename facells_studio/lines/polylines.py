@@ -263,7 +263,14 @@ def select(
 ) -> tuple[Points, Offsets]:
     """Return the lines of a bundle that are *wanted* (n_lines,)."""
     counts = np.diff(offsets)
-    return points[np.repeat(wanted, counts)], np.cumsum([0, *counts[wanted]], dtype=np.int64)
+    return points[np.repeat(wanted, counts)], offsets_of(counts[wanted])
+
+
+def offsets_of(counts: npt.NDArray[np.int64]) -> Offsets:
+    """Return the offsets of lines of *counts* points (n_lines,)."""
+    offsets = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
 
 
 def keep_points(
@@ -273,7 +280,7 @@ def keep_points(
     if not len(points):
         return points, offsets
     counts = np.add.reduceat(wanted, offsets[:-1], dtype=np.int64)
-    return points[wanted], np.cumsum([0, *counts], dtype=np.int64)
+    return points[wanted], offsets_of(counts)
 
 
 def line_lengths(points: npt.NDArray[Any], offsets: Offsets) -> npt.NDArray[np.float64]:

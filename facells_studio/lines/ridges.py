@@ -77,6 +77,40 @@ def _onwards(
     return sense * tx, sense * ty
 
 
+def list_above(image: Image, level: float, border: int, room: Pixels) -> Pixels:
+    """Return where *image* is above *level*, in the order of reading, as a view of *room*.
+
+    Keeps *border* px from the border; *room* (n, 2) has one row more than *image* has pixels.
+    """
+    # Column and row together are one number to the processor: columns first, as it stores bytes.
+    pairs = room.view(np.int64).ravel()
+    return room[: _list_above(image, np.float32(level), border, pairs)]
+
+
+@compiled
+def _list_above(
+    image: Image, level: np.float32, border: int, pairs: npt.NDArray[np.int64]
+) -> np.uint64:
+    """Write all pixels, each over the last one if that was too low: nothing to guess wrongly."""
+    rows, columns = image.shape
+    found = np.uint64(0)
+    for y in range(border, rows - border):
+        for x in range(border, columns - border):
+            pairs[found] = np.int64(y) << 32 | np.int64(x)
+            found += np.uint64(image[np.uint64(y), np.uint64(x)] > level)
+    return found
+
+
+@compiled
+def copy_beside(pixels: Pixels, image: Image, out: Image) -> None:
+    """Copy *image* to *out* at *pixels* and at their eight neighbours."""
+    for i in range(len(pixels)):
+        x, y = pixels[i, 0], pixels[i, 1]
+        for v in range(y - 1, y + 2):
+            for u in range(x - 1, x + 2):
+                out[v, u] = image[v, u]
+
+
 def average_along(
     response: Image, flow: Flow, pixels: Pixels, weights: Heights, step: float, averaged: Image
 ) -> Heights:

@@ -7,7 +7,7 @@ import numpy as np
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import PhotoError
 from facells_studio.frame import Portrait
-from facells_studio.lines.accents import accent_lines
+from facells_studio.lines.accents import accent_lines, without_hidden
 from facells_studio.lines.flow import flow_lines
 from facells_studio.lines.hatch import hatch_lines
 from facells_studio.lines.outlines import outlines
@@ -49,7 +49,8 @@ def trace(
         tick(0.0, "tracing outlines")
         parts.append(outlines(portrait, recipe))
     if params.style.startswith("coherent"):
-        parts.append(accent_lines(portrait, params, mm_per_unit, pen_width_mm))
+        accents = accent_lines(portrait, params, mm_per_unit, pen_width_mm)
+        parts = [without_hidden(parts[0], accents, pen_width_mm / mm_per_unit), accents]
     tone = params.style.rpartition("+")[2]
     if tone in ("hatch", "flow"):
         spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)

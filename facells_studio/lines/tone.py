@@ -7,6 +7,7 @@ every reason *not* to draw: the background, the photo's end, the canvas' edge.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -73,13 +74,15 @@ def tone_of(portrait: Portrait, params: LinesParams, seed: int = 0) -> Tone:
     """
     gray = resample(portrait.gray, portrait.px_per_unit)
     inside = _inside(portrait, gray.shape)
-    fade = _edge_fade(inside, seed)
+    whole = bool((inside == 255).all())
+    fade = _edge_fade_of_whole(gray.shape, seed) if whole else _edge_fade(inside, seed)
     sitter = _sitter(portrait, gray.shape)
     curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
     # Where there are outlines too, they draw the features.
     likeness = 0.0 if "+" in params.style else params.likeness
-    darkness = _with_detail(darkness, _detail(portrait, gray.shape, likeness))
+    amount = _detail(portrait.aligned, portrait.origin, gray.shape, likeness)
+    darkness = _with_detail(darkness, amount)
     darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
     return Tone(np.asarray(soft * fade, dtype=np.float32), gray, inside, portrait.origin)
@@ -95,13 +98,16 @@ def _with_detail(darkness: Image, amount: Image) -> Image:
     return np.asarray(np.clip(darkness + amount * (darkness - around), 0, 1), dtype=np.float32)
 
 
-def _detail(portrait: Portrait, shape: tuple[int, ...], likeness: float) -> Image:
+@lru_cache(maxsize=8)
+def _detail(
+    aligned: bool, origin: tuple[float, float], shape: tuple[int, ...], likeness: float
+) -> Image:
     """Return how much detail is brought out: a little, and in the face as likeness asks."""
-    if not portrait.aligned:
+    if not aligned:
         return np.full((1, 1), DETAIL, np.float32)
-    x, y = _grid(portrait.origin, shape)
+    x, y = _grid(origin, shape)
     face = np.clip(2.2 - _ellipse(x, y, FACE_CENTRE, FACE_AXES), 0, 1)
-    return np.asarray(DETAIL + (FACE_DETAIL * likeness - DETAIL) * face, dtype=np.float32)
+    return _shared(DETAIL + (FACE_DETAIL * likeness - DETAIL) * face)
 
 
 def resample(
@@ -125,12 +131,24 @@ def _sitter(portrait: Portrait, shape: tuple[int, ...]) -> Image:
     if portrait.sitter is not None:
         mask = resample(portrait.sitter, portrait.px_per_unit)
         return np.asarray(mask, dtype=np.float32) / np.float32(255)
-    if not portrait.aligned:
-        return np.ones(shape, np.float32)
-    x, y = _grid(portrait.origin, shape)
+    return _likely_sitter(portrait.aligned, portrait.origin, shape)
+
+
+@lru_cache(maxsize=8)
+def _likely_sitter(aligned: bool, origin: tuple[float, float], shape: tuple[int, ...]) -> Image:
+    if not aligned:
+        return _shared(np.ones(shape, np.float32))
+    x, y = _grid(origin, shape)
     head = _ellipse(x, y, HEAD_CENTRE, HEAD_AXES)
     shoulders = (y - (FRAME_HEIGHT - 52)) / 30 + np.zeros_like(x)
-    return np.asarray(np.clip(np.maximum(2.2 - 2 * head, shoulders), 0, 1), dtype=np.float32)
+    return _shared(np.clip(np.maximum(2.2 - 2 * head, shoulders), 0, 1))
+
+
+def _shared(image: npt.NDArray[Any]) -> Image:
+    """Return *image*, read-only because it is kept for the next photo of the same geometry."""
+    kept = np.ascontiguousarray(image, dtype=np.float32)
+    kept.flags.writeable = False
+    return kept
 
 
 def _darkness_of_gray(
@@ -168,6 +186,11 @@ def _inside(portrait: Portrait, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]
     if portrait.valid.all():
         return np.full(shape, 255, np.uint8)
     return resample(portrait.valid.view(np.uint8) * np.uint8(255), portrait.px_per_unit)
+
+
+@lru_cache(maxsize=8)
+def _edge_fade_of_whole(shape: tuple[int, ...], seed: int) -> Image:
+    return _shared(_edge_fade(np.full(shape, 255, np.uint8), seed))
 
 
 def _edge_fade(inside: npt.NDArray[np.uint8], seed: int) -> Image:

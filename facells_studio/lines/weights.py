@@ -34,7 +34,7 @@ FADE_UNITS = 16.0  # how far from the photo's end lines begin to thin out
 
 
 def wanted(portrait: Portrait, likeness: float, background: float, reach: float) -> Image:
-    """Return the weight of each pixel of *portrait*.
+    """Return the weights of *portrait*, one per cell of `GRID` px squared.
 
     Args:
         portrait: the aligned photo.
@@ -57,10 +57,7 @@ def wanted(portrait: Portrait, likeness: float, background: float, reach: float)
         soft = _widened(portrait.sitter, cells, SILHOUETTE_UNITS * portrait.px_per_unit / GRID)
         weight = weight * (background + (1 - background) * soft)
     fade_px = FADE_UNITS * portrait.px_per_unit
-    weight = weight * _edge_fade(portrait.valid, reach, fade_px)
-    # By whole cells, not to the photo's size: a cell is GRID px, whatever the remainder.
-    full = cv2.resize(weight, (cells[0] * GRID, cells[1] * GRID), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full[:rows, :columns], np.float32)
+    return np.asarray(weight * _edge_fade(portrait.valid, reach, fade_px), np.float32)
 
 
 @lru_cache(maxsize=8)

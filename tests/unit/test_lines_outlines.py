@@ -16,7 +16,7 @@ from tests.unit.lines_metrics import drawn_twice, matched_ink
 
 PX_PER_UNIT = 2.875  # a frame 512 px wide
 OUTLINES = ("coherent", "coherent-fast", "contour", "canny")
-PLAIN = LinesParams(likeness=0.0, background=1.0, simplify_mm=0.0)
+PLAIN = LinesParams(likeness=0.0, background=1.0, simplify_mm=0.0, accents=0.0)
 
 
 def portrait_of(gray: npt.NDArray[Any], px_per_unit: float = PX_PER_UNIT, **more: Any) -> Portrait:
@@ -156,7 +156,7 @@ def test_scratch_images_leave_no_trace(sample: Portrait) -> None:
 @pytest.mark.parametrize("shortest_mm", [0.0, 3.0, 12.0])
 def test_no_line_is_shorter_than_asked(style: Any, shortest_mm: float, sample: Portrait) -> None:
     """`shortest_line_mm` counts millimetres on paper."""
-    params = LinesParams(style=style, shortest_line_mm=shortest_mm, simplify_mm=0.0)
+    params = LinesParams(style=style, shortest_line_mm=shortest_mm, simplify_mm=0.0, accents=0.0)
     lengths_mm = trace(sample, params, mm_per_unit=0.7).lengths() * 0.7
     assert lengths_mm.min() >= shortest_mm - 1e-3
 
@@ -188,7 +188,7 @@ def test_background_says_how_much_is_drawn_behind_the_sitter(style: Any) -> None
     left, right = np.hypot(x - 150, y - 300), np.hypot(x - 370, y - 300)
     gray = 210 - 150 * np.clip(3 - np.abs(np.minimum(left, right) - 50), 0, 1)
     portrait = portrait_of(gray, sitter=np.where(left < 80, 255, 0).astype(np.uint8))
-    params = LinesParams(style=style, background=0.0)
+    params = LinesParams(style=style, background=0.0, accents=0.0)
     assert px(trace(portrait, params), portrait)[:, 0].max() < 210
     everything = px(trace(portrait, replace(params, background=1.0)), portrait)
     assert everything[:, 0].max() > 410
@@ -229,7 +229,7 @@ def test_a_photo_far_from_a_face_is_drawn_too() -> None:
 @pytest.mark.parametrize("style", OUTLINES)
 def test_no_edge_is_drawn_twice(style: Any, sample: Portrait) -> None:
     """Hardly any ink lies within two px (of a frame 512 px wide) of another line."""
-    assert drawn_twice(trace(sample, LinesParams(style=style))) <= 0.03
+    assert drawn_twice(trace(sample, LinesParams(style=style, accents=0.0))) <= 0.03
 
 
 @pytest.mark.parametrize("style", ["coherent", "coherent-fast"])
