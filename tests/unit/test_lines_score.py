@@ -1,3 +1,5 @@
+import os
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -9,11 +11,20 @@ from hypothesis import strategies as st
 from facells_studio.drawing import Drawing
 from facells_studio.errors import PhotoError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
-from facells_studio.lines import LinesParams, keep_strongest, score_lines, trace
+from facells_studio.lines import (
+    SCORE_RECIPE_VERSION,
+    LinesParams,
+    keep_strongest,
+    score_lines,
+    trace,
+)
 from facells_studio.portrait.align import align
 from facells_studio.portrait.photo import open_photo
 from facells_studio.resources import sample_photo
 from tests.strategies import drawings
+from tests.unit.lines_metrics import matched_ink
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "lines" / "score.npz"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +56,25 @@ def test_the_network_reads_the_same_from_a_smaller_photo(sample: Portrait) -> No
     )
     large, little = score_lines(sample), score_lines(portrait)
     assert little.draw_length() == pytest.approx(large.draw_length(), rel=0.2)
+
+
+def test_the_recipe_draws_what_it_drew_when_it_was_frozen(sample: Portrait) -> None:
+    """A network trained on one version of the recipe reads the same lines ever after.
+
+    By ink and not by bits, which depend on the processor. ``UPDATE_GOLDEN=1`` writes the drawing
+    anew: only together with a new version, once a network has been trained.
+    """
+    drawing = score_lines(sample)
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            GOLDEN, points=drawing.points, offsets=drawing.offsets, version=SCORE_RECIPE_VERSION
+        )
+    with np.load(GOLDEN) as stored:
+        assert stored["version"] == SCORE_RECIPE_VERSION
+        golden = Drawing(stored["points"], stored["offsets"])
+    assert matched_ink(golden, drawing) >= 0.99
+    assert len(drawing) == pytest.approx(len(golden), rel=0.03)
 
 
 def test_the_network_does_not_see_the_mask_of_the_sitter(sample: Portrait) -> None:
