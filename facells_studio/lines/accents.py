@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from facells_studio.drawing import EMPTY, Drawing
 from facells_studio.frame import Portrait
+from facells_studio.lines import polylines
 from facells_studio.lines.hatch import Layer, zigzags
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Image, Tone
@@ -84,18 +85,21 @@ def without_hidden(outlines: Drawing, accents: Drawing, nib_units: float) -> Dra
     fixed = np.rint((accents.points - corner) * (_MASK_PX * 16)).astype(np.int32)  # 1/16 px
     lines = [fixed[a:b] for a, b in pairwise(accents.offsets.tolist())]
     cv2.polylines(mask, lines, False, 1, max(round(nib_units * _MASK_PX), 1), cv2.LINE_8, 4)
-    points, ends = outlines.points, outlines.offsets[1:] - 1
-    lengths = np.append(np.hypot(*np.diff(points, axis=0).T), 0)
-    lengths[ends] = 0  # from one line's end to the next one's start
-    middles = points.copy()
-    middles[:-1] = (points[:-1] + points[1:]) / 2
-    x, y = np.rint((middles - corner) * _MASK_PX).astype(int).T
-    inside = (x >= 0) & (y >= 0) & (x < size[0]) & (y < size[1])
-    black = np.zeros(len(points), bool)
-    black[inside] = mask[y[inside], x[inside]] > 0
-    begins = outlines.offsets[:-1]
-    hidden = np.add.reduceat(lengths * black, begins) >= _HIDDEN * np.add.reduceat(lengths, begins)
-    return outlines.take(np.flatnonzero(~hidden)) if hidden.any() else outlines
+    points, offsets = outlines.points, outlines.offsets
+    middles = (points[1:] + points[:-1]) / 2 - corner
+    x, y = (middles * np.float32(_MASK_PX) + np.float32(0.5)).astype(np.int32).T
+    inside = np.flatnonzero((middles > 0).all(axis=1) & (x < size[0]) & (y < size[1]))
+    seen = inside[mask[y[inside], x[inside]] > 0]  # segments within the black, or between lines
+    line = np.searchsorted(offsets, seen, side="right") - 1
+    within = seen + 1 < offsets[line + 1]
+    seen, line = seen[within], line[within]
+    steps = np.hypot(*(points[seen + 1] - points[seen]).T)
+    black = np.bincount(line, weights=steps, minlength=len(outlines))
+    shown = black < _HIDDEN * polylines.line_lengths(points, offsets)
+    if shown.all():
+        return outlines
+    columns = {name: values[shown] for name, values in outlines.columns.items()}
+    return Drawing(*polylines.select(points, offsets, shown), columns)
 
 
 def _blackness(portrait: Portrait, accents: float) -> Tone:

@@ -24,6 +24,7 @@ SLOPE = 1.8  # sigma of the gradient that contours follow
 TENSOR = 2.0  # sigma of the structure tensor: little enough to follow a pupil
 TENSOR_FAST = 3.0  # ... where nothing but this steadies the lines against noise
 HALVED = 0.8  # square of the sigma, beyond 1 px, from which a blur is made at half the size
+SOFT = 1.4  # sigma of a blur, in px, that leaves no detail of one px
 PADDING = 32  # px of a scratch image beyond its own, for whole cells
 REACH = 3 * COARSE * RATIO  # the farthest pixel that a response still feels
 
@@ -170,7 +171,8 @@ def dark_response(light: Image, scale: float, space: Workspace) -> tuple[Image, 
     blurred, before = [light], 0.0
     for plane, sigma in enumerate(sigmas, start=1):  # a blur of a blur is a wider blur
         more = scale * (sigma * sigma - before * before) ** 0.5
-        blurred.append(blur(blurred[-1], more, space[plane]))
+        method = _blur_soft if before * scale > SOFT else blur
+        blurred.append(method(blurred[-1], more, space[plane]))
         before = sigma
     _, fine, fine_around, coarse, coarse_around = blurred
     response = space[5]
@@ -224,25 +226,28 @@ def flow(even: Image, odd: Image, sigma: float, space: Workspace) -> tuple[Image
     """Return the unit direction along the form: across the mean gradient within *sigma* px.
 
     The structure tensor's minor eigenvector (Weickert 1999), in place of Kang's repeated edge
-    tangent filter. Overwrites *even* and *odd* (see `tensor`), and planes 2 and 3 of *space*; the
-    result is in either.
+    tangent filter. The result of `tensor` becomes that of planes 2 and 3 of *space*.
     """
-    even = _blur_slow(even, sigma, space[2])
-    odd = _blur_slow(odd, sigma, space[3])
+    even = _blur_soft(even, sigma, space[2])
+    odd = _blur_soft(odd, sigma, space[3])
     to_flow(even, odd)
     return even, odd
 
 
-def _blur_slow(image: Image, sigma: float, out: Image) -> Image:
-    """Return *image* blurred by *sigma* px, in place or in *out*; at half size if that will do."""
-    # Halving averages two px, and doubling between them: together as a blur of one px does.
+def _blur_soft(image: Image, sigma: float, out: Image) -> Image:
+    """Return *image*, which has no detail of one px, blurred by *sigma* px; at half size if wide.
+
+    Halving averages two px, and doubling between them: together as a blur of one px does.
+    """
     more = sigma * sigma - 1.0
-    rows, columns = image.shape
-    if more < HALVED or min(rows, columns) < 2:
+    rows, columns = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
+    if more < HALVED or not rows or not columns:
         return blur(image, sigma, out)
-    rows, columns = rows // 2 * 2, columns // 2 * 2  # a last odd line stays as it is: a border
     size, whole = (columns // 2, rows // 2), image[:rows, :columns]
     small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.float32)
     small = blur(small, more**0.5 / 2, small)
-    cv2.resize(small, (columns, rows), dst=whole, interpolation=cv2.INTER_LINEAR)
-    return image
+    into = out[:rows, :columns]
+    cv2.resize(small, (columns, rows), dst=into, interpolation=cv2.INTER_LINEAR)
+    out[rows:] = image[rows:]  # a last odd row or column lies on the border, where nothing counts
+    out[:, columns:] = image[:, columns:]
+    return out

@@ -302,35 +302,53 @@ def _serpentine(left: Rows, right: Rows) -> tuple[Rows, npt.NDArray[np.bool_], R
     Returns:
         The runs in drawing order, which of them are drawn backwards, and where zigzags begin.
     """
-    links = (left.tolist(), right.tolist())
-    free = [True] * len(left)
-    order: list[int] = []
-    flipped: list[bool] = []
-    offsets = [0]
-    for first in range(len(left)):
+    count = len(left)
+    order, offsets = np.empty(count, np.int64), np.zeros(count + 1, np.int64)
+    flipped, links = np.empty(count, bool), np.stack([left, right])
+    lines = _chain_runs(links, np.ones(count, bool), order, flipped, offsets)
+    return order, flipped, offsets[: lines + 1]
+
+
+@compiled
+def _chain_runs(
+    links: Rows,
+    free: npt.NDArray[np.bool_],
+    order: Rows,
+    flipped: npt.NDArray[np.bool_],
+    offsets: Rows,
+) -> int:
+    """Write what `_serpentine` returns and return how many zigzags; *free* (n,), all True.
+
+    *links* (2, n): the run below by the left and by the right end, or -1.
+    """
+    lines, filled = 0, 0
+    for first in range(len(free)):
         if not free[first]:
             continue
         # Leave the first run by the side from which more runs can be reached.
-        chains = [_walk(first, side, links, free) for side in (1, 0)]
-        side = 0 if len(chains[1]) > len(chains[0]) else 1
-        chain = chains[1 - side]
-        for i, run in enumerate(chain):
+        counts = (_runs_from(first, 0, links, free), _runs_from(first, 1, links, free))
+        side = 0 if counts[0] > counts[1] else 1
+        run = first
+        for _ in range(max(counts)):
+            order[filled], flipped[filled] = run, side == 0
+            filled += 1
             free[run] = False
-            order.append(run)
-            flipped.append((side == 0) != (i % 2 == 1))
-        offsets.append(len(order))
-    return np.array(order), np.array(flipped), np.array(offsets)
+            run = links[side, run]
+            side = 1 - side
+        lines += 1
+        offsets[lines] = filled
+    return lines
 
 
-def _walk(first: int, side: int, links: tuple[list[int], list[int]], free: list[bool]) -> list[int]:
-    """Return the runs of the zigzag that leaves *first* by *side* (0 left, 1 right)."""
-    chain = [first]
-    while True:
-        following = links[side][chain[-1]]
-        if following < 0 or not free[following]:
-            return chain
-        chain.append(following)
+@compiled
+def _runs_from(first: int, side: int, links: Rows, free: npt.NDArray[np.bool_]) -> int:
+    """Return how many runs the zigzag has that leaves *first* by *side* (0 left, 1 right)."""
+    count, run = 0, first
+    while run >= 0 and free[run]:
+        count += 1
+        run = links[side, run]
         side = 1 - side
+    return count
 
 
 def shaded(points: Points, offsets: Rows, tone: Tone) -> Drawing:

@@ -9,6 +9,7 @@ weighed and simplified. They differ in what the response is:
 * *canny*: the pixels that Canny's detector returns, as in the paper.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import cv2
@@ -142,9 +143,36 @@ def _canny(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -
 
 
 def _weight(portrait: Portrait, recipe: Recipe, scale: float, space: Workspace) -> Image:
-    """Return how much a line is wanted at each pixel; in plane 4 of *space*."""
-    cells = wanted(portrait, recipe.likeness, recipe.background, fields.REACH * scale)
-    return space.enlarge(cells, GRID, 4)
+    """Return how much a line is wanted at each pixel; plane 4 of *space*, or kept for the next."""
+    reach = fields.REACH * scale
+    if portrait.sitter is None and portrait.valid.all():
+        place = (portrait.gray.shape, portrait.px_per_unit, portrait.origin, portrait.aligned)
+        return _weight_of_whole(*place, recipe.likeness, recipe.background, reach)
+    return space.enlarge(wanted(portrait, recipe.likeness, recipe.background, reach), GRID, 4)
+
+
+@lru_cache(maxsize=2)
+def _weight_of_whole(
+    shape: tuple[int, int],
+    px_per_unit: float,
+    origin: tuple[float, float],
+    aligned: bool,
+    likeness: float,
+    background: float,
+    reach: float,
+) -> Image:
+    """Return the weights where nothing of the photo itself counts: alike for a whole corpus."""
+    blank = Portrait(
+        gray=np.zeros(shape, np.uint8),
+        valid=np.ones(shape, bool),
+        px_per_unit=px_per_unit,
+        origin=origin,
+        aligned=aligned,
+    )
+    weight = Workspace().fit(shape).enlarge(wanted(blank, likeness, background, reach), GRID, 0)
+    weight = np.ascontiguousarray(weight)
+    weight.flags.writeable = False  # it is shared
+    return weight
 
 
 def _whole(slope: Image) -> npt.NDArray[np.int16]:

@@ -144,17 +144,9 @@ def join(
     if len(offsets) < 2 or gap <= 0:
         return points, offsets, weights
     lines = len(offsets) - 1
-    first, last = offsets[:-1], offsets[1:] - 1
-    ends = np.stack([first, last], axis=1).ravel()
-    back = np.minimum(TANGENT_POINTS, last - first)
-    inner = np.stack([first + back, last - back], axis=1).ravel()
-    place = points[ends].astype(np.float64)
-    way = place - points[inner]
-    way /= np.hypot(way[:, 0], way[:, 1])[:, None] + 1e-9
-    closed = (points[first] == points[last]).all(axis=1)
-    place[np.repeat(closed, 2)] = np.inf  # has no ends
-    away = points[(first + last) // 2] - points[first]
-    roomy = np.hypot(away[:, 0], away[:, 1]) >= ROUND_TRIP * gap
+    place, way = np.empty((2 * lines, 2)), np.empty((2 * lines, 2))
+    roomy = np.empty(lines, bool)
+    _look_at_ends(points, offsets, ROUND_TRIP * gap, place, way, roomy)
     partner = np.full(2 * lines, -1, np.int64)
     order = np.argsort(place[:, 0], kind="stable")
     _pair(place, way, roomy, order, gap, bend, partner, np.full(2 * lines, np.inf))
@@ -167,6 +159,34 @@ def join(
     chains = _chain(partner, offsets, np.zeros(lines, bool), source, joined)
     source, joined = source[: joined[chains]], joined[: chains + 1]
     return points[source], joined, weights[source]
+
+
+@compiled
+def _look_at_ends(
+    points: Points,
+    offsets: Offsets,
+    round_trip: float,
+    place: npt.NDArray[np.float64],
+    way: npt.NDArray[np.float64],
+    roomy: npt.NDArray[np.bool_],
+) -> None:
+    """Write what `_pair` must know; a closed line's ends are infinitely far from all others."""
+    for line in range(len(offsets) - 1):
+        first, last = offsets[line], offsets[line + 1] - 1
+        back = min(TANGENT_POINTS, last - first)
+        middle = (first + last) // 2
+        x = float(points[middle, 0] - points[first, 0])
+        y = float(points[middle, 1] - points[first, 1])
+        roomy[line] = x * x + y * y >= round_trip * round_trip
+        closed = points[first, 0] == points[last, 0] and points[first, 1] == points[last, 1]
+        for end in range(2):
+            i, inner = (first, first + back) if end == 0 else (last, last - back)
+            x = float(points[i, 0]) - float(points[inner, 0])
+            y = float(points[i, 1]) - float(points[inner, 1])
+            length = np.sqrt(x * x + y * y) + 1e-9
+            way[2 * line + end, 0], way[2 * line + end, 1] = x / length, y / length
+            place[2 * line + end, 0] = np.inf if closed else float(points[i, 0])
+            place[2 * line + end, 1] = np.inf if closed else float(points[i, 1])
 
 
 @compiled

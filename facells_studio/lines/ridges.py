@@ -225,36 +225,35 @@ def _next(
     flow_x: Image,
     flow_y: Image,
     index: npt.NDArray[np.int32],
-    used: npt.NDArray[np.bool_],
 ) -> int:
     """Return the crest pixel that best continues a line at *at* going (dx, dy), or -1.
 
     Looks at the eight neighbours and, only if none will do, at the ring around them; crest pixels
-    keep two px from the border.
+    keep two px from the border. Takes those from *index* that are the same spot found twice.
     """
     best, lowest = -1, 1e9
+    here_x, here_y = places[at, 0], places[at, 1]
     for ring in range(1, 3):
         for v in range(-ring, ring + 1):
-            for u in range(-ring, ring + 1):
+            for u in range(-ring, ring + 1, 1 if abs(v) == ring else 2 * ring):
                 x, y = np.uint32(pixels[at, 0] + u), np.uint32(pixels[at, 1] + v)
-                if max(abs(u), abs(v)) != ring:
+                if index[y, x] < 0:
                     continue
-                j = index[y, x]
-                if j < 0 or used[j]:
-                    continue
-                gx = float(places[j, 0] - places[at, 0])
-                gy = float(places[j, 1] - places[at, 1])
+                j = np.uint32(index[y, x])
+                gx = float(places[j, 0] - here_x)
+                gy = float(places[j, 1] - here_y)
                 gap = np.sqrt(gx * gx + gy * gy)
                 ahead = gx * dx + gy * dy
                 if gap < SHORTEST_STEP:
-                    used[j] = ahead > -SHORTEST_STEP or used[j]
+                    if ahead > -SHORTEST_STEP:
+                        index[y, x] = -1
                     continue
                 turn = abs(float(flow_x[y, x]) * dx + float(flow_y[y, x]) * dy)
                 if ahead < TURN * gap or turn < TURN:
                     continue
                 cost = gap + 2.0 * (1.0 - ahead / gap) + (1.0 - turn)
                 if cost < lowest:
-                    best, lowest = j, cost
+                    best, lowest = int(j), cost
         if best >= 0:
             break
     return best
@@ -299,10 +298,9 @@ def link(
     n = len(pixels)
     source = np.empty(n + len(seeds), np.int64)
     offsets = np.zeros(len(seeds) + 1, np.int64)
-    scratch = (np.zeros(n, bool), np.empty(2 * n + 2, np.int64))
-    least = np.float32(low)
+    chain, least = np.empty(2 * n + 2, np.int64), np.float32(low)
     lines = _grow(
-        pixels, places, heights, least, *flow, seeds, index, apart, *scratch, source, offsets
+        pixels, places, heights, least, *flow, seeds, index, apart, chain, source, offsets
     )
     source = source[: offsets[lines]]
     return places[source], offsets[: lines + 1], heights[source]
@@ -319,14 +317,13 @@ def _grow(
     seeds: npt.NDArray[np.int64],
     index: npt.NDArray[np.int32],
     apart: int,
-    used: npt.NDArray[np.bool_],
     chain: npt.NDArray[np.int64],
     source: npt.NDArray[np.int64],
     offsets: npt.NDArray[np.int64],
 ) -> int:
     """Write the crest pixels of all lines to *source* and *offsets*; return how many lines.
 
-    *used* (n,), all False, and *chain* (2n + 2,) are scratch.
+    *chain* (2n + 2,) is scratch; *index* loses what a line has taken.
     """
     n = len(pixels)
     for i in range(n):
@@ -335,18 +332,18 @@ def _grow(
     lines, filled = 0, 0
     for seed in seeds:
         x, y = pixels[seed, 0], pixels[seed, 1]
-        if used[seed] or index[y, x] < 0:
+        if index[y, x] < 0:
             continue
-        used[seed] = True
+        index[y, x] = -1
         first, last = n, n  # a line grows from the middle of `chain` to both ends
         chain[n] = seed
         for way in (-1, 1):
             at, dx, dy = seed, way * float(flow_x[y, x]), way * float(flow_y[y, x])
             while True:
-                at = _next(at, dx, dy, pixels, places, flow_x, flow_y, index, used)
+                at = _next(at, dx, dy, pixels, places, flow_x, flow_y, index)
                 if at < 0:
                     break
-                used[at] = True
+                index[pixels[at, 1], pixels[at, 0]] = -1
                 if way < 0:
                     first -= 1
                     chain[first] = at
