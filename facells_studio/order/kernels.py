@@ -3,18 +3,20 @@
 Lines are numbered 0 … n - 1 and have two **ends** each: line i begins at end 2i and finishes at
 end 2i + 1, so ``end ^ 1`` is the other end of the same line and ``end >> 1`` the line. Line n - 1
 is no line of the drawing but the **rest**, the pen before and after all lines; with it a plan is a
-closed tour. `Tour.order` holds, per position, the end at which that line is entered.
+closed tour. The row `ORDER` holds, per position, the end at which that line is entered.
 
 Ends that are neighbours in a tour are joined by a **hop**. Each end has exactly one hop, so to
 remove a hop it is enough to name one end: this keeps the search tree of the k-opt moves narrow.
 
 The search is chained Lin-Kernighan (Martin, Otto and Felten 1991; Johnson and McGeoch 1997,
 "The Traveling Salesman Problem: A Case Study in Local Optimization") with sequential moves of up
-to three hops tried as a whole, as LKH does (Helsgaun 2000, section 4.3), on an array with a log
-that takes back what a kick has spoiled.
+to three hops tried as a whole, as LKH does (Helsgaun 2000, section 4.3). The tour is an array; a
+move is at most three reversals of parts of it, and a log of these takes back what a kick has
+spoiled.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +25,22 @@ from numba import njit
 GAIN = 1e-7  # least gain of a move, in units of `local.EXTENT`: above what rounding makes
 SCAN = 40  # places looked at in one crowded cell of the grid
 RINGS = 8  # rings of cells looked at around an end
-DEPTH = 4  # most hops that a move replaces: a kick's; `local.BREADTH` sets those of the search
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Whole = int | np.int64
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Compile without counting references to arrays.
+
+    numba does that for each array at each call, and it took nearly half of the time. No kernel here
+    makes, keeps or returns an array, so there is nothing to count.
+    """
+    options: dict[str, Any] = {"_nrt": False}  # numba's types do not know it
+    return cast(F, njit(cache=True, nogil=True, error_model="numpy", **options)(function))
 
 
 # Rows of the tour of n lines, int32 (3, n):
@@ -36,21 +48,21 @@ ORDER = 0  # by position: the end at which each line is entered
 POSITION = 1  # by line: its position
 PLACE = 2  # by line: where a closed one begins, a row of the places
 
-FIRST, LAST, LOGGED, RANDOM = range(4)  # in state: ends of the queue, size of the log, seed
+# In state: ends of the queue, size of the log, seed; longest stretch of a kick, and of how many
+# hops it takes the longest.
+FIRST, LAST, LOGGED, RANDOM, STRETCH, HOPS = range(6)
+MOST_LOGGED = 8  # numbers that one slide and one move write to the log
 
-# Rows of the scratch memory of a move that replaces k hops:
-ENDS = 0  # 2k: the two ends of each hop that goes
-LINK = 1  # 2k: the index in ENDS that each is newly joined to
-CUT = 2  # k: positions of the hops, ascending
-LEAVE = 3  # k: for each cut, the index in ENDS of the end before it
-RANK = 4  # k: for each hop, which cut it is
-PARTS = 5  # k: the parts between cuts in their new order, ~part if turned
-NTH = 6  # k: the near end to try next
-BREADTH = 7  # longest stretch of a kick; then how many near ends to try, 0 behind the last
-ROWS = 8
+# A move: its kind, then its ends t1 to t6. By kind, what becomes of the parts between the hops:
+KIND, MOVE = 0, 7
+NONE = 0
+TURN = 1  # two hops: a part is turned
+TURN_TWO = 2  # a part is turned, then one that it is a part of, or that lies beside it
+TURN_BOTH = 3  # two neighbouring parts are turned, each where it is
+SWAP = 4  # two neighbouring parts change places
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def nearest(
     xy: Floats,
     end: Ints,
@@ -97,7 +109,7 @@ def nearest(
                                 _insert(near, distance, own, end[j], d)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _insert(near: Ints, distance: Any, own: int, end: int, d: float) -> None:
     """Put *end* at distance *d* into *own*'s sorted list; each end once, few at distance 0."""
     last = near.shape[1] - 1
@@ -116,7 +128,7 @@ def _insert(near: Ints, distance: Any, own: int, end: int, d: float) -> None:
     near[own, at], distance[own, at] = end, d
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def join(a: Ints, b: Ints, hop: Ints, far: Ints) -> int:
     """Join the ends a[k] and b[k] in turn where both are free and no ring closes.
 
@@ -134,7 +146,7 @@ def join(a: Ints, b: Ints, hop: Ints, far: Ints) -> int:
     return joined
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk(hop: Ints, order: Ints, first: int) -> None:
     """Fill *order* with the ends at which lines are entered, from the end *first* on."""
     end = first
@@ -143,21 +155,22 @@ def walk(hop: Ints, order: Ints, first: int) -> None:
         end = hop[end ^ 1]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _distance(xy: Floats, free: int, a: Whole, b: Whole) -> float:
     if a >= free or b >= free:
         return 0.0
     dx, dy = xy[a, 0] - xy[b, 0], xy[a, 1] - xy[b, 1]
-    return np.sqrt(dx * dx + dy * dy)  # type: ignore[no-any-return]  # a float once compiled
+    # Rounded as in the lists of near ends, so that what is subtracted is what was added.
+    return float(np.float32(np.sqrt(dx * dx + dy * dy)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _is_entered(tour: Ints, end: Whole) -> bool:
     """Whether the tour enters the line by this end."""
     return bool(tour[ORDER, tour[POSITION, end >> 1]] == end)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _push(queue: Ints, state: Longs, end: Whole) -> None:
     """Queue *end* unless it is queued."""
     if queue[end] >= 0:
@@ -170,123 +183,79 @@ def _push(queue: Ints, state: Longs, end: Whole) -> None:
     state[LAST] = end
 
 
-@njit(cache=True, nogil=True)
-def _is_tour(tour: Ints, move: Longs, k: Whole) -> bool:
-    """Sort the *k* hops of a move along the tour, rejoin the parts between them, follow the ring.
-
-    Part r runs from cut r to cut r + 1. Fills the rows that `_splice` reads. True if all parts are
-    met, so that the move leaves one ring.
-    """
-    for h in range(k):
-        leave = 2 * h
-        at = tour[POSITION, move[ENDS, leave] >> 1]
-        if tour[ORDER, at] == move[ENDS, leave]:
-            leave += 1
-            at = tour[POSITION, move[ENDS, leave] >> 1]
-        r = h
-        while r > 0 and move[CUT, r - 1] > at:
-            move[CUT, r], move[LEAVE, r] = move[CUT, r - 1], move[LEAVE, r - 1]
-            r -= 1
-        move[CUT, r], move[LEAVE, r] = at, leave
-    for r in range(k):
-        move[RANK, move[LEAVE, r] >> 1] = r
-    part: Whole = 0
-    backwards = False
-    for met in range(k):
-        move[PARTS, met] = ~part if backwards else part
-        out = move[LEAVE, part] ^ 1 if backwards else move[LEAVE, part + 1 if part + 1 < k else 0]
-        to = move[LINK, out]
-        part = move[RANK, to >> 1]
-        backwards = move[LEAVE, part] == to
-        if backwards:
-            part = part - 1 if part else k - 1
-        if part == 0:
-            return met == k - 1
-    return False
+@compiled
+def _note(log: Ints, state: Longs, what: Whole, value: Whole) -> None:
+    """Write to the log: a reversal's first and last position, or ~line and its old place."""
+    log[state[LOGGED]], log[state[LOGGED] + 1] = what, value
+    state[LOGGED] += 2
 
 
-@njit(cache=True, nogil=True)
-def _splice(
-    tour: Ints, hop: Ints, queue: Ints, log: Ints, state: Longs, move: Longs, k: Whole
-) -> bool:
-    """Write the parts of a move in their new order; the longest stays. False if the log is full."""
+@compiled
+def _reverse(xy: Floats, free: int, tour: Ints, hop: Ints, length: Any, i: Whole, j: Whole) -> None:
+    """Walk the lines at the positions from *i* to *j*, round the end if need be, backwards."""
     n = tour.shape[1]
-    move[CUT, k] = move[CUT, 0] + n
-    longest, size, kept = 0, 0, 0
-    for m in range(k):
-        part = max(move[PARTS, m], ~move[PARTS, m])
-        if move[CUT, part + 1] - move[CUT, part] > size:
-            longest, size, kept = m, move[CUT, part + 1] - move[CUT, part], part
-    turned = move[PARTS, longest] < 0
-    begin = move[CUT, kept + 1] + 1  # the first position behind the part that stays
-    begin = begin - n if begin >= n else begin
-    count, base = n - size, state[LOGGED]
-    top = base + count + 2 * k
-    if top + 3 > len(log):
-        return False
-    at = begin
-    for i in range(base, base + count):
-        log[i] = tour[ORDER, at]
-        at = at + 1 if at + 1 < n else 0
-    for i in range(2 * k):
-        end = move[ENDS, i]
-        log[base + count + i] = end
-        hop[end] = move[ENDS, move[LINK, i]]
-        _push(queue, state, end)
-    log[top], log[top + 1], log[top + 2] = begin, count, k
-    state[LOGGED] = top + 3
-    at = begin
-    for m in range(1, k):
-        # Where the ring meets the kept part backwards, walk all of the ring backwards instead.
-        part = move[PARTS, (longest - m + k if turned else longest + m) % k]
-        backwards = (part < 0) != turned
-        part = max(part, ~part)
-        source = move[CUT, part] + 1 - begin
-        source = base + (source + n if source < 0 else source - n if source >= n else source)
-        span = move[CUT, part + 1] - move[CUT, part]
-        step, turn = 1, 0
-        if backwards:
-            source, step, turn = source + span - 1, -1, 1
-        for _ in range(span):
-            entered = log[source] ^ turn
-            tour[ORDER, at] = entered
-            tour[POSITION, entered >> 1] = at
-            source += step
-            at = at + 1 if at + 1 < n else 0
-    return True
+    before = tour[ORDER, i - 1 if i else n - 1] ^ 1
+    behind = tour[ORDER, j + 1 if j + 1 < n else 0]
+    first, last = tour[ORDER, i], tour[ORDER, j] ^ 1
+    hop[before], hop[last], hop[first], hop[behind] = last, before, behind, first
+    length[before] = length[last] = _distance(xy, free, before, last)
+    length[first] = length[behind] = _distance(xy, free, first, behind)
+    count = j - i + 1 if j >= i else j - i + 1 + n
+    for _ in range(count >> 1):
+        a, b = tour[ORDER, i] ^ 1, tour[ORDER, j] ^ 1
+        tour[ORDER, i], tour[ORDER, j] = b, a
+        tour[POSITION, a >> 1], tour[POSITION, b >> 1] = j, i
+        i = i + 1 if i + 1 < n else 0
+        j = j - 1 if j else n - 1
+    if count & 1:
+        tour[ORDER, i] ^= 1
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _take_back(
-    xy: Floats, place_xy: Floats, tour: Ints, hop: Ints, log: Ints, state: Longs
+@compiled
+def _exchange(
+    xy: Floats,
+    free: int,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    log: Ints,
+    state: Longs,
+    a: Whole,
+    b: Whole,
+    c: Whole,
+    d: Whole,
 ) -> None:
-    """Undo all that the log holds, the last change first."""
+    """Replace the hops a-b and c-d by b-c and d-a; b and c are both entered or both left."""
     n = tour.shape[1]
-    top = state[LOGGED]
-    while top:
-        at: Whole = np.int64(log[top - 3])
-        count, k = np.int64(log[top - 2]), np.int64(log[top - 1])
-        top -= count + 2 * k + 3
-        if k == 0:
-            _move_to(xy, place_xy, tour, at, np.int64(log[top]))
-            continue
-        for i in range(top + count, top + count + 2 * k, 2):
-            hop[log[i]], hop[log[i + 1]] = log[i + 1], log[i]
-        for i in range(top, top + count):
-            entered = log[i]
-            tour[ORDER, at] = entered
-            tour[POSITION, entered >> 1] = at
-            at = at + 1 if at + 1 < n else 0
+    begin, stop = (b, d) if _is_entered(tour, b) else (a, c)
+    i: Whole = np.int64(tour[POSITION, begin >> 1])
+    j: Whole = np.int64(tour[POSITION, stop >> 1])
+    count = j - i + 1 if j >= i else j - i + 1 + n
+    if 2 * count > n:  # the other part is shorter, and backwards it makes the same ring
+        i, j = j + 1 if j + 1 < n else 0, i - 1 if i else n - 1
+    _reverse(xy, free, tour, hop, length, i, j)
+    _note(log, state, i, j)
 
 
-@njit(cache=True, nogil=True)
-def _move_to(xy: Floats, place_xy: Floats, tour: Ints, line: Whole, place: Whole) -> None:
+@compiled
+def _move_to(
+    xy: Floats,
+    free: int,
+    place_xy: Floats,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    line: Whole,
+    place: Whole,
+) -> None:
     tour[PLACE, line] = place
     for end in (2 * line, 2 * line + 1):
         xy[end, 0], xy[end, 1] = place_xy[place, 0], place_xy[place, 1]
+    for end in (2 * line, 2 * line + 1):
+        length[end] = length[hop[end]] = _distance(xy, free, end, hop[end])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def _slide(
     xy: Floats,
     free: int,
@@ -294,40 +263,93 @@ def _slide(
     place_xy: Floats,
     tour: Ints,
     hop: Ints,
+    length: Any,
     queue: Ints,
     log: Ints,
     state: Longs,
     line: Whole,
 ) -> float:
     """Let a closed line begin where its two hops are shortest; return what that gains."""
-    old, base = np.int64(tour[PLACE, line]), state[LOGGED]
+    old = np.int64(tour[PLACE, line])
     best: Whole = old
     before, shortest = 0.0, np.inf
     for place in range(place_from[line], place_from[line + 1]):
-        length = 0.0
+        around = 0.0
         for own in (2 * line, 2 * line + 1):
             end = hop[own]
             if end < free:
                 dx = xy[end, 0] - place_xy[place, 0]
                 dy = xy[end, 1] - place_xy[place, 1]
-                length += np.sqrt(dx * dx + dy * dy)
+                around += float(np.float32(np.sqrt(dx * dx + dy * dy)))
         if place == old:
-            before = length
-        if length < shortest:
-            shortest, best = length, place
-    gain = 0.0
-    if before - shortest > GAIN and base + 4 <= len(log):
-        log[base], log[base + 1], log[base + 2], log[base + 3] = old, line, 1, 0
-        state[LOGGED] = base + 4
-        _move_to(xy, place_xy, tour, line, best)
-        for own in (2 * line, 2 * line + 1):
-            _push(queue, state, own)
-            _push(queue, state, np.int64(hop[own]))
-        gain = before - shortest
-    return gain
+            before = around
+        if around < shortest:
+            shortest, best = around, place
+    if before - shortest <= GAIN:
+        return 0.0
+    _note(log, state, ~line, old)
+    _move_to(xy, free, place_xy, tour, hop, length, line, best)
+    for own in (2 * line, 2 * line + 1):
+        _push(queue, state, own)
+        _push(queue, state, np.int64(hop[own]))
+    return before - shortest
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
+def _third(
+    xy: Floats,
+    free: int,
+    near: Ints,
+    near_distance: Any,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    move: Longs,
+    opened: float,
+    least: float,
+    slides: bool,
+) -> float:
+    """Complete a move by the best third hop; return what it gains, or *least* if none gains more.
+
+    *move* has the ends t1 to t4 and gets t5 and t6. Let the tour run from t2 to t1. If the second
+    hop has been met from behind, so that t2 … t4 would be walked backwards, the third may lie in
+    this part or behind it, each in one direction. Otherwise joining t2 to t3 makes a ring of
+    t2 … t3, and the third hop must open it again, in either direction.
+    """
+    n = tour.shape[1]
+    t1, t2, t3, t4 = move[1], move[2], move[3], move[4]
+    origin = np.int64(tour[POSITION, t2 >> 1])
+    entered = tour[ORDER, origin] == t2
+    turned = _is_entered(tour, t3) == entered
+    stop = np.int64(tour[POSITION, (t4 if turned else t3) >> 1])
+    span = stop - origin if entered else origin - stop
+    span = span + n if span < 0 else span
+    for k in range(near.shape[1]):
+        d = float(near_distance[t4, k])
+        if d >= opened:
+            break
+        t5 = np.int64(near[t4, k])
+        if slides:
+            d = _distance(xy, free, t4, t5)
+        gain = opened - d + length[t5]
+        if gain <= least or t5 in (t2, t3):
+            continue
+        at = np.int64(tour[POSITION, t5 >> 1])
+        alike = (tour[ORDER, at] == t5) == entered
+        at = at - origin if entered else origin - at
+        at = at + n if at < 0 else at
+        if (alike == (at <= span)) if turned else (at > span):
+            continue
+        t6 = np.int64(hop[t5])
+        gain -= _distance(xy, free, t6, t1)
+        if gain > least:
+            least = gain
+            move[5], move[6] = t5, t6
+            move[KIND] = TURN_TWO if turned else TURN_BOTH if alike else SWAP
+    return least
+
+
+@compiled
 def _improve(
     xy: Floats,
     free: int,
@@ -335,95 +357,154 @@ def _improve(
     near_distance: Any,
     tour: Ints,
     hop: Ints,
+    length: Any,
     queue: Ints,
     log: Ints,
     state: Longs,
     move: Longs,
-    open_gain: Floats,
-    first: Whole,
+    t1: Whole,
 ) -> float:
-    """Search a move that removes *first*'s hop and shortens the tour; make it, return its gain.
+    """Search a move that removes *t1*'s hop and shortens the tour; make it, return its gain.
 
-    Depth first: ENDS 0 and 1 are a hop that goes, 1 to 2 one that comes, and so on. What is removed
-    must exceed what is added all along (the gain criterion of Lin and Kernighan 1973). Returns -inf
-    if the log is full.
+    Removed are t1-t2, t3-t4 and maybe t5-t6, new are t2-t3, t4-t5 and the one that closes the ring.
+    What is removed must exceed what is added all along (the gain criterion of Lin and Kernighan
+    1973). Of all moves with the same t3 the best is made; the first t3 with a move counts.
     """
-    second = np.int64(hop[first])
-    move[ENDS, 0], move[ENDS, 1] = first, second
-    open_gain[1] = _distance(xy, free, first, second)
-    move[NTH, 1] = 0
-    depth, gained = 1, 0.0
-    while depth:
-        tail = move[ENDS, 2 * depth - 1]
-        k = move[NTH, depth]
-        if k >= move[BREADTH, depth] or near_distance[tail, k] >= open_gain[depth]:
-            depth -= 1
-            continue
-        move[NTH, depth] = k + 1
-        head = np.int64(near[tail, k])
-        used = False
-        for i in range(2 * depth):
-            used |= move[ENDS, i] == head
-        if depth == 1 and head >= free:
+    t2 = np.int64(hop[t1])
+    entered = _is_entered(tour, t2)
+    removed, best = float(length[t1]), GAIN
+    move[KIND], move[1], move[2] = NONE, t1, t2
+    slides = tour[PLACE, -1] > 0
+    for k in range(free - len(xy), near.shape[1]):
+        if k < 0:
             # To the rest only where that can close at once: tried without, it does not pay.
-            used |= _is_entered(tour, tail) != _is_entered(tour, head)
-        if used:
-            continue
-        gain = open_gain[depth] - _distance(xy, free, tail, head)
-        if gain <= GAIN:
-            continue
-        other = np.int64(hop[head])
-        gain += _distance(xy, free, head, other)
-        move[ENDS, 2 * depth], move[ENDS, 2 * depth + 1] = head, other
-        closing = gain - _distance(xy, free, other, first)
-        if closing > GAIN:
-            for i in range(1, 2 * depth, 2):
-                move[LINK, i], move[LINK, i + 1] = i + 1, i
-            move[LINK, 0], move[LINK, 2 * depth + 1] = 2 * depth + 1, 0
-            if _is_tour(tour, move, depth + 1):
-                gained = -np.inf
-                if _splice(tour, hop, queue, log, state, move, depth + 1):
-                    gained = closing
+            t3 = np.int64(len(xy) + k)
+            if _is_entered(tour, t3) != entered or t3 == t2:
+                continue
+            opened = removed
+        else:
+            d = float(near_distance[t2, k])
+            if d >= removed:
                 break
-        if move[BREADTH, depth + 1]:
-            depth += 1
-            open_gain[depth] = gain
-            move[NTH, depth] = len(xy) - free
-    return gained
+            t3 = np.int64(near[t2, k])
+            opened = removed - (_distance(xy, free, t2, t3) if slides else d)
+        if t3 == t1:
+            continue
+        t4 = np.int64(hop[t3])
+        opened += length[t3]
+        move[3], move[4] = t3, t4
+        if _is_entered(tour, t3) == entered:
+            gain = opened - _distance(xy, free, t4, t1)
+            if gain > best:
+                best, move[KIND] = gain, TURN
+        best = _third(xy, free, near, near_distance, tour, hop, length, move, opened, best, slides)
+        if move[KIND]:
+            _make(xy, free, tour, hop, length, queue, log, state, move)
+            return best
+    return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def _make(
+    xy: Floats,
+    free: int,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    queue: Ints,
+    log: Ints,
+    state: Longs,
+    move: Longs,
+) -> None:
+    """Make the move, one to three reversals, and queue its ends."""
+    kind = move[KIND]
+    t1, t2, t3, t4, t5, t6 = move[1], move[2], move[3], move[4], move[5], move[6]
+    if kind == TURN_BOTH:
+        _exchange(xy, free, tour, hop, length, log, state, t1, t2, t5, t6)
+        _exchange(xy, free, tour, hop, length, log, state, t2, t5, t4, t3)
+    elif kind == SWAP:
+        _exchange(xy, free, tour, hop, length, log, state, t1, t2, t4, t3)
+        _exchange(xy, free, tour, hop, length, log, state, t1, t3, t5, t6)
+        _exchange(xy, free, tour, hop, length, log, state, t3, t5, t4, t2)
+    else:
+        _exchange(xy, free, tour, hop, length, log, state, t1, t2, t3, t4)
+        if kind == TURN_TWO:
+            _exchange(xy, free, tour, hop, length, log, state, t1, t4, t5, t6)
+    for i in range(1, 5 if kind == TURN else 7):
+        _push(queue, state, move[i])
+
+
+@compiled
 def _random(state: Longs) -> float:
     """Return the next number from 0 to 1 (Knuth, TAOCP 2, 3.3.4: MMIX's generator)."""
     state[RANDOM] = state[RANDOM] * 6364136223846793005 + 1442695040888963407
     return (state[RANDOM] >> 33 & 0x7FFFFFFF) / 2147483648.0  # type: ignore[no-any-return]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled
 def _kick(
-    xy: Floats, free: int, tour: Ints, hop: Ints, queue: Ints, log: Ints, state: Longs, move: Longs
+    xy: Floats,
+    free: int,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    queue: Ints,
+    log: Ints,
+    state: Longs,
+    cuts: Longs,
 ) -> float:
-    """Change the order of three short neighbouring stretches (a double bridge); return its gain."""
+    """Reverse the order of three stretches (a double bridge) between long hops; return its gain.
+
+    A stretch ends at the longest of a few hops chosen at random: between clusters of lines there
+    are few hops, and the moves of the search, from near end to near end, do not find others.
+    """
     n = tour.shape[1]
-    longest = min(move[BREADTH, 0], (n - 1) // 3)
-    at = int(_random(state) * n)
-    for h in range(4):
-        leave = tour[ORDER, at] ^ 1
-        move[ENDS, 2 * h], move[ENDS, 2 * h + 1] = leave, hop[leave]
-        at = (at + 1 + int(_random(state) * longest)) % n
-    gain = 0.0
-    for i in range(0, 8, 2):
-        to = (i + 5) % 8
-        move[LINK, i], move[LINK, to] = to, i
-        gain += _distance(xy, free, move[ENDS, i], move[ENDS, i + 1])
-        gain -= _distance(xy, free, move[ENDS, i], move[ENDS, to])
-    hops = np.int64(4)  # of this type, or numba compiles both once more for the constant 4
-    _is_tour(tour, move, hops)
-    _splice(tour, hop, queue, log, state, move, hops)
+    longest = min(state[STRETCH], (n - 2) // 3)
+    at, gain = np.int64(_random(state) * n), 0.0
+    for k in range(4):
+        chosen, farthest = at, -1.0
+        for _ in range(state[HOPS]):
+            to = at + np.int64(_random(state) * longest)
+            d = float(length[tour[ORDER, to % n] ^ 1])
+            if d > farthest:
+                chosen, farthest = to, d
+        cuts[k], at = chosen, chosen + 1
+        end = np.int64(tour[ORDER, chosen % n] ^ 1)
+        gain += farthest
+        _push(queue, state, end)
+        _push(queue, state, np.int64(hop[end]))
+    # All three reversed, then each turned back.
+    first, a, b, c = cuts[0] + 1, cuts[1] - cuts[0], cuts[2] - cuts[1], cuts[3] - cuts[2]
+    for start, size in ((0, a + b + c), (0, c), (c, b), (c + b, a)):
+        i, j = (first + start) % n, (first + start + size - 1) % n
+        _reverse(xy, free, tour, hop, length, i, j)
+        _note(log, state, i, j)
+    for start in (0, c, c + b, c + b + a):
+        gain -= length[tour[ORDER, (cuts[0] + start) % n] ^ 1]
     return gain
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def _take_back(
+    xy: Floats,
+    free: int,
+    place_xy: Floats,
+    tour: Ints,
+    hop: Ints,
+    length: Any,
+    log: Ints,
+    state: Longs,
+) -> None:
+    """Undo all that the log holds, the last change first."""
+    for top in range(state[LOGGED] - 2, -1, -2):
+        i, j = np.int64(log[top]), np.int64(log[top + 1])
+        if i < 0:
+            _move_to(xy, free, place_xy, tour, hop, length, ~i, j)
+        else:
+            _reverse(xy, free, tour, hop, length, i, j)
+
+
+@compiled
 def search(
     xy: Floats,
     free: int,
@@ -433,11 +514,11 @@ def search(
     place_xy: Floats,
     tour: Ints,
     hop: Ints,
+    length: Any,
     queue: Ints,
     log: Ints,
     state: Longs,
     move: Longs,
-    open_gain: Floats,
     kicks: int,
     heat: float,
     cooled: float,
@@ -449,29 +530,32 @@ def search(
     *cooled*.
     """
     total, fall = 0.0, (cooled - heat) / max(kicks, 1)
+    slides = len(place_xy) > 0
+    tour[PLACE, -1] = slides  # the rest has no place, so its row tells whether any line has
     for i in range(-1, kicks):
         state[LOGGED] = 0
         gain = 0.0
         if i >= 0:
-            gain = _kick(xy, free, tour, hop, queue, log, state, move)
+            gain = _kick(xy, free, tour, hop, length, queue, log, state, move)
         while state[FIRST] >= 0:
             end = state[FIRST]
             state[FIRST] = queue[end] if queue[end] != end else -1
             queue[end] = -1
-            if gain == -np.inf:  # the log is full: empty the queue, then take all back
-                continue
             if i < 0:
                 state[LOGGED] = 0
-            if place_from[end >> 1] < place_from[(end >> 1) + 1]:
+            elif state[LOGGED] + MOST_LOGGED > len(log):
+                gain = -np.inf  # the log is full: empty the queue, then take all back
+                continue
+            if slides and place_from[end >> 1] < place_from[(end >> 1) + 1]:
                 gain += _slide(
-                    xy, free, place_from, place_xy, tour, hop, queue, log, state, end >> 1
+                    xy, free, place_from, place_xy, tour, hop, length, queue, log, state, end >> 1
                 )
             gain += _improve(
-                xy, free, near, near_distance, tour, hop, queue, log, state, move, open_gain, end
+                xy, free, near, near_distance, tour, hop, length, queue, log, state, move, end
             )
         u = _random(state)
         if gain < -u * u * (heat + i * fall):
-            _take_back(xy, place_xy, tour, hop, log, state)
+            _take_back(xy, free, place_xy, tour, hop, length, log, state)
         else:
             total += gain
     return total

@@ -14,15 +14,15 @@ from facells_studio.progress import Tick
 Clock = Callable[[], float]
 
 EXTENT = 1000.0  # the drawing is scaled to this size, so that tolerances mean the same everywhere
-HEAT = 2.0  # how much longer a kick may make the tour at first, in mean hops
-KICK = 30  # longest stretch of lines that a kick moves
-BREADTH = (14, 12)  # near ends tried for the first new hop of a move and for the second
+HEAT = 3.0  # how much longer a kick may make the tour at first, in mean hops
+STRETCH = 80  # longest stretch of lines that a kick moves
+HOPS = 3  # a stretch ends at the longest of so many hops
 NEAREST = 12  # nearest ends that a move looks at
 NEAREST_OF_MANY = 7  # … and of so many lines that finding them would take longer than the search
 MANY = 3000
 GREEDY = 5  # nearest ends that the greedy tour looks at
 STEPS = 25  # how often progress is told, the heat lowered and the best tour noted
-LOG = 8  # size of the log per line
+LOG = 4096  # size of the log
 
 
 def solve(
@@ -64,15 +64,12 @@ class Search:
         place_xy = _scaled(problem)[slides]
         width = NEAREST if n <= MANY else NEAREST_OF_MANY
         near, near_distance = _neighbours(self.xy, self.free, place_from, place_xy, width)
-        self.hop = greedy(self.xy, near[:, -width:], near_distance[:, -width:])
+        self.hop = greedy(self.xy, near, near_distance)
         self.tour = np.zeros((3, n), np.int32)
         kernels.walk(self.hop, self.tour[kernels.ORDER], 2 * n - 1)
         self.tour[kernels.POSITION, self.tour[kernels.ORDER] >> 1] = np.arange(n)
         self.tour[kernels.PLACE] = place_from[:-1]
         queue, first, last = _all_queued(self.tour[kernels.ORDER])
-        move = np.zeros((kernels.ROWS, 2 * kernels.DEPTH), np.int64)
-        move[kernels.BREADTH, 0] = KICK
-        move[kernels.BREADTH, 1:3] = np.minimum(BREADTH, near.shape[1])
         self._arguments = (
             self.xy,
             self.free,
@@ -82,11 +79,11 @@ class Search:
             place_xy,
             self.tour,
             self.hop,
+            self._lengths(),
             queue,
-            np.empty(max(LOG * n, 4096), np.int32),
-            np.array([first, last, 0, seed], np.int64),
-            move,
-            np.zeros(kernels.DEPTH + 1),
+            np.empty(LOG, np.int32),
+            np.array([first, last, 0, seed, STRETCH, HOPS], np.int64),
+            np.zeros(kernels.MOVE, np.int64),
         )
         self.length = self.best_length = self.measure()
         self.best = self.tour.copy()
@@ -128,6 +125,13 @@ class Search:
         place = problem.first[line] + (ends & 1)
         slid = problem.first[line] + self.best[kernels.PLACE, line] - self._arguments[4][line]
         return Route(np.where(problem.closed[line], slid, place).astype(np.int64))
+
+    def _lengths(self) -> npt.NDArray[np.float32]:
+        """Return the length of each end's hop."""
+        hops = self.xy - self.xy[self.hop]
+        lengths = np.sqrt(hops[:, 0] * hops[:, 0] + hops[:, 1] * hops[:, 1]).astype(np.float32)
+        lengths[self.free :] = lengths[self.hop[self.free :]] = 0.0
+        return np.asarray(lengths, np.float32)
 
     def measure(self) -> float:
         """Return the length of the tour."""
@@ -218,13 +222,7 @@ def _neighbours(
     fixed = fixed[fixed < free]
     points = np.concatenate([xy[fixed], place_xy, place_xy])
     end = np.concatenate([fixed, 2 * line, 2 * line + 1])
-    near, distance = _nearest(points, end, np.arange(len(xy)) ^ 1, width)
-    nowhere = np.arange(free, len(xy), dtype=np.int32)
-    first = np.broadcast_to(nowhere, (len(xy), len(nowhere)))
-    return (
-        np.ascontiguousarray(np.concatenate([first, near], axis=1)),
-        np.concatenate([np.zeros(first.shape, np.float32), distance], axis=1),
-    )
+    return _nearest(points, end, np.arange(len(xy)) ^ 1, width)
 
 
 def _nearest(
