@@ -20,6 +20,7 @@ from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Image, Tone
 
 Bytes = npt.NDArray[np.uint8]  # (rows, columns)
+Lengths = npt.NDArray[np.float64]  # (n_lines,)
 
 # Centre and half axes of the places where black belongs, in portrait units, and how readily.
 _PLACES = (
@@ -78,28 +79,41 @@ def without_hidden(outlines: Drawing, accents: Drawing, nib_units: float) -> Dra
     """Return *outlines* without the lines that run in the black of *accents*: wasted ink."""
     if not len(outlines) or not len(accents):
         return outlines
-    left, top, right, bottom = accents.bounds()
-    corner = np.array([left, top], np.float32) - nib_units
-    size = np.ceil((np.array([right, bottom]) - corner + nib_units) * _MASK_PX).astype(int)
-    mask = np.zeros((size[1], size[0]), np.uint8)
-    fixed = np.rint((accents.points - corner) * (_MASK_PX * 16)).astype(np.int32)  # 1/16 px
-    lines = [fixed[a:b] for a, b in pairwise(accents.offsets.tolist())]
-    cv2.polylines(mask, lines, False, 1, max(round(nib_units * _MASK_PX), 1), cv2.LINE_8, 4)
-    points, offsets = outlines.points, outlines.offsets
-    middles = (points[1:] + points[:-1]) / 2 - corner
-    x, y = (middles * np.float32(_MASK_PX) + np.float32(0.5)).astype(np.int32).T
-    inside = np.flatnonzero((middles > 0).all(axis=1) & (x < size[0]) & (y < size[1]))
-    seen = inside[mask[y[inside], x[inside]] > 0]  # segments within the black, or between lines
-    line = np.searchsorted(offsets, seen, side="right") - 1
-    within = seen + 1 < offsets[line + 1]
-    seen, line = seen[within], line[within]
-    steps = np.hypot(*(points[seen + 1] - points[seen]).T)
-    black = np.bincount(line, weights=steps, minlength=len(outlines))
-    shown = black < _HIDDEN * polylines.line_lengths(points, offsets)
+    black = _black_length(outlines, accents, nib_units)
+    shown = black < _HIDDEN * polylines.line_lengths(outlines.points, outlines.offsets)
     if shown.all():
         return outlines
     columns = {name: values[shown] for name, values in outlines.columns.items()}
-    return Drawing(*polylines.select(points, offsets, shown), columns)
+    return Drawing(*polylines.select(outlines.points, outlines.offsets, shown), columns)
+
+
+def _black_length(outlines: Drawing, accents: Drawing, nib_units: float) -> Lengths:
+    """Return how much of each line (n_lines,) lies in the black, by its segments' middles."""
+    corner = accents.points.min(axis=0) - np.float32(nib_units)
+    points, offsets = outlines.points, outlines.offsets
+    middles = (points[1:] + points[:-1]) / 2 - corner
+    mask = _inked(accents, corner, nib_units)
+    x, y = (middles * np.float32(_MASK_PX) + np.float32(0.5)).astype(np.int32).T
+    on_mask = (middles > 0).all(axis=1) & (x < mask.shape[1]) & (y < mask.shape[0])
+    inside = np.flatnonzero(on_mask)
+    seen = inside[mask[y[inside], x[inside]] > 0]
+    line = np.searchsorted(offsets, seen, side="right") - 1
+    within = seen + 1 < offsets[line + 1]  # not between one line's end and the next one's start
+    seen, line = seen[within], line[within]
+    steps = np.hypot(*(points[seen + 1] - points[seen]).T)
+    return np.asarray(np.bincount(line, weights=steps, minlength=len(outlines)))
+
+
+def _inked(accents: Drawing, corner: npt.NDArray[np.float32], nib_units: float) -> Bytes:
+    """Return 1 where the nib passes, 0 elsewhere: `_MASK_PX` px per unit, from *corner* on."""
+    px = (accents.points - corner) * np.float32(_MASK_PX)
+    width, height = np.ceil(px.max(axis=0) + nib_units * _MASK_PX).astype(int).tolist()
+    fixed = np.rint(px * 16).astype(np.int32)  # in 1/16 px
+    lines = [fixed[a:b] for a, b in pairwise(accents.offsets.tolist())]
+    mask = np.zeros((height, width), np.uint8)
+    thick = max(round(nib_units * _MASK_PX), 1)
+    cv2.polylines(mask, lines, False, 1, thick, cv2.LINE_8, shift=4)
+    return mask
 
 
 def _blackness(portrait: Portrait, accents: float) -> Tone:

@@ -130,12 +130,15 @@ def _sum_cells(
         scratch[:] = 0
         for y in range(v * cell, min(v * cell + cell, rows)):
             _add_row(gray[y], valid[y], scratch[0], scratch[1], scratch[2])
-        for plane in range(3):
-            for u in range(sums.shape[2]):
-                whole = np.int32(0)
-                for x in range(u * cell, min(u * cell + cell, columns)):
-                    whole += scratch[plane, x]
-                sums[plane, v, u] = whole * share
+        for u in range(sums.shape[2]):
+            number = total = squares = np.int32(0)
+            for x in range(u * cell, min(u * cell + cell, columns)):
+                number += scratch[0, x]
+                total += scratch[1, x]
+                squares += scratch[2, x]
+            sums[0, v, u] = number * share
+            sums[1, v, u] = total * share
+            sums[2, v, u] = squares * share
 
 
 @compiled
