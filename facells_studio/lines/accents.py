@@ -27,7 +27,8 @@ _PLACES = (
     ((70.0, 111.5), (13.5, 8.0), 1.0),  # eyes, not their brows: those are lines
     ((108.0, 111.5), (13.5, 8.0), 1.0),
     ((89.0, 137.5), (12.0, 5.0), 0.8),  # nostrils
-    ((89.0, 153.0), (21.0, 9.0), 0.72),  # between the lips; lips themselves are no black
+    # Between the lips; lips themselves are no black, and black corners would look like fangs.
+    ((89.0, 153.0), (14.0, 9.0), 0.72),
 )
 # Where the window of one of them can let more than half through: all that has to be looked at.
 _MAY_BE_BLACK = np.array(
@@ -43,6 +44,7 @@ _FAINTEST = (0.56, 0.86)  # share of the surroundings' light, at accents 0 and 1
 _SHARPNESS = 3.0  # of the threshold, against the window's fall
 _PITCH = 0.9  # of the nib: lines just overlap, so that no white shows between them
 _SHORTEST_NIBS = 1.5  # a run shorter than this is a speck
+_LONGEST_LINK_NIBS = 12.0  # within the black a link may run far: it fills too, and saves a lift
 _SMALLEST_MM = 1.2  # of the whole zigzag
 _MASK_PX = 4.0  # per unit, of the mask that tells what is black
 _HIDDEN = 0.7  # share of a line within the black from which it is left out
@@ -69,6 +71,7 @@ def accent_lines(
         layer,
         shortest_run=_SHORTEST_NIBS * nib,
         shortest_line=_SMALLEST_MM / mm_per_unit,
+        longest_link=_LONGEST_LINK_NIBS / _PITCH,
     )
     count = len(offsets) - 1
     columns = {"strength": np.full(count, STRENGTH, np.float32), "shade": np.zeros(count, bool)}

@@ -26,7 +26,7 @@ LINK_SPACINGS = 1.6  # a zigzag's link is at most this long
 LINK_LIGHTER = 0.05  # and nowhere this much lighter than what its layer covers
 RAGGED = 0.06  # how unevenly rows end, in darkness: a hand is no ruler
 ROUND_SPACINGS, ROUND_LINK = 0.3, 0.25  # how far a turn is cut, of a spacing and of its link
-SHORTEST_RUN = 0.25  # of the shortest line: what a zigzag may hold in an eye or a lip
+SHORTEST_RUN = 0.5  # of the shortest line: what a zigzag may hold in an eye or a lip
 SHORTEST_ZIGZAG = 2.5  # of the shortest line: a curl shorter than this is a speck
 STRENGTH = 0.001  # of black, so small that an ink budget goes to the outlines first
 
@@ -76,9 +76,11 @@ def layers_of(params: LinesParams, mm_per_unit: float) -> list[Layer]:
     angle = math.radians(params.shading_angle_deg)
     spacing = params.shading_spacing_mm / mm_per_unit
     lightest = LIGHTEST_SHADED * params.shading
-    count = params.shading_layers
-    turns = (0, -90, 0, -90) if params.cross_hatch else (0, 0, 0, 0)
-    phases = (0, 0, 0.5, 0.5) if params.cross_hatch else (0, 0.5, 0.25, 0.75)
+    alone = "+" not in params.style  # then tone has to tell what outlines would
+    count = params.shading_layers or (3 if alone else 2)
+    crossed = alone if params.cross_hatch is None else params.cross_hatch
+    turns = (0, -90, 0, -90) if crossed else (0, 0, 0, 0)
+    phases = (0, 0, 0.5, 0.5) if crossed else (0, 0.5, 0.25, 0.75)
     return [
         Layer(angle + math.radians(turns[k]), spacing, phases[k], 1 - lightest * (1 - k / count))
         for k in range(count)
@@ -170,6 +172,7 @@ def zigzags(
     shortest_zigzag: float | None = None,
     ragged: npt.NDArray[np.float32] | None = None,
     linked: bool = True,
+    longest_link: float = LINK_SPACINGS,
 ) -> tuple[Points, Rows]:
     """Return points and offsets of the strokes of one *layer*, in portrait units.
 
@@ -181,6 +184,7 @@ def zigzags(
         shortest_zigzag: the same for strokes of several rows, if it differs.
         ragged: added to the threshold of each row in turn, so that rows end unevenly.
         linked: whether rows are linked into zigzags.
+        longest_link: how long a link may be, in spacings of the layer.
     """
     rows = _Rows(tone, layer)
     darkness = rows.sample(tone)
@@ -191,7 +195,7 @@ def zigzags(
         return EMPTY.points, EMPTY.offsets
     count = len(runs.row)
     if linked:
-        order, flipped, offsets = _serpentine(*_links(runs, rows, tone))
+        order, flipped, offsets = _serpentine(*_links(runs, rows, tone, longest_link))
     else:
         order, offsets = np.arange(count), np.arange(count + 1)
         flipped = (runs.row % 2).astype(bool)
@@ -244,10 +248,10 @@ def _dark_runs(
     return _Runs(row[::2] + rows.row_first, u.reshape(-1, 2))
 
 
-def _links(runs: _Runs, rows: _Rows, tone: Tone) -> tuple[Rows, Rows]:
+def _links(runs: _Runs, rows: _Rows, tone: Tone, longest: float) -> tuple[Rows, Rows]:
     """Return for each run the next row's run that its left and its right end may link to, or -1."""
     spacing = rows.layer.spacing
-    reach = spacing * math.sqrt(LINK_SPACINGS**2 - 1)  # along the row
+    reach = spacing * math.sqrt(longest**2 - 1)  # along the row
     count = len(runs.row)
     u = np.ascontiguousarray(runs.ends.T)
     links = np.full((2, count), -1)

@@ -65,8 +65,8 @@ class LinesParams:
     )
     accents: float = option(
         0.5,
-        help="How readily pupils, lashes and the gap between the lips are filled with black by the "
-        "coherent styles: 0 not at all.",
+        help="How readily pupils, lashes and the gap between the lips are filled with black, in "
+        "all styles but contour and canny: 0 not at all.",
         low=0,
         high=1,
     )
@@ -76,13 +76,13 @@ class LinesParams:
 
     # Tone: used by the styles with hatch or flow.
     shading: float = option(
-        0.5,
+        0.55,
         help="How much of the portrait is shaded: 0 nothing, 1 all but the lights.",
         low=0,
         high=1,
     )
     shading_spacing_mm: float = option(
-        1.5,
+        1.3,
         help="Distance between tone lines; never less than 1.2 pen widths.",
         low=0.2,
         high=20,
@@ -93,12 +93,16 @@ class LinesParams:
         low=-180,
         high=180,
     )
-    shading_layers: int = option(
-        2, help="Layers of hatching, each for a darker tone.", low=1, high=4
+    shading_layers: int | None = option(
+        None,
+        help="Layers of hatching, each for a darker tone: 3 in the style hatch, 2 with outlines.",
+        low=1,
+        high=4,
     )
-    cross_hatch: bool = option(
-        False,
-        help="Whether a darker tone's layer crosses the one before, or lies between its lines.",
+    cross_hatch: bool | None = option(
+        None,
+        help="Whether a darker tone's layer crosses the one before (as the style hatch does) or "
+        "lies between its lines (as with outlines).",
     )
     zigzag: bool = option(
         True, help="Whether neighbouring hatch lines are linked into one zigzag stroke."

@@ -16,6 +16,7 @@ from facells_studio.lines.recipe import recipe_of
 from facells_studio.progress import Tick, no_tick
 
 A5_BUST_MM_PER_UNIT = 0.43  # head and shoulders on A5 within margins of 15 mm
+WITHOUT_ACCENTS = ("contour", "canny")  # these show every edge of an eye already
 
 
 def trace(
@@ -48,9 +49,9 @@ def trace(
     if recipe is not None:
         tick(0.0, "tracing outlines")
         parts.append(outlines(portrait, recipe))
-    if params.style.startswith("coherent"):
+    if params.style not in WITHOUT_ACCENTS:
         accents = accent_lines(portrait, params, mm_per_unit, pen_width_mm)
-        parts = [without_hidden(parts[0], accents, pen_width_mm / mm_per_unit), accents]
+        parts = [without_hidden(d, accents, pen_width_mm / mm_per_unit) for d in parts] + [accents]
     tone = params.style.rpartition("+")[2]
     if tone in ("hatch", "flow"):
         spacing = max(params.shading_spacing_mm, SPACING_IN_PEN_WIDTHS * pen_width_mm)

@@ -137,7 +137,8 @@ def test_every_style_draws_the_sample(style: Any, sample: Portrait) -> None:
     assert (drawing.columns["strength"] > 0).all()
     assert drawing.columns["shade"].dtype == bool
     assert drawing.columns["shade"].any() == (style not in OUTLINES)
-    assert drawing.columns["shade"].all() == (style in ("hatch", "flow"))
+    bare = trace(sample, replace(params, accents=0.0))
+    assert bare.columns["shade"].all() == (style in ("hatch", "flow"))
     again = trace(sample, params)
     assert (again.points == drawing.points).all()
     assert (again.offsets == drawing.offsets).all()
