@@ -10,6 +10,7 @@ from typing import get_args, get_type_hints
 import cv2
 import numpy as np
 import numpy.typing as npt
+import PIL.Image
 
 from facells_studio.lines import LinesParams
 from facells_studio.page.preview import render
@@ -76,7 +77,8 @@ def _save(name: str, image: Image) -> None:
     if image.shape[1] > largest:
         size = (largest, round(image.shape[0] * largest / image.shape[1]))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    cv2.imwrite(str(HERE / name), image[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    few_colors = PIL.Image.fromarray(image).quantize(64, dither=PIL.Image.Dither.NONE)
+    few_colors.save(HERE / name, optimize=True)
     print(f"docs/{name}: {image.shape[1]} x {image.shape[0]}")  # noqa: T201 (this is a script)
 
 
