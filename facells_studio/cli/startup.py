@@ -9,7 +9,8 @@ import sys
 def hurry() -> None:
     """Collect no garbage until `settle`, and let OpenCV keep its warnings.
 
-    Loading numba makes a million objects that all stay. Looking through them again and again is a sixth of the time from the shell to the file.
+    Loading numba makes a million objects that all stay. Looking through them again and again is a
+    sixth of the time from the shell to the file.
     """
     gc.disable()
     # Its warnings name its own source lines; what a person must know, our errors say.
