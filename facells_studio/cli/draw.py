@@ -127,8 +127,8 @@ def draw(
         records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
         if not as_json and not quiet:
             _tell(page, [*files, *maps], stats, warning)
-    if as_json and records:
-        report.print_json(records)
+    if as_json:
+        report.print_json(records, several=len(found) > 1)
     if failed:
         click.echo(f"facells: {failed} of {len(found)} photos could not be drawn.", err=True)
     return 1 if failed else 0

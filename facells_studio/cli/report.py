@@ -60,9 +60,9 @@ def json_of(page: Page, files: list[str]) -> dict[str, Any]:
     }
 
 
-def print_json(records: list[dict[str, Any]]) -> None:
-    """Print one JSON object, or a list of them when there are several."""
-    shown: Any = records[0] if len(records) == 1 else records
+def print_json(records: list[dict[str, Any]], *, several: bool) -> None:
+    """Print one JSON object, or a list where *several* were asked for."""
+    shown: Any = records if several else records[0]
     click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
