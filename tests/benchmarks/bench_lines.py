@@ -92,7 +92,7 @@ def speed(photos: list[Gray], rounds: int) -> list[Row]:
             rows.append(
                 Row(
                     what=f"{draw.name}{_with_accents(draw)}, {width} px wide, CPU per portrait",
-                    goal=f"<= {goal:.1f} ms" if goal else "",
+                    goal=f"≤ {goal:.1f} ms" if goal else "",
                     ours=f"{ms:.1f} ms{rate}",
                     other=f"{paper:g} ms, linedraw contours, recorded" if paper else "",
                     ratio=f"{paper / ms:.1f} x faster" if paper else "",
@@ -126,7 +126,7 @@ def quality(photos: list[Gray]) -> list[Row]:
         rows.append(
             Row(
                 what=f"{draw.name}, outlines at 512 px: ink within 2 px of another line",
-                goal="<= 3 %",
+                goal="≤ 3 %",
                 ours=f"{100 * twice:.2f} %",
                 other=LINEDRAW_TWICE,
                 met=twice <= 0.03,
@@ -150,7 +150,7 @@ def stability(photos: list[Gray]) -> list[Row]:
             rows.append(
                 Row(
                     what=f"{name}, CelebA's size: matched ink, {what}",
-                    goal=f">= {goal}",
+                    goal=f"≥ {goal}",
                     ours=f"{matched:.3f}",
                     other=f"{LINEDRAW_MATCHED[what]}, linedraw, recorded",
                     met=matched >= goal,

@@ -36,7 +36,7 @@ def _planning(n_lines: int) -> Row:
         best_s = min(best_s, time.thread_time() - begun_s)
     return Row(
         what=f"plan {n_lines:,} lines, {len(job.points):,} points",
-        goal="<= 1 s CPU",
+        goal="≤ 1 s CPU",
         ours=f"{best_s:.3f} s",
         met=best_s <= 1.0,
     )
@@ -51,7 +51,7 @@ def _simulating(quick: bool) -> Row:
     off_s = abs(plotter.time_s - estimate(job, MACHINE).total_s)
     return Row(
         what=f"simulate {len(job)} lines as fast as possible; difference to the estimate",
-        goal="<= 1e-6 s",
+        goal="≤ 1e-6 s",
         ours=f"{spent_s:.2f} s CPU; {off_s:.0e} s",
         met=off_s <= 1e-6,
     )
@@ -65,7 +65,7 @@ def _accuracy(n_lines: int) -> Row:
     error = abs(ours_s - stepped_s) / stepped_s
     return Row(
         what=f"estimate of {n_lines} lines against time steps of 20 us",
-        goal="<= 0.5 %",
+        goal="≤ 0.5 %",
         ours=f"{ours_s:.3f} s",
         other=f"{stepped_s:.3f} s",
         ratio=f"{100 * error:.3f} % off",
