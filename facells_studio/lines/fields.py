@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.lines.compiled import compiled
+from facells_studio.compiled import compiled
 from facells_studio.lines.ridges import to_flow
 
 Image = npt.NDArray[np.float32]  # (rows, columns)

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.compiled import compiled
 from facells_studio.drawing import EMPTY, Drawing
 from facells_studio.frame import Portrait
-from facells_studio.lines.compiled import compiled
 from facells_studio.lines.hatch import LIGHTEST_SHADED, shaded
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.polylines import keep_points, simplified

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.compiled import compiled
 from facells_studio.drawing import EMPTY, Drawing, Points, concatenate
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.lines import polylines
-from facells_studio.lines.compiled import compiled
 from facells_studio.lines.params import LinesParams
 from facells_studio.lines.tone import Tone, tone_of
 from facells_studio.progress import Tick, no_tick

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.lines.compiled import compiled
+from facells_studio.compiled import compiled
 
 Points = npt.NDArray[np.float32]  # (n, 2)
 Offsets = npt.NDArray[np.int64]  # (n_lines + 1,)

@@ -8,7 +8,7 @@ form at each pixel, without a sense: a line may follow it either way.
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.lines.compiled import compiled
+from facells_studio.compiled import compiled
 
 Image = npt.NDArray[np.float32]  # (rows, columns)
 Flow = tuple[Image, Image]  # x and y of the direction along the form

@@ -15,12 +15,12 @@ move is at most three reversals of parts of it, and a log of these takes back wh
 spoiled.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from facells_studio.compiled import compiled_to_borrow as compiled
 
 GAIN = 1e-7  # least gain of a move, in units of `local.EXTENT`: above what rounding makes
 SCAN = 40  # places looked at in one crowded cell of the grid
@@ -30,17 +30,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Whole = int | np.int64
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def compiled(function: F) -> F:
-    """Compile without counting references to arrays.
-
-    numba does that for each array at each call, and it took nearly half of the time. No kernel here
-    makes, keeps or returns an array, so there is nothing to count.
-    """
-    options: dict[str, Any] = {"_nrt": False}  # numba's types do not know it
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy", **options)(function))
 
 
 # Rows of the tour of n lines, int32 (3, n):
