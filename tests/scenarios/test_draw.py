@@ -4,11 +4,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from facells_studio.lines import LinesParams
 from tests.scenarios.conftest import Said
 
 Facells = Callable[..., Said]
@@ -61,16 +63,7 @@ def test_a_drawn_svg_is_the_preset_that_draws_it_again(facells: Facells, tmp_pat
 
 @pytest.mark.parametrize(
     "style",
-    [
-        "coherent",
-        "coherent-fast",
-        "contour",
-        "canny",
-        "hatch",
-        "flow",
-        "coherent+hatch",
-        "coherent+flow",
-    ],
+    get_args(get_type_hints(LinesParams)["style"]),
 )
 def test_every_style_draws_the_sample(facells: Facells, style: str) -> None:
     """Each style gives a drawing with a fair number of lines, all on the page."""
