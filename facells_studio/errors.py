@@ -5,6 +5,8 @@
     FacellsError            exit code 1: the request was right, the world was not
     ├── PhotoError          a photo cannot be read or shows nothing to draw
     ├── DrawingError        a drawing is empty or broken
+    ├── ModelError          a trained network is missing, edited, or does not fit the program
+    ├── DataError           a data set or library of portraits cannot be read or written
     ├── ExportError         a file cannot be written, or the machine cannot draw it
     └── UsageError          exit code 2: the request itself is wrong
         ├── PresetError     a preset is unknown or broken
@@ -27,6 +29,14 @@ class PhotoError(FacellsError):
 
 class DrawingError(FacellsError):
     """A drawing is empty or its numbers make no sense."""
+
+
+class ModelError(FacellsError):
+    """A trained network is missing, was edited, or does not fit this program."""
+
+
+class DataError(FacellsError):
+    """A data set or a library of portraits cannot be read or written."""
 
 
 class ExportError(FacellsError):

@@ -22,8 +22,12 @@ from facells_studio.progress import Cancelled
 _COMMANDS = {
     "draw": ("draw", "Draw portraits: photo to SVG, G-code, HPGL, PDF or PNG."),
     "plot": ("plot", "Plot a photo or an SVG on a machine."),
+    "score": ("score", "Say what a drawing speaks of: 40 attributes of the face."),
     "presets": ("lists", "List styles, papers, pens and machines; show or copy one."),
     "devices": ("lists", "List the plotters that can be reached."),
+    "train": ("train", "Train a network on CelebA."),
+    "evaluate": ("evaluate", "Measure a network on people it has never seen."),
+    "experiment": ("experiment", "Repeat the paper's comparison of networks and formats."),
 }
 _STOPPED = 130  # the shell's exit status for a program that Ctrl-C ended
 

@@ -1,0 +1,1 @@
+"""What an artist does with scores: rules that give lines their pens, and overlays."""

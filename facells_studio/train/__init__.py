@@ -1,0 +1,1 @@
+"""Networks are trained and measured here: CelebA, corpora, fitting, evaluation."""
