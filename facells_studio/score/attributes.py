@@ -54,7 +54,7 @@ ATTRIBUTES = (
 )
 
 # (left, top, right, bottom) in portrait units. CelebA's landmarks lie at about (69.5, 111) and
-# (108.5, 111) for the eyes, (89, 132) for the nose, (72, 152) and (106, 152) for the mouth's corners.
+# (108.5, 111) for the eyes, (89, 132) for the nose, (72, 152) and (106, 152) for the mouth.
 Box = tuple[float, float, float, float]
 _EYES: Box = (40.0, 94.0, 138.0, 132.0)
 _MOUTH: Box = (54.0, 134.0, 124.0, 178.0)
@@ -89,7 +89,7 @@ def index_of(name: str, attributes: Sequence[str] = ATTRIBUTES) -> int:
     close = difflib.get_close_matches(_plain(name), known, n=1, cutoff=0.5)
     meant = f" Did you mean {attributes[known[close[0]]]}?" if close else ""
     raise UsageError(
-        f"There is no attribute {name!r}.{meant} 'facells score sample' lists all {len(attributes)}."
+        f"There is no attribute {name!r}.{meant} 'facells score sample' lists all of them."
     )
 
 
