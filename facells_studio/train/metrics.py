@@ -178,8 +178,10 @@ def _mean(values: Floats, weights: npt.ArrayLike | None) -> Floats:
     if weights is None:
         return np.asarray(values.mean(axis=0))
     w = np.asarray(weights, np.float64)
-    return np.asarray((w @ values) / w.sum(axis=-1, keepdims=True))
+    means: Floats = (w @ values) / w.sum(axis=-1, keepdims=True)
+    return means
 
 
 def _divide(values: Floats, by: Floats) -> Floats:
-    return np.divide(values, by, out=np.full(np.shape(values), np.nan), where=by > 0)
+    shares: Floats = np.divide(values, by, out=np.full(values.shape, np.nan), where=by > 0)
+    return shares
