@@ -1,0 +1,241 @@
+"""CelebA as it is downloaded: photos in a zip or a folder, labels in text files.
+
+Liu, Luo, Wang and Tang, "Deep Learning Face Attributes in the Wild", ICCV 2015. Its archive has
+the folders ``Anno``, ``Eval`` and ``Img``; many keep all files side by side. Both are understood.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.errors import DataError, PhotoError
+from facells_studio.portrait.photo import Photo
+from facells_studio.score.attributes import ATTRIBUTES
+
+TRAIN, VALIDATION, TEST = 0, 1, 2  # values of a partition
+
+_LABELS = "list_attr_celeba.txt"
+_PARTITIONS = "list_eval_partition.txt"
+_IDENTITIES = "identity_CelebA.txt"
+_PHOTOS = "img_align_celeba"
+_FOLDERS = ("", "Anno", "Eval", "Img")  # of the real archive; "" for files side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The photos of a zip or a folder, by file name; goes to other processes as a path."""
+
+    place: Path
+
+    def read(self, name: str) -> bytes:
+        """Return the content of the file *name*.
+
+        Raises:
+            PhotoError: it is missing or damaged.
+        """
+        try:
+            if self.place.is_dir():
+                return (self.place / name).read_bytes()
+            archive, members = _archive(self.place)
+            return archive.read(members[name])
+        except (KeyError, FileNotFoundError) as exc:
+            raise PhotoError("The photo is missing. Unpack or copy the photos again.") from exc
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as exc:
+            raise PhotoError("The photo cannot be read. Copy it again.") from exc
+
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of each photo, without reading any.
+
+        Raises:
+            DataError: the zip is damaged or the folder cannot be read.
+        """
+        try:
+            if self.place.is_dir():
+                return {p.name: p.stat().st_size for p in self.place.iterdir() if p.is_file()}
+        except OSError as exc:
+            raise DataError(
+                f"Cannot read {self.place}: {exc.strerror or exc}. Check its permissions."
+            ) from exc
+        archive, members = _archive(self.place)
+        return {name: archive.getinfo(member).file_size for name, member in members.items()}
+
+
+def decode(content: bytes, name: str) -> Photo:
+    """Return the photo in a file's *content*, whatever its suffix says.
+
+    Raises:
+        PhotoError: it is no picture.
+    """
+    pixels = None
+    if content:
+        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise PhotoError("The photo is damaged or no picture. Copy it again.")
+    rgb = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+    return Photo(rgb, name, hashlib.sha256(content).hexdigest())
+
+
+class CelebA:
+    """CelebA's photos with their labels, sorted by name.
+
+    Attributes:
+        names: file names of the photos, (n,).
+        attributes: the 40 names, in the order of `score.attributes.ATTRIBUTES`.
+        labels: whether each attribute holds, (n, 40) bool.
+        partition: 0 train, 1 validation, 2 test, (n,) int8.
+        identity: whom the photo shows, as a number, (n,) int32.
+        photos: where the files are.
+
+    Raises:
+        DataError: photos or text files are missing, cut short, or contradict each other.
+    """
+
+    def __init__(self, path: str | Path, *, partial: bool = False) -> None:
+        """Read the labels of the data set at *path*: its folder, its zip, or its ``Img`` folder.
+
+        With *partial*, photos that the text files name and that are not there are left out.
+        """
+        path = Path(path)
+        if not path.exists():
+            raise DataError(f"There is no {path}. Name the folder or zip of CelebA's photos.")
+        self.photos = Photos(_find_photos(path))
+        self._sizes = self.photos.sizes()
+        table = _find(path, _LABELS)
+        names, labels = _read_labels(table)
+        present = np.array([name in self._sizes for name in names], np.bool_)
+        if not present.all() and not partial:
+            raise _missing(self.photos.place, names, present)
+        if not present.any():
+            raise DataError(f"{self.photos.place} has none of the photos that {table} names.")
+        rows = np.array(sorted(np.flatnonzero(present), key=names.__getitem__))
+        self.attributes = ATTRIBUTES
+        self.names = tuple(names[i] for i in rows)
+        self.labels = labels[rows]
+        self.partition = _read_numbers(_find(path, _PARTITIONS), self.names).astype(np.int8)
+        self.identity = _read_numbers(_find(path, _IDENTITIES), self.names).astype(np.int32)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def photo(self, name: str) -> Photo:
+        """Return the photo *name*.
+
+        Raises:
+            PhotoError: it is missing or damaged.
+        """
+        return decode(self.photos.read(name), name)
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of names, sizes and labels: equal for a zip and its unpacked folder."""
+        digest = hashlib.sha256()
+        for name in self.names:
+            digest.update(f"{name} {self._sizes[name]}\n".encode())
+        for array in (self.labels, self.partition, self.identity):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+
+@lru_cache(maxsize=2)
+def _archive(path: Path) -> tuple[zipfile.ZipFile, dict[str, str]]:
+    """Return the open zip and its members by file name; once per process."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as exc:
+        raise DataError(f"{path} is damaged or cut short. Download it again.") from exc
+    members = {PurePosixPath(n).name: n for n in archive.namelist() if not n.endswith("/")}
+    return archive, members
+
+
+def _roots(path: Path) -> list[Path]:
+    """Return the folders that may hold CelebA's files, given one of them or the zip."""
+    folder = path if path.is_dir() else path.parent
+    above = [folder, folder.parent, folder.parent.parent] if folder.parent != folder else [folder]
+    return [root / name for root in above for name in _FOLDERS]
+
+
+def _find_photos(path: Path) -> Path:
+    if path.is_file():
+        return path
+    if path.name == _PHOTOS:
+        return path
+    for folder in (path / name for name in _FOLDERS):
+        for place in (folder / f"{_PHOTOS}.zip", folder / _PHOTOS):
+            if place.exists():
+                return place
+    raise DataError(
+        f"{path} has neither {_PHOTOS}.zip nor a folder {_PHOTOS}. "
+        "Put CelebA's aligned photos there."
+    )
+
+
+def _find(path: Path, name: str) -> Path:
+    for folder in _roots(path):
+        if (folder / name).is_file():
+            return folder / name
+    raise DataError(
+        f"{name} is not beside the photos in {path}, nor in a folder Anno or Eval there. "
+        "Download it with CelebA's photos."
+    )
+
+
+def _read_labels(path: Path) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """Return names and labels (n, 40), columns in the order of `ATTRIBUTES`."""
+    lines = _lines(path)
+    header = lines[1].split() if len(lines) > 1 else []
+    if not lines or not lines[0].strip().isdigit() or set(header) != set(ATTRIBUTES):
+        raise DataError(
+            f"{path} does not begin with the number of photos and CelebA's 40 attributes. "
+            "Download it again."
+        )
+    split = [line.partition(" ")[::2] for line in lines[2:]]
+    names = [name for name, _ in split]
+    # 40 characters a photo, "1" for yes: quicker than eight million numbers.
+    marks = ["".join(rest.replace("-1", "0").split()) for _, rest in split]
+    if len(names) != int(lines[0]) or any(len(m) != len(header) or m.strip("01") for m in marks):
+        raise DataError(
+            f"{path} is cut short or edited: it should have {lines[0].strip()} photos with "
+            f"{len(header)} labels of 1 or -1. Download it again."
+        )
+    flags = np.frombuffer("".join(marks).encode(), np.uint8).reshape(-1, len(header))
+    return names, (flags == ord("1"))[:, [header.index(name) for name in ATTRIBUTES]]
+
+
+def _read_numbers(path: Path, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return the number that a text file gives each of *names* (n,)."""
+    try:
+        numbers = {name: int(number) for name, number in map(str.split, _lines(path))}
+        return np.array([numbers[name] for name in names], np.int64)
+    except ValueError as exc:
+        raise DataError(
+            f"{path} has a line that is not a photo and a number. Download it again."
+        ) from exc
+    except KeyError as exc:
+        raise DataError(
+            f"{path} does not name the photo {exc.args[0]}. Download it again."
+        ) from exc
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise DataError(f"Cannot read {path}: it is damaged or locked. Download it again.") from exc
+
+
+def _missing(place: Path, names: Sequence[str], present: npt.NDArray[Any]) -> DataError:
+    first = names[int(np.argmin(present))]
+    count = int((~present).sum())
+    return DataError(
+        f"{place} lacks {count:,} of the {len(names):,} photos that {_LABELS} names, "
+        f"{first} first. Unpack or download the photos again."
+    )

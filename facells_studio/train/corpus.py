@@ -1,0 +1,673 @@
+"""A corpus: photos as ordered drawings with their labels, in a folder of Parquet shards.
+
+The builder is a map over chunks of photos. A chunk becomes one shard, whichever process or machine
+does it, and depends on nothing but its `ShardJob`: `build_shard` may run in a pool, or on a
+cluster. What is there already is not built again.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing import connection
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import tomli_w
+
+from facells_studio.drawing import Drawing
+from facells_studio.errors import DataError, ExportError, FacellsError, UsageError
+from facells_studio.files import write_bytes
+from facells_studio.frame import Portrait
+from facells_studio.lines import SCORE_RECIPE_VERSION, LinesParams, score_lines, trace
+from facells_studio.order import OrderParams, order_lines
+from facells_studio.portrait.align import align
+from facells_studio.portrait.params import FaceParams
+from facells_studio.presets import did_you_mean, from_table
+from facells_studio.progress import Cancelled, Tick, no_tick
+from facells_studio.records import (
+    STEPS_PER_UNIT,
+    Record,
+    attributes_of,
+    read_metadata,
+    read_shard,
+    write_shard,
+)
+from facells_studio.score.attributes import ATTRIBUTES
+from facells_studio.train.celeba import CelebA, Photos, decode
+
+PHOTOS_PER_SHARD = 1000
+STYLE_VERSION = 1  # of the tracing styles as recipes; raise it when their drawings change
+ORDER_EFFORT = 0.1  # a corpus is read by networks: 1 % more travel is not worth the time
+
+_STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
+_FACE = FaceParams(framing="frame", sitter=False)
+_ORDER = OrderParams(effort=ORDER_EFFORT)
+_MANIFEST = "corpus.toml"
+_FORMAT = 1  # of the manifest
+_LITTER_AGE_S = 3600.0  # a shard takes a fraction of a second to write
+
+
+# -- From a photo to a drawing --------------------------------------------------------------------
+
+
+def draw(portrait: Portrait, recipe: str) -> Drawing:
+    """Return *portrait* as *recipe* draws it, ordered for the pen.
+
+    Raises:
+        PhotoError: there is nothing in the photo to draw.
+    """
+    if recipe == "score":
+        drawing = score_lines(portrait)
+    else:
+        drawing = trace(portrait, from_table(LinesParams, {"style": recipe}, "recipe"))
+    return order_lines(drawing, _ORDER)
+
+
+def recipe_version(recipe: str) -> int:
+    """Return the version of how *recipe* draws.
+
+    Raises:
+        UsageError: there is no such recipe.
+    """
+    if recipe == "score":
+        return SCORE_RECIPE_VERSION
+    if recipe in _STYLES:
+        return STYLE_VERSION
+    known = ("score", *_STYLES)
+    raise UsageError(
+        f"There is no recipe {recipe!r}.{did_you_mean(recipe, known)} "
+        "Use 'score' or a tracing style."
+    )
+
+
+# -- One shard ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo that did not become a drawing."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShardJob:
+    """One chunk of photos and where its shard goes; all that `build_shard` needs to know."""
+
+    path: Path
+    photos: Photos
+    recipe: str
+    key: str  # of the corpus: a shard of another one is built anew
+    names: tuple[str, ...]
+    labels: npt.NDArray[np.bool_]  # (n, 40)
+    partition: npt.NDArray[np.int8]  # (n,)
+    identity: npt.NDArray[np.int32]  # (n,)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardReport:
+    """What became of one chunk of photos."""
+
+    path: Path
+    portraits: int
+    failures: tuple[Failure, ...]
+    reused: bool = False  # it was there already
+
+
+def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
+    """Draw the photos of *job* and write their shard; do nothing if it is there already.
+
+    Depends on nothing but *job*, so that any process may run it, any number of times.
+
+    Raises:
+        DataError: the shard cannot be written.
+    """
+    done = finished(job)
+    if done is not None:
+        return done
+    records: list[Record] = []
+    failures: list[Failure] = []
+    for i, name in enumerate(job.names):
+        tick(i / len(job.names), "drawing photos")
+        try:
+            records.append(_record(job, i))
+        except FacellsError as exc:
+            failures.append(Failure(name, str(exc)))
+    tick(1.0, "drawing photos")
+    return save_shard(job, records, failures)
+
+
+def save_shard(
+    job: ShardJob, records: Sequence[Record], failures: Sequence[Failure]
+) -> ShardReport:
+    """Write the shard of *job* from *records* that are drawn already.
+
+    Raises:
+        DataError: the shard cannot be written.
+    """
+    metadata = {
+        "facells.corpus": job.key,
+        "facells.photos": json.dumps(job.names),
+        "facells.failures": json.dumps([[f.name, f.why] for f in failures]),
+    }
+    write_shard(job.path, records, ATTRIBUTES, metadata)
+    return ShardReport(job.path, len(records), tuple(failures))
+
+
+def finished(job: ShardJob) -> ShardReport | None:
+    """Return the report of the shard that is there already; None if it has to be built."""
+    if not job.path.exists():
+        return None
+    try:
+        metadata = read_metadata(job.path)
+        names = json.loads(metadata["facells.photos"])
+        failures = tuple(Failure(*pair) for pair in json.loads(metadata["facells.failures"]))
+    except (DataError, KeyError, ValueError, TypeError):  # damaged: it is built anew
+        return None
+    if metadata.get("facells.corpus") != job.key or not set(job.names) <= set(names):
+        return None
+    return ShardReport(job.path, len(names) - len(failures), failures, reused=True)
+
+
+def _record(job: ShardJob, i: int) -> Record:
+    name = job.names[i]
+    photo = decode(job.photos.read(name), name)
+    portrait = align(photo, _FACE)
+    return Record(
+        id=Path(name).stem,
+        name=name,
+        drawing=draw(portrait, job.recipe),
+        recipe=job.recipe,
+        recipe_version=recipe_version(job.recipe),
+        source_sha256=photo.sha256,
+        photo_to_frame=portrait.photo_to_frame,
+        identity=int(job.identity[i]),
+        partition=int(job.partition[i]),
+        attributes=job.labels[i],
+    )
+
+
+# -- All shards -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did, in exact numbers."""
+
+    folder: Path
+    shards: int
+    reused: int  # of the shards: there already
+    portraits: int
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    def summary(self) -> str:
+        """Return the numbers as sentences for a person."""
+        text = (
+            f"{self.portraits:,} portraits in {self.shards:,} shards in {self.folder}"
+            f" ({self.reused:,} of them were there already)."
+        )
+        reasons = Counter(failure.why for failure in self.failures)
+        return "\n".join(
+            [text, *(f"{count:,} photos failed: {why}" for why, count in reasons.most_common())]
+        )
+
+
+def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) -> list[ShardJob]:
+    """Return the chunks of the first *limit* photos of *celeba*, sorted by name."""
+    key = _key(_manifest(celeba, recipe))
+    count = len(celeba) if limit is None else min(limit, len(celeba))
+    jobs = []
+    for first in range(0, count, PHOTOS_PER_SHARD):
+        rows = slice(first, min(first + PHOTOS_PER_SHARD, count))
+        jobs.append(
+            ShardJob(
+                path=to / f"{first:09d}.parquet",
+                photos=celeba.photos,
+                recipe=recipe,
+                key=key,
+                names=celeba.names[rows],
+                labels=celeba.labels[rows],
+                partition=celeba.partition[rows],
+                identity=celeba.identity[rows],
+            )
+        )
+    return jobs
+
+
+def build_corpus(
+    celeba: CelebA,
+    recipe: str,
+    to: Path,
+    workers: int = 1,
+    tick: Tick = no_tick,
+    limit: int | None = None,
+) -> BuildReport:
+    """Draw the photos of *celeba* into the folder *to*, in parallel; only what is missing.
+
+    Killed at any time, it loses at most the shards in flight; run it again to go on. Two builds
+    into one folder do no harm, only the same work twice.
+
+    Args:
+        celeba: the photos.
+        recipe: ``"score"`` or a tracing style.
+        to: a new folder, or one of an earlier build with the same recipe and photos.
+        workers: how many processes; 1 works in this one.
+        tick: told of progress; may cancel.
+        limit: only so many photos, the first by name.
+
+    Raises:
+        UsageError: there is no such recipe, or *limit* or *workers* is no positive number.
+        DataError: the folder holds something else, cannot be written, or a worker died.
+    """
+    if workers < 1 or (limit is not None and limit < 1):
+        raise UsageError("A corpus needs at least one worker and one photo. Ask for 1 or more.")
+    began = time.perf_counter()
+    claim_folder(celeba, recipe, to)
+    jobs = shard_jobs(celeba, recipe, to, limit)
+    reports = [report for job in jobs if (report := finished(job)) is not None]
+    there = {report.path for report in reports}
+    missing = [job for job in jobs if job.path not in there]
+    if workers == 1 or len(missing) <= 1:
+        reports += _build_here(missing, tick)
+    else:
+        reports += _build_in_pool(missing, min(workers, len(missing)), tick)
+    return BuildReport(
+        folder=to,
+        shards=len(reports),
+        reused=sum(report.reused for report in reports),
+        portraits=sum(report.portraits for report in reports),
+        failures=tuple(f for r in sorted(reports, key=lambda r: r.path) for f in r.failures),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def claim_folder(celeba: CelebA, recipe: str, to: Path) -> None:
+    """Make *to* the folder of this recipe and these photos, or check that it is.
+
+    Raises:
+        DataError: it holds something else, or cannot be written.
+    """
+    wanted = _manifest(celeba, recipe)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        if not (to / _MANIFEST).exists():
+            if any(to.glob("*.parquet")):
+                raise DataError(
+                    f"{to} has Parquet files but no {_MANIFEST}, so it is no corpus. "
+                    "Choose another folder."
+                )
+            write_bytes(to / _MANIFEST, tomli_w.dumps(wanted).encode())
+        _clear_litter(to)
+    except ExportError as exc:
+        raise DataError(str(exc)) from exc
+    except OSError as exc:
+        raise DataError(
+            f"Cannot write to {to}: {exc.strerror or exc}. Choose another folder."
+        ) from exc
+    held = _read_manifest(to)
+    for name, value in wanted.items():
+        if held.get(name) != value:
+            raise DataError(
+                f"{to} holds a corpus with {_WORDS[name]} {_shown(held.get(name))}, not "
+                f"{_shown(value)}. Choose another folder, or delete this one."
+            )
+
+
+_WORDS = {
+    "format": "format",
+    "recipe": "recipe",
+    "recipe_version": "version of the recipe",
+    "order_effort": "ordering effort",
+    "photos_per_shard": "photos per shard",
+    "source": "photos or labels of digest",
+}
+
+
+def _manifest(celeba: CelebA, recipe: str) -> dict[str, Any]:
+    """Return all that decides what a corpus holds."""
+    return {
+        "format": _FORMAT,
+        "recipe": recipe,
+        "recipe_version": recipe_version(recipe),
+        "order_effort": ORDER_EFFORT,
+        "photos_per_shard": PHOTOS_PER_SHARD,
+        "source": celeba.digest,
+    }
+
+
+def _key(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, sort_keys=True)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 16 else f"{text[:12]}…"
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / _MANIFEST
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise DataError(f"{folder} is no corpus: it has no {_MANIFEST}. Build one first.") from exc
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise DataError(f"{path} is damaged. Build the corpus again in a new folder.") from exc
+
+
+def _clear_litter(folder: Path) -> None:
+    """Remove what killed builds have half written; not what another one is writing now."""
+    for path in folder.glob(".*.parquet"):
+        try:
+            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
+                path.unlink()
+        except FileNotFoundError:  # another build was quicker
+            continue
+
+
+def _build_here(jobs: Sequence[ShardJob], tick: Tick) -> list[ShardReport]:
+    reports = []
+    for i, job in enumerate(jobs):
+
+        def within(fraction: float, what: str = "", done: int = i) -> None:
+            tick((done + fraction) / len(jobs), what)
+
+        reports.append(build_shard(job, within))
+    return reports
+
+
+# -- The pool of processes ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What parent and workers share: how many photos are drawn, and whether to stop."""
+
+    drawn: Any = None  # multiprocessing.Value
+    stop: Any = None  # multiprocessing.Event
+
+
+_shared = _Shared()  # of this process, if it is a worker
+
+
+def _build_in_pool(jobs: Sequence[ShardJob], workers: int, tick: Tick) -> list[ShardReport]:
+    # "spawn": a fork of a process with threads, as OpenCV and torch have, may hang.
+    context = multiprocessing.get_context("spawn")
+    shared = _Shared(context.Value("q", 0), context.Event())
+    photos = sum(len(job.names) for job in jobs)
+    pool = ProcessPoolExecutor(
+        workers, context, initializer=_start_worker, initargs=(shared.drawn, shared.stop)
+    )
+    with _stopping(pool, shared):
+        try:
+            futures = {pool.submit(_build_in_worker, job) for job in jobs}
+            return _collect(futures, lambda: tick(shared.drawn.value / photos, "drawing photos"))
+        except BrokenProcessPool as exc:
+            raise DataError(
+                "A worker died, perhaps for want of memory; finished shards are kept. "
+                "Run the build again, with fewer workers if it happens again."
+            ) from exc
+
+
+def _collect(futures: set[Future[ShardReport]], progress: Any) -> list[ShardReport]:
+    reports = []
+    while futures:
+        progress()
+        done, futures = wait(futures, timeout=0.2, return_when=FIRST_COMPLETED)
+        reports += [future.result() for future in done]
+    progress()
+    return reports
+
+
+@contextmanager
+def _stopping(pool: ProcessPoolExecutor, shared: _Shared) -> Iterator[None]:
+    """End the workers with the block: at once, between two photos, if it raises."""
+    try:
+        yield
+    except BaseException:
+        shared.stop.set()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_worker(drawn: Any, stop: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and tells us
+    cv2.setNumThreads(1)
+    _shared.drawn, _shared.stop = drawn, stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker if its parent is killed; it would wait for work forever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _build_in_worker(job: ShardJob) -> ShardReport:
+    counted = 0
+
+    def tick(fraction: float, what: str = "") -> None:
+        nonlocal counted
+        if _shared.stop.is_set():
+            raise Cancelled
+        drawn = round(fraction * len(job.names))
+        with _shared.drawn.get_lock():
+            _shared.drawn.value += drawn - counted
+        counted = drawn
+
+    return build_shard(job, tick)
+
+
+# -- Reading --------------------------------------------------------------------------------------
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Store:
+    """The arrays of a whole corpus, one after another; about 3 KB a portrait."""
+
+    points: npt.NDArray[np.int16]  # (all points, 2), in steps
+    line_ends: npt.NDArray[np.int64]  # (all lines + 1,) where lines begin and end in points
+    drawing_ends: npt.NDArray[np.int64]  # (n + 1,) where drawings begin and end in lines
+    shade: npt.NDArray[np.bool_]  # (all lines,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Corpus:
+    """The drawings of a folder of shards, in memory, in any order: `Corpus.open`.
+
+    `subset` shares the memory.
+    """
+
+    recipe: str
+    recipe_version: int
+    attributes: tuple[str, ...]
+    names: npt.NDArray[np.str_]  # (n,)
+    labels: npt.NDArray[np.float32]  # (n, A) 1, 0, or NaN where nobody judged
+    partition: npt.NDArray[np.int8]  # (n,) 0 train, 1 validation, 2 test, -1 unknown
+    identity: npt.NDArray[np.int32]  # (n,), -1 unknown
+    rows: Rows  # (n,) of the store
+    _store: _Store = field(repr=False)
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        partition: int | None = None,
+        names: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> "Corpus":
+        """Return the corpus in *folder*, or the part of it that `subset` takes.
+
+        Raises:
+            DataError: the folder holds no corpus, or a shard is damaged or of another corpus.
+        """
+        folder = Path(folder)
+        manifest = _read_manifest(folder)
+        paths = sorted(folder.glob("[0-9]*.parquet"))
+        if not paths:
+            raise DataError(f"{folder} has no shard yet. Build the corpus first.")
+        corpus = _load(paths, manifest)
+        if partition is None and names is None and limit is None:
+            return corpus
+        return corpus.subset(partition=partition, names=names, limit=limit)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def arrays(self, i: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return points (n_points, 2) in portrait units and offsets (n_lines + 1,) of drawing i.
+
+        Both are the caller's own.
+        """
+        store, row = self._store, self.rows[i]
+        first, last = store.drawing_ends[row], store.drawing_ends[row + 1]
+        ends = store.line_ends[first : last + 1]
+        points = store.points[ends[0] : ends[-1]] * np.float32(1 / STEPS_PER_UNIT)
+        return points, ends - ends[0]
+
+    def drawing(self, i: int) -> Drawing:
+        """Return drawing *i* with the column ``shade``."""
+        row = self.rows[i]
+        first, last = self._store.drawing_ends[row], self._store.drawing_ends[row + 1]
+        return Drawing(*self.arrays(i), {"shade": self._store.shade[first:last]})
+
+    @property
+    def points_counts(self) -> npt.NDArray[np.int64]:
+        """How many points each drawing has (n,)."""
+        ends = self._store.line_ends[self._store.drawing_ends]
+        return np.asarray(np.diff(ends)[self.rows])
+
+    @property
+    def lines_counts(self) -> npt.NDArray[np.int64]:
+        """How many lines each drawing has (n,)."""
+        return np.asarray(np.diff(self._store.drawing_ends)[self.rows])
+
+    def subset(
+        self,
+        rows: npt.ArrayLike | None = None,
+        *,
+        partition: int | None = None,
+        names: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> "Corpus":
+        """Return the drawings *rows*, of one *partition*, or called *names*; the first *limit*.
+
+        Raises:
+            DataError: a name is not in the corpus, or nothing is left.
+        """
+        chosen = np.arange(len(self)) if rows is None else np.asarray(rows, np.int64)
+        if names is not None:
+            place = {name: i for i, name in enumerate(self.names.tolist())}
+            absent = [name for name in names if name not in place]
+            if absent:
+                raise DataError(
+                    f"The corpus has no drawing of {absent[0]}. Leave it out, or build it first."
+                )
+            chosen = chosen[np.isin(chosen, [place[name] for name in names])]
+        if partition is not None:
+            chosen = chosen[self.partition[chosen] == partition]
+        chosen = chosen[:limit]
+        if not len(chosen):
+            raise DataError("No drawing of the corpus is left. Choose more of it.")
+        return replace(
+            self,
+            names=self.names[chosen],
+            labels=self.labels[chosen],
+            partition=self.partition[chosen],
+            identity=self.identity[chosen],
+            rows=self.rows[chosen],
+        )
+
+
+def _load(paths: Sequence[Path], manifest: dict[str, Any]) -> Corpus:
+    key = _key(manifest)
+    sizes = []
+    for path in paths:
+        if read_metadata(path).get("facells.corpus") != key:
+            raise DataError(
+                f"{path} belongs to another corpus than its folder. Delete it and build again."
+            )
+        counts = read_shard(path, ["counts"]).column("counts")
+        sizes.append(int(_flat(counts).sum()))
+    points = np.empty((sum(sizes), 2), np.int16)
+    known: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in _LOADED}
+    attributes: tuple[str, ...] = ()
+    end = 0
+    for path, size in zip(paths, sizes, strict=True):
+        table = read_shard(path, ["x", "y", "counts", "shade", *_KNOWN])
+        for axis, name in enumerate(("x", "y")):
+            points[end : end + size, axis] = _flat(table.column(name))
+        end += size
+        attributes = attributes_of(table.schema)
+        for name, values in _columns(table).items():
+            known[name].append(values)
+    whole = {name: np.concatenate(parts) for name, parts in known.items()}
+    return Corpus(
+        recipe=str(manifest["recipe"]),
+        recipe_version=int(manifest["recipe_version"]),
+        attributes=attributes,
+        names=whole["name"],
+        labels=whole["attributes"],
+        partition=whole["partition"],
+        identity=whole["identity"],
+        rows=np.arange(len(whole["name"])),
+        _store=_Store(
+            points=points,
+            line_ends=_ends(whole["counts"]),
+            drawing_ends=_ends(whole["lines"]),
+            shade=whole["shade"],
+        ),
+    )
+
+
+_KNOWN = ("name", "attributes", "partition", "identity")
+_LOADED = ("name", "attributes", "partition", "identity", "counts", "lines", "shade")
+
+
+def _columns(table: Any) -> dict[str, npt.NDArray[Any]]:
+    """Return all but the points of a shard as arrays, without nulls."""
+    import pyarrow.compute as pc
+
+    labels = table.column("attributes").combine_chunks()
+    columns = [
+        np.asarray(column.cast("float32").to_numpy(zero_copy_only=False), np.float32)
+        for column in labels.flatten()
+    ]
+    return {
+        "name": np.array(table.column("name").to_pylist(), np.str_),
+        "attributes": np.column_stack(columns),
+        "partition": pc.fill_null(table.column("partition"), -1).to_numpy().astype(np.int8),
+        "identity": pc.fill_null(table.column("identity"), -1).to_numpy().astype(np.int32),
+        "counts": _flat(table.column("counts")),
+        "lines": pc.list_value_length(table.column("counts")).to_numpy(),
+        "shade": _flat(table.column("shade")),
+    }
+
+
+def _flat(column: Any) -> npt.NDArray[Any]:
+    """Return the values of a column of lists, one after another."""
+    return np.asarray(column.combine_chunks().flatten().to_numpy(zero_copy_only=False))
+
+
+def _ends(counts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
