@@ -1,0 +1,277 @@
+"""``facells train``: networks from photos of CelebA."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
+from facells_studio.cli.report import count, duration
+from facells_studio.errors import DataError, FacellsError, PresetError
+from facells_studio.presets import did_you_mean
+from facells_studio.progress import Cancelled, Tick
+from facells_studio.score.attributes import ATTRIBUTES, index_of
+from facells_studio.score.encoding import EncodingParams
+from facells_studio.score.params import NetworkParams, paper_network
+from facells_studio.train.augment import AugmentParams
+from facells_studio.train.params import TrainParams, parse_format, shares_of
+
+STUDIO = "studio"
+CONFIGS = (
+    STUDIO,
+    *(
+        f"{n}bi-{pooling}-{dense}"
+        for n in (1, 3)
+        for pooling in ("fs", "ga")
+        for dense in ("d1", "d40")
+    ),
+)
+HEADINGS = {
+    "train": "Learning",
+    "augment": "Variations of the drawings",
+    "encoding": "Reading",
+    "network": "Network",
+}
+# What --config and --format and --attribute say already.
+_SAID = {"kind", "pooling", "dense", "attributes", "coordinates", "order"}
+_MANUAL = {
+    "Data": """
+        --celeba is CelebA's folder, as it is downloaded or with all files side by side, or the
+        zip of its photos beside its text files. Photos are drawn once, into --corpus, a folder
+        per style; later trainings need --corpus alone. CelebA's photos may be used for
+        non-commercial research only, and so may what is trained on them.
+    """,
+    "A run": """
+        --out holds the run: run.toml (what was asked), last.safetensors (to go on from),
+        best.safetensors (the weights of the best epoch), epochs.jsonl, tensorboard/.
+        The same command goes on after Ctrl-C or a crash, to the same result on a CPU.
+        facells train --config RUN/run.toml repeats a run.
+    """,
+    "Examples": """
+        facells train --celeba celeba --config studio --out runs/studio
+        facells train --corpus corpus --config 3bi-ga-d1 --format absolute-sorted --out runs/paper
+        facells train --corpus corpus --attribute Male --config 1bi-ga-d1 --out runs/male
+        facells train --corpus corpus --styles score:0.6,coherent:0.2,contour:0.2 --out runs/all
+        torchrun --nproc-per-node 4 -m facells_studio.cli train --corpus corpus --out runs/big
+    """,
+    "Exit status": """
+        0 done; 1 it could not go on; 2 the request was wrong; 130 stopped by Ctrl-C and saved.
+    """,
+}
+
+
+def _options() -> list[click.Option]:
+    """Return the options of every part of a run, in the order of its help."""
+    parts: dict[str, type] = {
+        "train": TrainParams,
+        "augment": AugmentParams,
+        "encoding": EncodingParams,
+        "network": NetworkParams,
+    }
+    options = [option for section, cls in parts.items() for option in options_of(cls, section)]
+    return [o for o in options if str(o.name).split("__")[1] not in _SAID]
+
+
+@click.command(cls=ManualCommand, headings=HEADINGS, manual=_MANUAL)
+@click.option("--celeba", type=click.Path(path_type=Path), metavar="DIR|ZIP", help="CelebA.")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the drawings are, or will be. [a folder corpus beside --out]",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="The run's folder."
+)
+@click.option(
+    "--config",
+    metavar="NAME",
+    default=STUDIO,
+    help="studio, one of the paper's such as 3bi-ga-d1, or the run.toml of a run. [studio]",
+)
+@click.option(
+    "--format",
+    "layout",
+    metavar="NAME",
+    help="absolute or relative, then sorted or unsorted. [absolute-sorted]",
+)
+@click.option(
+    "--attribute", "attributes", metavar="NAME", multiple=True, help="Learn this one; repeatable."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@add_options(_options())
+def train(
+    celeba: Path | None,
+    corpus: Path | None,
+    out: Path,
+    config: str,
+    layout: str | None,
+    attributes: tuple[str, ...],
+    quiet: bool,
+    **given: Any,
+) -> int:
+    """Train a network on CelebA, drawn as lines."""
+    params, augment, encoding, network = _config(config)
+    if layout:
+        coordinates, order = parse_format(layout)
+        encoding = replace(encoding, coordinates=coordinates, order=order)  # type: ignore[arg-type]  # checked
+    if attributes:
+        params = replace(params, attributes=tuple(ATTRIBUTES[index_of(a)] for a in attributes))
+    params = overridden(params, given, "train")
+    augment = overridden(augment, given, "augment")
+    encoding = overridden(encoding, given, "encoding")
+    network = overridden(network, given, "network")
+    styles = tuple(shares_of(params.styles))
+    quiet = quiet or not _is_first_process()
+    with _watching(quiet) as (tick, told):
+        fit = _fit()
+        corpora = _corpora(styles, celeba, corpus or out.parent / "corpus", params, tick)
+        try:
+            result = fit(corpora, network, encoding, params, augment, out, tick, told=told)
+        except Cancelled:
+            if _is_first_process():
+                click.echo(f"Saved in {out}. The same command goes on from here.", err=True)
+            raise
+    if not quiet:
+        best = result.best
+        click.echo(
+            f"{count(result.epochs, 'epoch')} in {duration(60 * result.minutes)}; "
+            f"the best is epoch {result.best_epoch}: cross-entropy {best['cross_entropy']:.4f}, "
+            f"balanced accuracy {best['balanced_accuracy']:.4f}, AUC {best['auc']:.4f}.\n"
+            f"Its weights are in {out / 'best.safetensors'}."
+        )
+    return 0
+
+
+def _config(name: str) -> tuple[TrainParams, AugmentParams, EncodingParams, NetworkParams]:
+    """Return what *name* describes: a network's name, or the description of a run."""
+    if name.endswith(".toml"):
+        from facells_studio.train.checkpoint import load_run
+
+        run = load_run(Path(name).parent)
+        return run.train, run.augment, run.encoding, run.network
+    if name == STUDIO:
+        network = NetworkParams()
+    else:
+        try:
+            network = paper_network(name)
+        except PresetError as exc:
+            raise PresetError(f"{exc}{did_you_mean(name, CONFIGS)}") from None
+    return TrainParams(), AugmentParams(), EncodingParams(), network
+
+
+def _fit() -> Callable[..., Any]:
+    try:
+        from facells_studio.train.fit import fit
+    except ModuleNotFoundError as exc:
+        raise FacellsError(
+            f"Training needs {exc.name}, which is not installed. "
+            "Install it with: pip install 'facells-studio[train]'."
+        ) from exc
+    return fit
+
+
+def _corpora(
+    styles: tuple[str, ...], celeba: Path | None, folder: Path, params: TrainParams, tick: Tick
+) -> Mapping[str, Any]:
+    """Return the drawings in each style, drawn now where they are missing and there are photos."""
+    from facells_studio.train.celeba import CelebA
+    from facells_studio.train.corpus import Corpus, build_corpus, recipe_version
+
+    versions = {style: recipe_version(style) for style in styles}  # a typo is told at once
+    if celeba is not None and _is_first_process():
+        photos = CelebA(celeba)
+        for style in styles:
+            build_corpus(photos, style, folder / style, max(params.workers, 1), tick)
+    corpora: dict[str, Any] = {}
+    for style in styles:
+        if not (folder / style).is_dir():
+            raise DataError(
+                f"There is no corpus in {folder / style}. Give --celeba with CelebA's photos to "
+                "draw them, or --corpus with a folder where they are drawn."
+            )
+        tick(0.0, f"loading {style} drawings")
+        corpora[style] = Corpus.open(folder / style)
+        if corpora[style].recipe_version != versions[style]:
+            raise DataError(
+                f"{folder / style} was drawn by version {corpora[style].recipe_version} of the "
+                f"recipe {style}, and this program draws version {versions[style]}. "
+                "Draw it again into another folder with --celeba and --corpus."
+            )
+    return corpora
+
+
+def _is_first_process() -> bool:
+    """Return whether this is the process that speaks, if ``torchrun`` started several."""
+    import os
+
+    return os.environ.get("RANK", "0") == "0"
+
+
+@contextmanager
+def _watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], None]]]:
+    """Show a bar, and a line for each epoch; let Ctrl-C end the work between two steps."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True, quiet=quiet, highlight=False)
+    bar = Progress(
+        BarColumn(20),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+        disable=quiet or not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task("", total=1.0)
+
+    def told(record: dict[str, float]) -> None:
+        console.print(
+            f"epoch {record['epoch']:>3.0f}  loss {record['loss']:.4f}  validation "
+            f"{record['cross_entropy']:.4f}  balanced accuracy {record['balanced_accuracy']:.4f}  "
+            f"AUC {record['auc']:.4f}  {record['minutes']:.1f} min"
+        )
+
+    with _stopping() as is_stopped, bar:
+
+        def tick(fraction: float, what: str = "") -> None:
+            if is_stopped():
+                raise Cancelled
+            bar.update(task, completed=fraction, description=what)
+
+        yield tick, told
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
+    """Note Ctrl-C and a request to terminate instead of breaking off; the second breaks off."""
+    stopped = False
+
+    def note(number: int, frame: Any) -> None:
+        nonlocal stopped
+        if stopped:
+            raise KeyboardInterrupt
+        stopped = True
+
+    try:
+        before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:  # not the main thread: whoever called stops us by other means
+        yield lambda: False
+        return
+    try:
+        yield lambda: stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
