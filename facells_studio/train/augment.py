@@ -1,24 +1,25 @@
 """Drawings as they could have been: the same face a little moved, mirrored, with lines missing.
 
-Each function works on bare arrays, points (n, 2) and offsets (n_lines + 1,), so that only one
-`Drawing` is made and checked in the end. None of it changes an attribute of the face.
+None of it changes an attribute of the face. Which lines are taken, and how they move, is decided
+first; then one loop copies them.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.compiled import compiled
 from facells_studio.drawing import Drawing, Points
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.presets import option
 
-Offsets = npt.NDArray[np.int64]
-Lines = tuple[Points, Offsets]
+Indices = npt.NDArray[np.int64]
+Lines = tuple[Points, Indices]  # points (n, 2), offsets (n_lines + 1,)
+Motion = tuple[float, float, float, float, float, float]  # a, b, c, d, e, f of ax + by + c …
 
 _FRAME = np.array([FRAME_WIDTH, FRAME_HEIGHT], np.float32)
-_TURNED = np.array([-1, 1], np.float32)
-_ACROSS = np.array([FRAME_WIDTH, 0], np.float32)
 _FEWEST_LINES = 5  # dropping lines leaves so many, or all that there were
 
 
@@ -70,59 +71,73 @@ NOTHING = AugmentParams(
 
 def augmented(drawing: Drawing, params: AugmentParams, random: np.random.Generator) -> Drawing:
     """Return *drawing* as it could have been; columns stay behind."""
-    lines = drawing.points, drawing.offsets
-    if params.dropped_percent:
-        lines = with_lines_dropped(lines, random.choice(params.dropped_percent) / 100, random)
+    taken = kept_lines(len(drawing), params.dropped_percent, random)
     if random.random() < params.random_start:
-        lines = begun_at(lines, int(random.integers(len(lines[1]) - 1)))
-    points, offsets = lines
-    points = moved(points, params, random)
+        taken = np.roll(taken, -int(random.integers(len(taken))))
+    each = np.zeros((len(taken), 2))
     if params.jitter_units:
-        each = random.normal(0, params.jitter_units, (len(offsets) - 1, 2)).astype(np.float32)
-        points = points + np.repeat(each, np.diff(offsets), axis=0)
+        each = random.normal(0.0, params.jitter_units, each.shape)
+    lines = _copied(drawing.points, drawing.offsets, taken, motion(params, random), each)
     if random.random() < params.cropped:
-        points, offsets = with_rectangle_lost((points, offsets), random)
-    return Drawing(points, offsets)
+        lines = with_rectangle_lost(lines, random)
+    return Drawing(*lines)
 
 
 def step_factor(params: AugmentParams, random: np.random.Generator) -> float:
     """Return how much longer than usual the step between points is."""
-    return float(random.uniform(*params.step_range))
+    low, high = params.step_range
+    return low + (high - low) * random.random()
 
 
-def mirrored(points: Points) -> Points:
-    """Return *points* as a mirror shows them, left and right of the frame's middle."""
-    return np.asarray(points * _TURNED + _ACROSS)
+def kept_lines(
+    lines: int, dropped_percent: tuple[float, ...], random: np.random.Generator
+) -> Indices:
+    """Return which of so many *lines* are kept when one of the shares is dropped; some always."""
+    every = np.arange(lines)
+    if not dropped_percent:
+        return every
+    share = dropped_percent[int(random.integers(len(dropped_percent)))] / 100
+    kept = every[random.random(lines) >= share]
+    return kept if len(kept) >= _FEWEST_LINES else every
 
 
-def moved(points: Points, params: AugmentParams, random: np.random.Generator) -> Points:
-    """Return *points* shifted, scaled, turned about the frame's middle, and perhaps mirrored."""
-    angle = np.radians(params.rotation_deg) * random.normal()
-    scale = 1 + params.scale_percent / 100 * random.normal()
-    shift = params.shift_units * random.normal(size=2)
-    if random.random() < params.mirrored:
-        points = mirrored(points)
-    cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    turn = np.array([[cos, sin], [-sin, cos]], np.float32)  # of rows (x, y)
-    centre = _FRAME / 2
-    return np.asarray((points - centre) @ turn + (centre + shift).astype(np.float32))
+def motion(params: AugmentParams, random: np.random.Generator) -> Motion:
+    """Return how points move: mirrored or not, then turned and scaled about the middle, shifted.
+
+    As (a, b, c, d, e, f): a point (x, y) goes to (ax + by + c, dx + ey + f).
+    """
+    turn, grow, right, down = random.normal(size=4)
+    angle = math.radians(params.rotation_deg) * turn
+    scale = 1 + params.scale_percent / 100 * grow
+    cos, sin = scale * math.cos(angle), scale * math.sin(angle)
+    side = -1.0 if random.random() < params.mirrored else 1.0
+    a, b, d, e = cos * side, -sin, sin * side, cos
+    x, y = FRAME_WIDTH / 2, FRAME_HEIGHT / 2
+    shift = params.shift_units
+    return a, b, x - a * x - b * y + shift * right, d, e, y - d * x - e * y + shift * down
 
 
-def with_lines_dropped(lines: Lines, share: float, random: np.random.Generator) -> Lines:
-    """Return *lines* without about a *share* of them; a few always remain."""
-    points, offsets = lines
-    kept = random.random(len(offsets) - 1) >= share
-    if kept.all() or kept.sum() < _FEWEST_LINES:
-        return lines
-    counts = np.diff(offsets)
-    return points[np.repeat(kept, counts)], _offsets(counts[kept])
-
-
-def begun_at(lines: Lines, first: int) -> Lines:
-    """Return *lines* read from line *first* on; those before it come last."""
-    points, offsets = lines
-    turned = np.concatenate([points[offsets[first] :], points[: offsets[first]]])
-    return turned, _offsets(np.roll(np.diff(offsets), -first))
+@compiled
+def _copied(
+    points: Points,
+    offsets: Indices,
+    taken: Indices,
+    motion: Motion,
+    each: npt.NDArray[np.float64],
+) -> tuple[Points, Indices]:
+    """Return the lines *taken*, moved by *motion*, and each by its own row of *each* (n, 2)."""
+    a, b, c, d, e, f = motion
+    new = np.zeros(len(taken) + 1, np.int64)
+    for i in range(len(taken)):
+        new[i + 1] = new[i] + offsets[taken[i] + 1] - offsets[taken[i]]
+    result = np.empty((new[-1], 2), np.float32)
+    for i in range(len(taken)):
+        first = offsets[taken[i]] - new[i]
+        for k in range(new[i], new[i + 1]):
+            x, y = points[first + k, 0], points[first + k, 1]
+            result[k, 0] = a * x + b * y + c + each[i, 0]
+            result[k, 1] = d * x + e * y + f + each[i, 1]
+    return result, new
 
 
 def with_rectangle_lost(lines: Lines, random: np.random.Generator) -> Lines:
@@ -145,10 +160,6 @@ def with_rectangle_lost(lines: Lines, random: np.random.Generator) -> Lines:
     if not whole.any():
         return lines
     counts = (last - first + 1)[whole]
-    new = _offsets(counts)
+    new = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     source = np.arange(new[-1]) + np.repeat(first[whole] - new[:-1], counts)
     return points[source], new
-
-
-def _offsets(counts: npt.NDArray[np.int64]) -> Offsets:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
