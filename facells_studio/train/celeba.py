@@ -27,6 +27,7 @@ _LABELS = "list_attr_celeba.txt"
 _PARTITIONS = "list_eval_partition.txt"
 _IDENTITIES = "identity_CelebA.txt"
 _PHOTOS = "img_align_celeba"
+_LEAST_PX = 16  # a smaller picture shows no face
 _FOLDERS = ("", "Anno", "Eval", "Img")  # of the real archive; "" for files side by side
 
 
@@ -76,10 +77,11 @@ def decode(content: bytes, name: str) -> Photo:
         PhotoError: it is no picture.
     """
     pixels = None
-    if content:
+    # OpenCV fills what a JPEG lacks with gray and says nothing; all of them end with a mark.
+    if content and (content[:2] != b"\xff\xd8" or b"\xff\xd9" in content[-64:]):
         pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise PhotoError("The photo is damaged or no picture. Copy it again.")
+    if pixels is None or min(pixels.shape[:2]) < _LEAST_PX:
+        raise PhotoError("The photo is damaged, too small or no picture. Copy it again.")
     rgb = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
     return Photo(rgb, name, hashlib.sha256(content).hexdigest())
 

@@ -53,7 +53,7 @@ STYLE_VERSION = 1  # of the tracing styles as recipes; raise it when their drawi
 ORDER_EFFORT = 0.1  # a corpus is read by networks: 1 % more travel is not worth the time
 
 _STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
-_FACE = FaceParams(framing="frame", sitter=False)
+FACE = FaceParams(framing="frame", sitter=False)
 _ORDER = OrderParams(effort=ORDER_EFFORT)
 _MANIFEST = "corpus.toml"
 _FORMAT = 1  # of the manifest
@@ -186,7 +186,7 @@ def finished(job: ShardJob) -> ShardReport | None:
 def _record(job: ShardJob, i: int) -> Record:
     name = job.names[i]
     photo = decode(job.photos.read(name), name)
-    portrait = align(photo, _FACE)
+    portrait = align(photo, FACE)
     return Record(
         id=Path(name).stem,
         name=name,
@@ -217,13 +217,19 @@ class BuildReport:
 
     def summary(self) -> str:
         """Return the numbers as sentences for a person."""
-        text = (
-            f"{self.portraits:,} portraits in {self.shards:,} shards in {self.folder}"
-            f" ({self.reused:,} of them were there already)."
+        total = (
+            f"Portraits: {self.portraits:,}; photos that failed: {len(self.failures):,}; "
+            f"shards: {self.shards:,}, of which {self.reused:,} were there already."
         )
         reasons = Counter(failure.why for failure in self.failures)
         return "\n".join(
-            [text, *(f"{count:,} photos failed: {why}" for why, count in reasons.most_common())]
+            [
+                total,
+                *(
+                    f"{n:,} photos: {why}" if n > 1 else f"1 photo: {why}"
+                    for why, n in reasons.most_common()
+                ),
+            ]
         )
 
 
@@ -477,7 +483,7 @@ def _build_in_worker(job: ShardJob) -> ShardReport:
 
 # -- Reading --------------------------------------------------------------------------------------
 
-Rows = npt.NDArray[np.int64]
+_STEP = np.float32(1 / STEPS_PER_UNIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -504,7 +510,7 @@ class Corpus:
     labels: npt.NDArray[np.float32]  # (n, A) 1, 0, or NaN where nobody judged
     partition: npt.NDArray[np.int8]  # (n,) 0 train, 1 validation, 2 test, -1 unknown
     identity: npt.NDArray[np.int32]  # (n,), -1 unknown
-    rows: Rows  # (n,) of the store
+    rows: npt.NDArray[np.int64]  # (n,) of the store
     _store: _Store = field(repr=False)
 
     @classmethod
@@ -542,7 +548,8 @@ class Corpus:
         store, row = self._store, self.rows[i]
         first, last = store.drawing_ends[row], store.drawing_ends[row + 1]
         ends = store.line_ends[first : last + 1]
-        points = store.points[ends[0] : ends[-1]] * np.float32(1 / STEPS_PER_UNIT)
+        points = store.points[ends[0] : ends[-1]].astype(np.float32)
+        points *= _STEP  # in place: a third quicker than in one expression
         return points, ends - ends[0]
 
     def drawing(self, i: int) -> Drawing:
