@@ -2,8 +2,8 @@
 
 ::
 
-    Photo ─► Portrait ─► Drawing ─► Drawing ordered ─► Sheet in mm ─► files, Job
-          align      trace       order_lines       lay_out     export, plotter
+    Photo ─► Portrait ─► Drawing ─► Drawing in pens ─► Drawing ordered ─► Sheet in mm ─► files, Job
+          align      trace     score, color       order_lines         lay_out     export, plotter
 
 `Studio` walks the path and remembers each stage's last results, so that changing the paper does
 not trace again. The command line, the vpype plug-in and a script all call `Studio.draw`.
@@ -22,7 +22,11 @@ import tomli_w
 
 from facells_studio import __version__, presets
 from facells_studio.drawing import Drawing
+from facells_studio.errors import DrawingError, PresetError
 from facells_studio.export import load_machine, to_job, write, write_png
+from facells_studio.facell import tally
+from facells_studio.facell.rules import DROP, ColorParams, color_lines, rule_pens
+from facells_studio.facell.tally import RuleStats
 from facells_studio.frame import Portrait
 from facells_studio.lines import LinesParams, keep_strongest, trace
 from facells_studio.order import OrderParams, order_lines
@@ -40,13 +44,14 @@ from facells_studio.portrait.params import EXTENTS, FaceParams
 from facells_studio.portrait.photo import Photo
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
+from facells_studio.score.scorer import PointScores, Scorer, load_scorer
 from facells_studio.sheet import Pen, Sheet
 from plotter import Estimate, Machine, estimate
 
 T = TypeVar("T")
 
 PNG_PX_PER_MM = 12.0  # 305 dots per inch: sharp in print, a third of a nib per pixel
-SHADE_PEN = 1  # with two pens or more, the second draws the tone
+SHADE_PEN = 1  # with two pens or more, the second draws the tone; rules' pens come after them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class Recipe:
     )
     face: FaceParams = option(FaceParams(), help="How the face is found and framed.", panel=False)
     lines: LinesParams = option(LinesParams(), help="How the portrait becomes lines.", panel=False)
+    color: ColorParams = option(ColorParams(), help="Which lines get which pen.", panel=False)
     order: OrderParams = option(OrderParams(), help="How the lines are put in order.", panel=False)
     page: PageParams = option(
         PageParams(), help="Where the drawing lies on the paper.", panel=False
@@ -89,7 +95,8 @@ class Page:
 
     photo: Photo
     portrait: Portrait
-    drawing: Drawing  # ordered, in portrait units, with the columns pen, shade and strength
+    # Ordered, in portrait units, with the columns pen, shade and strength; with rules also rule.
+    drawing: Drawing
     placement: Placement
     sheet: Sheet
     stats: "Stats"
@@ -108,6 +115,23 @@ class Stats:
     pen_lifts: int
     plot_time_min: float  # on `machine`, as the simulated plotter takes it
     machine: str
+    rules: tuple[RuleStats, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pens:
+    """The pens of a page, in the order in which they draw."""
+
+    base: tuple[Pen, ...]  # what no rule takes: outlines, then shading if it has its own
+    rules: tuple[Pen, ...]
+
+    @property
+    def all(self) -> tuple[Pen, ...]:
+        return (*self.base, *self.rules)
+
+    @property
+    def widest_mm(self) -> float:
+        return max(pen.width_mm for pen in self.all)
 
 
 def load_recipe(name: str) -> Recipe:
@@ -155,25 +179,35 @@ class Studio:
         Raises:
             PhotoError: there is nothing in the photo to draw.
             PageError: the page leaves no room, or the drawing does not fit it.
+            DrawingError: no rule takes a line, and the rest is dropped.
+            ModelError: there are rules, but no network to score the lines.
             PresetError: a pen, machine or vpype command is unknown.
         """
-        pens = tuple(pen_from_text(text) for text in recipe.pens)
+        rules, pens = recipe.color.parsed, _pens_of(recipe)
         machine = load_machine(recipe.machine).machine
+        if rules:
+            self.scorer(recipe.color.model)  # it may be missing: say so before the work begins
         tick(0.0, "looking for the face")
         portrait = self.portrait(photo, recipe.face)
         tick(0.25, "tracing lines")
         traced, placement = self._traced(photo, portrait, recipe, pens)
-        drawing = _with_pens(traced, len(pens))
+        drawing = colored = _with_pens(traced, len(pens.base))
+        if rules:
+            tick(0.5, "scoring lines")
+            scores = self.scores(traced, recipe.color.model)
+            drawing = colored = self._colored(drawing, scores, recipe, pens, placement)
+        if recipe.lines.ink_m is not None:
+            drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
         if recipe.plot_time_min is not None:
             tick(0.55, "fitting the plot time")
-            drawing = _within_time(drawing, recipe, placement, pens, machine)
+            drawing = _within_time(drawing, recipe, placement, pens.all, machine)
         tick(0.7, "ordering lines")
         ordered = self._ordered(drawing, recipe, placement, machine)
         tick(0.9, "laying out the page")
         sheet = to_sheet(
             ordered,
             placement,
-            pens,
+            pens.all,
             title=Path(photo.source).stem,
             recipe=recipe_text(recipe, photo),
         )
@@ -181,7 +215,13 @@ class Studio:
             from facells_studio.page.filters import through_vpype
 
             sheet = through_vpype(sheet, recipe.vpype)
-        stats = stats_of(sheet, machine, recipe.machine, before=to_sheet(drawing, placement, pens))
+        before = to_sheet(drawing, placement, pens.all)
+        stats = stats_of(sheet, machine, recipe.machine, before=before)
+        notes = (*photo.notes, *portrait.notes, *_time_notes(stats, recipe))
+        if rules:
+            by_rule = tally.tally(ordered, rules, pens.rules, scores, placement.mm_per_unit)
+            stats = dataclasses.replace(stats, rules=by_rule)
+            notes += tally.notes(by_rule, rules, colored)
         return Page(
             photo=photo,
             portrait=portrait,
@@ -189,36 +229,74 @@ class Studio:
             placement=placement,
             sheet=sheet,
             stats=stats,
-            notes=(*photo.notes, *portrait.notes, *_time_notes(stats, recipe)),
+            notes=notes,
         )
 
     def portrait(self, photo: Photo, params: FaceParams) -> Portrait:
         """Return *photo* in the portrait frame."""
         return self._remembered("portrait", (photo.sha256, params), lambda: align(photo, params))
 
+    def scorer(self, model: str) -> Scorer:
+        """Return the network that *model* names, loaded once.
+
+        Raises:
+            ModelError: there is no such network, or something in its folder is wrong.
+        """
+        return self._remembered("scorer", model, lambda: load_scorer(model))
+
+    def scores(self, drawing: Drawing, model: str) -> PointScores:
+        """Return what *model* says about the points of *drawing*, in portrait units."""
+        scorer = self.scorer(model)
+        return self._remembered("scores", (_digest(drawing), model), lambda: scorer.score(drawing))
+
+    def _colored(
+        self,
+        drawing: Drawing,
+        scores: PointScores,
+        recipe: Recipe,
+        pens: _Pens,
+        placement: Placement,
+    ) -> Drawing:
+        """Return all traced lines in the rules' pens.
+
+        Budgets of ink and time come after: they are spent on what will be drawn, and a smaller one
+        does not change what the lines mean.
+        """
+        colored = color_lines(
+            drawing,
+            scores,
+            recipe.color,
+            self.scorer(recipe.color.model).scale,
+            first_pen=len(pens.base),
+            nib_units=pens.widest_mm / placement.mm_per_unit,
+        )
+        if not len(colored):
+            raise DrawingError(
+                f"No rule takes a line, and the rest is dropped, so nothing is left to draw. "
+                f"{tally.chances(recipe.color.parsed, scores)} Lower a threshold."
+            )
+        return colored
+
     def _traced(
-        self, photo: Photo, portrait: Portrait, recipe: Recipe, pens: tuple[Pen, ...]
+        self, photo: Photo, portrait: Portrait, recipe: Recipe, pens: _Pens
     ) -> tuple[Drawing, Placement]:
-        """Return the traced lines within the ink budget, and where they lie on the page.
+        """Return the traced lines, and where they lie on the page.
 
         Lengths that an artist gives are millimetres on paper, so tracing needs the scale; and the
         scale needs the lines when they are fitted to the margins. Hence: guess from the canvas,
         trace, place; if the guess was off by more than 2 %, trace once more at the true scale.
         """
         frame = EXTENTS[recipe.face.framing]
-        nib_mm = max(pen.width_mm for pen in pens)
 
         def placed(bounds: Bounds) -> Placement:
-            return place(bounds, recipe.page, frame=frame, nib_mm=nib_mm)
+            return place(bounds, recipe.page, frame=frame, nib_mm=pens.widest_mm)
 
         guess = placed(_canvas(portrait))
-        drawing = self._lines(photo, portrait, recipe, pens, guess.mm_per_unit)
+        drawing = self._lines(photo, portrait, recipe, pens.base, guess.mm_per_unit)
         placement = placed(drawing.bounds())
         if abs(placement.mm_per_unit / guess.mm_per_unit - 1) > 0.02:
-            drawing = self._lines(photo, portrait, recipe, pens, placement.mm_per_unit)
+            drawing = self._lines(photo, portrait, recipe, pens.base, placement.mm_per_unit)
             placement = placed(drawing.bounds())
-        if recipe.lines.ink_m is not None:
-            drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
         return drawing, placement
 
     def _lines(
@@ -297,6 +375,16 @@ def save(sheet: Sheet, target: Path, *, machine: str, travel: bool = False) -> N
         write(sheet, target, machine=machine)
 
 
+def _pens_of(recipe: Recipe) -> _Pens:
+    base = tuple(pen_from_text(text) for text in recipe.pens)
+    if not base:
+        raise PresetError("A page needs a pen. Name one, for example 0.3mm.")
+    rules = recipe.color.parsed
+    if rules and recipe.color.rest not in ("", DROP):
+        base = (pen_from_text(recipe.color.rest), *base[1:])
+    return _Pens(base=base, rules=rule_pens(rules, base[0]))
+
+
 def _with_pens(drawing: Drawing, pens: int) -> Drawing:
     shaded = drawing.columns["shade"] & (pens > SHADE_PEN)
     return drawing.with_column("pen", np.where(shaded, SHADE_PEN, 0))
@@ -360,5 +448,6 @@ def _canvas(portrait: Portrait) -> Bounds:
 def _digest(drawing: Drawing) -> str:
     digest = hashlib.sha256(drawing.points.tobytes())
     digest.update(drawing.offsets.tobytes())
-    digest.update(drawing.columns["pen"].tobytes())
+    if "pen" in drawing.columns:
+        digest.update(drawing.columns["pen"].tobytes())
     return digest.hexdigest()

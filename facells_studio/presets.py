@@ -51,6 +51,8 @@ def option(
     low: float | None = None,
     high: float | None = None,
     flag: str | None = None,
+    word: str | None = None,
+    several: bool = False,
     panel: bool = True,
 ) -> Any:
     """Define one parameter of a frozen dataclass.
@@ -61,9 +63,19 @@ def option(
         low: smallest allowed number.
         high: largest allowed number.
         flag: name on the command line, if not the field's name without its unit.
+        word: what stands for its value in the command line's help, if not its type.
+        several: whether a list is given by several flags, not by one with commas.
         panel: whether a person meets it outside preset files.
     """
-    metadata = {"help": help, "low": low, "high": high, "flag": flag, "panel": panel}
+    metadata = {
+        "help": help,
+        "low": low,
+        "high": high,
+        "flag": flag,
+        "word": word,
+        "several": several,
+        "panel": panel,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 

@@ -19,6 +19,7 @@ _PX_PER_SPOT = 3  # in the picture of passes per spot
 HEADINGS = {
     "recipe": "Recipe",
     "lines": "Lines",
+    "color": "Color",
     "face": "Face and framing",
     "order": "Order",
     "page": "Page",
@@ -35,9 +36,24 @@ _MANUAL = {
         files. {name} stands for the photo's name and is needed when there are several photos.
         An SVG carries the recipe that made it; it is itself a preset for the next photo.
     """,
+    "Color rules": """
+        A rule is [-]ATTRIBUTE[>THRESHOLD][:PEN], in quotes, because > and : mean something else to
+        a shell. ATTRIBUTE is one of the 40 that 'facells score' lists; capitals, spaces and hyphens
+        do not matter. A minus means the contrary: -Male is what speaks against the label Male.
+        THRESHOLD is a share of ink from 0 to 1 [0.85]: 0.85 takes what speaks as strongly as the
+        strongest 15 % of the lines of portraits that do have the attribute; a lower one takes more.
+        It means the same for every attribute, and a portrait without glasses has next to nothing
+        above it for Eyeglasses. PEN is written as for --pen; without one each rule gets a color.
+        The first rule that takes a line wins. Each rule is a layer of its own in an SVG.
+            --color 'Smiling>0.6:red' --color 'Eyeglasses:blue 0.5mm'   two colors
+            --color 'Smiling:red' --color-by cut                        parts of lines
+            --color 'Wearing_Hat' --rest drop                           the hat alone
+            --color 'Male>0.7:navy' --color '-Male>0.7:crimson' --rest gray
+    """,
     "Examples": """
         facells draw sample -o portrait.svg
         facells draw me.jpg --style coherent+hatch --pen 'navy 0.5mm' --page a4 -o me.svg -o me.png
+        facells draw me.jpg --color 'Smiling>0.6:red' --color 'Eyeglasses:blue' -o smile.svg
         facells draw family.jpg --face 2 --framing head -o sister.svg
         facells draw 'party/*.jpg' --minutes 5 --page postcard -o 'out/{name}.gcode'
         facells draw you.jpg --preset me.svg -o you.svg

@@ -9,6 +9,7 @@ from typing import Any
 from facells_studio import export
 from facells_studio.cli.options import overridden
 from facells_studio.errors import UsageError
+from facells_studio.facell.rules import ColorParams
 from facells_studio.lines import LinesParams
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
@@ -27,6 +28,7 @@ LANDSCAPE = "page_landscape"  # short for --orientation landscape
 SECTIONS: dict[str, type] = {
     "recipe": Recipe,
     "lines": LinesParams,
+    "color": ColorParams,
     "face": FaceParams,
     "order": OrderParams,
     "page": PageParams,
@@ -125,6 +127,7 @@ def recipe_from(preset: str | None, given: dict[str, Any]) -> Recipe:
         recipe,
         face=overridden(recipe.face, given, "face"),
         lines=overridden(recipe.lines, given, "lines"),
+        color=overridden(recipe.color, given, "color"),
         order=overridden(recipe.order, given, "order"),
         page=overridden(recipe.page, given, "page"),
     )

@@ -36,13 +36,15 @@ class Value(click.ParamType[Any]):
         if not isinstance(value, str):
             return value
         raw: object = value
+        several = bool(self.field.metadata.get("several"))
         if get_origin(self.annotation) is tuple:
-            raw = [part.strip() for part in value.split(",")]
+            raw = [value] if several else [part.strip() for part in value.split(",")]
         where = param.opts[-1] if param is not None else self.field.name
         try:
-            return parse_value(self.field, self.annotation, raw, where)
+            parsed = parse_value(self.field, self.annotation, raw, where)
         except PresetError as exc:
             raise click.UsageError(str(exc), ctx) from exc
+        return parsed[0] if several else parsed
 
 
 def flag_of(field: Field[Any]) -> str:
@@ -101,10 +103,20 @@ def _option(field: Field[Any], annotation: Any, section: str) -> click.Option:
         declaration = f"{flag}/--no-{flag.removeprefix('--')}"
         option = click.Option([declaration, name], default=None, help=_help(field, annotation))
     else:
-        kind = Value(field, annotation)
-        option = click.Option([flag, name], type=kind, default=None, help=_help(field, annotation))
+        option = click.Option(
+            [flag, name],
+            type=Value(field, annotation),
+            default=None,
+            multiple=bool(field.metadata.get("several")),
+            callback=_none_if_not_given,
+            help=_help(field, annotation),
+        )
     option.section = section  # type: ignore[attr-defined]  # ours, read by ManualCommand
     return option
+
+
+def _none_if_not_given(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    return None if param.multiple and value == () else value  # click answers () for no flag
 
 
 def _help(field: Field[Any], annotation: Any) -> str:
@@ -124,6 +136,8 @@ def _help(field: Field[Any], annotation: Any) -> str:
 
 
 def _metavar(field: Field[Any], annotation: Any) -> str:
+    if word := field.metadata.get("word"):
+        return str(word)
     if get_origin(annotation) is Literal:
         words = "|".join(map(str, get_args(annotation)))
         return words if len(words) <= 30 else "NAME"

@@ -31,6 +31,7 @@ def count(number: int, thing: str) -> str:
 def stats_lines(stats: Stats) -> list[tuple[str, str]]:
     """Return the statistics as pairs of a name and a value with its unit."""
     before, after = stats.travel_before_order_m, stats.travel_m
+    rules = [(r.name, f"{count(r.lines, 'line')}, {r.draw_m:.2f} m") for r in stats.rules]
     saved = f" (ordering saved {1 - after / before:.0%})" if 0 < after < before else ""
     return [
         ("lines", f"{stats.lines:,}"),
@@ -39,13 +40,16 @@ def stats_lines(stats: Stats) -> list[tuple[str, str]]:
         ("pen up", f"{after:.2f} m{saved}"),
         ("pen lifts", f"{stats.pen_lifts:,}"),
         ("plot time", f"{duration(stats.plot_time_min * 60)} on {stats.machine} (simulated)"),
+        *rules,
     ]
 
 
 def print_stats(stats: Stats) -> None:
     """Print the statistics as a small table."""
-    for name, value in stats_lines(stats):
-        click.echo(f"  {name:<10} {value}")
+    rows = stats_lines(stats)
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        click.echo(f"  {name:<{width}}  {value}")
 
 
 def json_of(page: Page, files: list[str]) -> dict[str, Any]:
