@@ -74,7 +74,7 @@ LINES = Drawing.from_lines(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(records(), max_size=4))
 def test_every_portrait_comes_back_with_all_that_is_known(
     tmp_path_factory: pytest.TempPathFactory, written: list[Record]
