@@ -415,6 +415,7 @@ def _tell(
     console.print(head, style="bold", soft_wrap=True)
     rows = _rows(scored.scores, scorer, chosen)
     console.print(_table(rows, signs, console.width))
+    console.print()
     for words in _legend(rows, signs):
         console.print(words, style="dim")
     for note in scored.notes:
@@ -485,11 +486,12 @@ def _table(rows: Sequence[Row], signs: Signs, width: int) -> "Table":
 def _colored(row: Row, cells: int, signs: Signs) -> "Text":
     from rich.text import Text
 
-    ink = "red" if row.likely else "bright_black"
+    # Not bright black: in some terminals that is the background.
+    ink = "red" if row.likely else "dim"
     shown = Text(bar(row.share, row.base, cells, signs), ink, no_wrap=True)
     at = _notch(row.base, cells)
-    # The notch is cut into the bar, or stands before its end.
-    shown.stylize(f"default on {ink}" if at < int(row.share * cells) else "dim", at, at + 1)
+    if at < int(row.share * cells) and signs is FINE:
+        shown.stylize("reverse", at, at + 1)  # cut into the bar
     return shown
 
 

@@ -34,7 +34,7 @@ SUFFIXES = (".png", ".pdf", ".svg")
 INKS = ("#d8412f", "#1b4f9c", "#e8ab1e", "#1b8a66", "#b565a7", "#69b3e0")
 MOST_TRACES = len(INKS)
 
-_PAPER, _BLACK, _DARK, _GRAY, _HAIR = "#fbf9f4", "#2a2826", "#4a4743", "#8b867e", "#ddd8cd"
+_PAPER, _BLACK, _DARK, _GRAY, _HAIR = "#fbf9f4", "#2a2826", "#4a4743", "#8b867e", "#e6e1d7"
 _WIDTH_MM, _HEIGHT_MM = 297.0, 420.0  # A3
 _AXIS_MM = 62.0  # from the left: where the portrait and all curves begin
 _RIGHT_MM = 269.0
