@@ -352,7 +352,8 @@ def _curve(
     ink = INKS[j]
     level = float(panel.y(np.array([trace.threshold]))[0])
     sheet.line([_AXIS_MM, _RIGHT_MM], [level, level], ink, 0.12, dashed=True)
-    sheet.text(_RIGHT_MM + 2, level, f"{trace.threshold:.1f}", _GRAY, 7.5)
+    shown = f"{trace.threshold:.{1 if abs(trace.threshold) >= 1 else 2}f}"
+    sheet.text(_RIGHT_MM + 2, level, shown, _GRAY, 7.5)
     for course in drawn:
         x, y = axis.x(course.along), panel.y(course.scores[:, j])
         sheet.line(x, y, _GRAY, 0.15)
