@@ -128,7 +128,7 @@ def train(
     network = overridden(network, given, "network")
     styles = tuple(shares_of(params.styles))
     quiet = quiet or not _is_first_process()
-    with _watching(quiet) as (tick, told):
+    with watching(quiet) as (tick, told):
         fit = _fit()
         corpora = _corpora(styles, celeba, corpus or out.parent / "corpus", params, tick)
         try:
@@ -214,7 +214,7 @@ def _is_first_process() -> bool:
 
 
 @contextmanager
-def _watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], None]]]:
+def watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], None]]]:
     """Show a bar, and a line for each epoch; let Ctrl-C end the work between two steps."""
     from rich.console import Console
     from rich.progress import (

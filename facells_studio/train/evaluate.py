@@ -5,13 +5,15 @@ should not matter; `localisation` asks whether the points that speak loudest for
 in the part of the face that its name points at.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import platformdirs
 
 from facells_studio.drawing import Drawing
 from facells_studio.errors import DataError, FacellsError
@@ -23,8 +25,9 @@ from facells_studio.score.attributes import PARTS, Box, index_of
 from facells_studio.score.encoding import shuffled
 from facells_studio.score.scorer import PointScores, Scorer, line_means
 from facells_studio.train import metrics
-from facells_studio.train.celeba import TRAIN, CelebA
-from facells_studio.train.corpus import Corpus, draw
+from facells_studio.train.baseline import fit_baseline
+from facells_studio.train.celeba import TRAIN, VALIDATION, CelebA
+from facells_studio.train.corpus import Corpus, build_corpus, draw, recipe_version
 
 GOOD = 0.8  # balanced accuracy of an attribute that counts as recognised
 STRONGEST = 0.05  # share of a drawing's points, or of its ink, that localisation looks at
@@ -220,6 +223,40 @@ def never_trained_on(celeba: CelebA, partition: int, rows: Rows) -> tuple[Rows, 
         f"Left out {dropped:,} photos of people who are in the training partition too; "
         f"{people:,} people remain.",
     )
+
+
+def drawn(
+    celeba: CelebA,
+    rows: Rows,
+    recipe: str,
+    *,
+    corpora: Path | None = None,
+    workers: int = 1,
+    tick: Tick = no_tick,
+) -> Corpus:
+    """Return the photos *rows* of *celeba* as *recipe* draws them.
+
+    From the folder *corpora* if they have been drawn there, in a folder of the recipe's name;
+    else drawn now, into a cache that the next measurement finds.
+
+    Raises:
+        UsageError: there is no such recipe.
+        DataError: a folder cannot be read or written, or none of the photos can be drawn.
+    """
+    version = recipe_version(recipe)
+    names = [celeba.names[i] for i in rows]
+    if corpora is not None and (corpora / recipe).is_dir():
+        tick(0.0, f"loading {recipe} drawings")
+        corpus = Corpus.open(corpora / recipe)
+        found = np.flatnonzero(np.isin(corpus.names, names))
+        # A few photos cannot be drawn; a corpus that lacks more is of other photos.
+        if corpus.recipe_version == version and len(found) >= 0.99 * len(names):
+            return corpus.subset(found)
+    part = part_of(celeba, rows)
+    folder = Path(platformdirs.user_cache_dir("facells-studio", appauthor=False)) / "corpora"
+    folder = folder / f"{recipe}-{version}-{part.digest[:16]}"
+    build_corpus(part, recipe, folder, workers, tick)
+    return Corpus.open(folder)
 
 
 # -- How good -------------------------------------------------------------------------------------
@@ -539,6 +576,127 @@ def _landing(
     )
 
 
+# -- All of it ------------------------------------------------------------------------------------
+
+_STYLES = ("coherent", "contour")  # the other styles that a score should survive
+_STEADY_DRAWINGS = 1000  # robustness scores each a dozen times
+_BASELINE_DRAWINGS = 5000  # enough for the ridge: as many were used when it was chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be measured."""
+
+    partition: int = VALIDATION
+    limit: int | None = None  # at most so many photos
+    recipes: tuple[str, ...] = ()  # how they are drawn; as the model was taught when empty
+    robustness: bool = False
+    localisation: bool = False
+    baseline: bool = False
+    resamples: int = metrics.RESAMPLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report:
+    """All that was measured of one model."""
+
+    partition: int
+    evaluations: tuple[Evaluation, ...]  # by recipe, in the order asked
+    baseline: Evaluation | None = None  # on the drawings of the first
+    changes: tuple[Change, ...] = ()
+    landings: tuple[Landing, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        return {
+            "partition": self.partition,
+            "evaluations": [each.to_json() for each in self.evaluations],
+            "baseline": None if self.baseline is None else self.baseline.to_json(),
+            "robustness": [asdict(change) for change in self.changes],
+            "localisation": [asdict(landing) for landing in self.landings],
+        }
+
+
+def report(
+    scorer: Scorer,
+    celeba: CelebA,
+    request: Request,
+    *,
+    corpora: Path | None = None,
+    workers: int = 1,
+    tick: Tick = no_tick,
+) -> Report:
+    """Measure *scorer* on photos of *celeba*; see `Request` and, for the folders, `drawn`.
+
+    Raises:
+        UsageError: a recipe is unknown.
+        DataError: there are no such photos, or they cannot be drawn.
+    """
+    recipes = request.recipes or (scorer.config.drawing.recipe,)
+    for recipe in recipes:
+        recipe_version(recipe)  # a typo is told before the work begins
+    rows = rows_of(celeba, request.partition, request.limit)
+    rows, notes = never_trained_on(celeba, request.partition, rows)
+    known: dict[str, Corpus] = {}
+
+    def in_style(recipe: str, chosen: Rows = rows) -> Corpus:
+        if recipe in known:
+            return known[recipe]
+        return drawn(celeba, chosen, recipe, corpora=corpora, workers=workers, tick=tick)
+
+    evaluations = []
+    for recipe in recipes:
+        known[recipe] = in_style(recipe)
+        evaluations.append(
+            evaluate(scorer, known[recipe], notes=notes, resamples=request.resamples, tick=tick)
+        )
+    first = known[recipes[0]]
+    beside = None
+    if request.baseline:
+        train = rows_of(celeba, TRAIN, _BASELINE_DRAWINGS)
+        taught = drawn(celeba, train, first.recipe, corpora=corpora, workers=workers, tick=tick)
+        beside = _baseline(taught, first, scorer.attributes, request.resamples, tick)
+    changes: tuple[Change, ...] = ()
+    if request.robustness:
+        fewer = spread_over(rows, _STEADY_DRAWINGS)
+        names = [celeba.names[i] for i in fewer]
+        others = {style: in_style(style, fewer) for style in _STYLES if style != first.recipe}
+        changes = robustness(
+            scorer,
+            first.subset(np.flatnonzero(np.isin(first.names, names))),
+            celeba=celeba,
+            others=others,
+            resamples=request.resamples,
+            tick=tick,
+        )
+    landings: tuple[Landing, ...] = ()
+    if request.localisation:
+        landings = localisation(scorer, first, resamples=request.resamples, tick=tick)
+    return Report(
+        partition=request.partition,
+        evaluations=tuple(evaluations),
+        baseline=beside,
+        changes=changes,
+        landings=landings,
+    )
+
+
+def _baseline(
+    taught: Corpus, corpus: Corpus, attributes: tuple[str, ...], resamples: int, tick: Tick
+) -> Evaluation:
+    fitted = fit_baseline(taught, tick)
+    columns = [index_of(name, corpus.attributes) for name in attributes]
+    return measured(
+        fitted.logits(corpus, tick)[:, columns],
+        corpus,
+        model="ridge regression on ink",
+        attributes=attributes,
+        base_rates=fitted.base_rates[columns],
+        notes=(f"Fitted on {fitted.drawings:,} drawings of the training partition.",),
+        resamples=resamples,
+    )
+
+
 def _within(tick: Tick, i: int, count: int, name: str = "") -> Tick:
     """Return a callback for part *i* of *count*."""
 
@@ -551,8 +709,3 @@ def _within(tick: Tick, i: int, count: int, name: str = "") -> Tick:
 def _number(value: Any) -> float | None:
     number = float(value)
     return number if np.isfinite(number) else None
-
-
-def table_of(values: Iterable[Change | Landing]) -> list[dict[str, Any]]:
-    """Return *values* as rows for JSON."""
-    return [asdict(value) for value in values]
