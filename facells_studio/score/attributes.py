@@ -8,6 +8,9 @@ import difflib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
 from facells_studio.errors import UsageError
 
 ATTRIBUTES = (
@@ -70,6 +73,44 @@ PARTS: Mapping[str, Box] = MappingProxyType(
     }
 )
 
+# Where an attribute's lines are looked for when a network learns (`train.places`); one that speaks
+# of the whole face, or of something that is missing, has no place. None is all but the inner face.
+_INNER_FACE: Box = (52.0, 86.0, 126.0, 190.0)
+_BROWS: Box = (42.0, 82.0, 136.0, 112.0)
+_LIPS: Box = (60.0, 136.0, 118.0, 174.0)
+_NOSE: Box = (66.0, 100.0, 112.0, 146.0)
+_NECK: Box = (16.0, 164.0, 162.0, 218.0)
+_CHEEKS: Box = (38.0, 106.0, 140.0, 170.0)
+PLACES: Mapping[str, tuple[Box, ...] | None] = MappingProxyType(
+    {
+        **{name: (box,) for name, box in PARTS.items()},
+        "Arched_Eyebrows": (_BROWS,),
+        "Bags_Under_Eyes": ((46.0, 106.0, 132.0, 136.0),),
+        "Big_Lips": (_LIPS,),
+        "Big_Nose": (_NOSE,),
+        "Bushy_Eyebrows": (_BROWS,),
+        "Double_Chin": ((38.0, 150.0, 140.0, 218.0),),
+        "Goatee": ((56.0, 134.0, 122.0, 200.0),),
+        "High_Cheekbones": (_CHEEKS,),
+        "Mustache": ((58.0, 126.0, 120.0, 164.0),),
+        "Narrow_Eyes": ((46.0, 98.0, 132.0, 126.0),),
+        "Pointy_Nose": (_NOSE,),
+        "Receding_Hairline": (_ABOVE_EYES,),
+        "Rosy_Cheeks": (_CHEEKS,),
+        "Sideburns": ((18.0, 88.0, 64.0, 166.0), (114.0, 88.0, 160.0, 166.0)),
+        "Wearing_Earrings": ((8.0, 110.0, 58.0, 194.0), (120.0, 110.0, 170.0, 194.0)),
+        "Wearing_Lipstick": (_LIPS,),
+        "Wearing_Necklace": (_NECK,),
+        "Wearing_Necktie": (_NECK,),
+        "Black_Hair": None,
+        "Blond_Hair": None,
+        "Brown_Hair": None,
+        "Gray_Hair": None,
+        "Straight_Hair": None,
+        "Wavy_Hair": None,
+    }
+)
+
 
 def label(name: str, sign: int = 1) -> str:
     """Return an attribute's *name* as a person reads it; the paper's *Not* with *sign* -1."""
@@ -91,6 +132,19 @@ def index_of(name: str, attributes: Sequence[str] = ATTRIBUTES) -> int:
     raise UsageError(
         f"There is no attribute {name!r}.{meant} 'facells score sample' lists all of them."
     )
+
+
+def at_place(name: str, xy: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Return which points (..., 2), in portrait units, lie where `PLACES` looks for *name*."""
+    boxes = PLACES[name]
+    if boxes is None:
+        return ~_in_box(xy, _INNER_FACE)
+    return np.logical_or.reduce([_in_box(xy, box) for box in boxes])
+
+
+def _in_box(xy: npt.NDArray[np.float32], box: Box) -> npt.NDArray[np.bool_]:
+    x, y = xy[..., 0], xy[..., 1]
+    return np.asarray((x >= box[0]) & (y >= box[1]) & (x <= box[2]) & (y <= box[3]))
 
 
 def _plain(name: str) -> str:

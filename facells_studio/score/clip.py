@@ -37,6 +37,13 @@ def clip(drawing: Drawing) -> Clipped:
     return Clipped(Drawing(points, offsets, {"line": line[:pieces]}), places)
 
 
+def only(clipped: Clipped, lines: npt.NDArray[np.bool_]) -> Clipped:
+    """Return the pieces of those *lines* (n_lines,) alone."""
+    kept = lines[clipped.drawing.columns["line"]]
+    points = np.repeat(kept, np.diff(clipped.drawing.offsets))
+    return Clipped(clipped.drawing.take(np.flatnonzero(kept)), clipped.places[points])
+
+
 def at_places(values: npt.NDArray[np.float32], places: Floats) -> npt.NDArray[np.float32]:
     """Return *values* (n, k) between their rows, at *places* as in `Clipped`."""
     before = places.astype(np.int64)
@@ -54,7 +61,7 @@ def unclipped(
     """Carry *values* (n_clipped, k) at the points of *clipped* back to those of *drawing*.
 
     A point outside takes the value of the nearest place of its line inside, measured along the
-    line; of a line that never enters the frame all points take *otherwise* (k,).
+    line; of a line that has no piece all points take *otherwise* (k,).
     """
     points = np.arange(len(drawing.points))
     if np.array_equal(clipped.places, points):  # nothing was cut

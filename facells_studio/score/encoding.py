@@ -36,6 +36,7 @@ class EncodingParams:
     order: Literal["sorted", "unsorted"] = option(
         "sorted", help="Lines in the order of shortest travel, or at random."
     )
+    tone: bool = option(True, help="Whether tone lines are read too, or outlines alone.")
     step_units: float = option(
         8.0, help="Portrait units between points along a line.", low=0.5, high=100.0
     )

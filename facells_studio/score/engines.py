@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.errors import ModelError
-from facells_studio.score.model import ONNX, ModelConfig, load_network
+from facells_studio.score.model import ONNX, ModelConfig, load_network, load_tensors
 from facells_studio.score.reading import Reading
 
 Floats = npt.NDArray[np.float32]
@@ -44,6 +44,7 @@ def load_engine(folder: Path, config: ModelConfig, engine: EngineName) -> Engine
         return TorchEngine(folder)
     if not has_onnx:
         raise ModelError(f"The model {config.name} has no {ONNX}. Use the engine torch.")
+    load_tensors(folder)  # refuses weights that are not numbers; the graph holds the same
     return OnnxEngine(folder, config)
 
 

@@ -197,7 +197,7 @@ def save_model(
 
     _check_finite(weights, config.name)
     contents: dict[str, bytes | None] = {
-        WEIGHTS: save({name: np.ascontiguousarray(array) for name, array in weights.items()}),
+        WEIGHTS: save({name: np.array(array, order="C") for name, array in weights.items()}),
         ONNX: onnx,
         SCALE: None if scale is None else save(dict(scale)),
     }

@@ -35,6 +35,8 @@ __all__ = [
     "within",
 ]
 
+_STEEPEST = 6.0  # per 50 units: the steepest gate opens within a third of the face
+
 
 class Batch(NamedTuple):
     """Drawings side by side, the shorter ones padded with zeros."""
@@ -96,6 +98,7 @@ class PaperNetwork(nn.Module):
         # Coordinates of about one: the frame is 178 by 218 units.
         self.register_buffer("scale", torch.tensor([1 / 50, 1 / 50, 1.0]), persistent=False)
         _remember_by_default(self.lstm)
+        _look_at_places(self.lstm)
 
     def forward(self, batch: Batch) -> Output:
         """Return logits of points and drawings."""
@@ -240,3 +243,23 @@ def _remember_by_default(lstm: nn.LSTM) -> None:
             nn.init.ones_(weights[cells : 2 * cells])
         elif name.startswith("bias_hh"):
             nn.init.zeros_(weights)
+
+
+def _look_at_places(lstm: nn.LSTM) -> None:
+    """Let the gates of the first layer open each across another line through the frame.
+
+    With torch's own small weights every cell sees the whole frame alike, and an LSTM of three
+    inputs spends its first epochs learning to tell an eye from a chin.
+    """
+    cells = lstm.hidden_size
+    for turn in ("", "_reverse"):
+        weights: Tensor = getattr(lstm, f"weight_ih_l0{turn}")  # (4H, 3): input, forget, cell, out
+        biases: Tensor = getattr(lstm, f"bias_ih_l0{turn}")  # (4H,)
+        for gate in (0, 2, 3):
+            rows = slice(gate * cells, (gate + 1) * cells)
+            angles, steep = 2 * math.pi * torch.rand(cells), _STEEPEST * torch.rand(cells).sqrt()
+            across = torch.stack([steep * angles.cos(), steep * angles.sin()], dim=1)
+            through = (2 * torch.rand(cells, 2) - 1) * torch.tensor([1.5, 1.9])  # in 50 units
+            with torch.no_grad():
+                weights[rows, :2] = across
+                biases[rows] = -(across * through).sum(dim=1)

@@ -21,9 +21,20 @@ class Reading:
 def read(drawing: Drawing, params: EncodingParams, *, with_ink: bool) -> Reading:
     """Return what a network reads of *drawing*, whose lines are in order and in the frame.
 
-    The points are those of ``resample(drawing, params.step_units, params.most_points)``.
+    The points are those of ``resample(drawing, params.step_units, params.most_points)``, without
+    the tone lines where *params* leave them out.
     """
+    if not params.tone:
+        drawing = drawing.take(np.flatnonzero(outlines_of(drawing)))
     return reading_of(drawing, resampled(drawing, params), params, with_ink=with_ink)
+
+
+def outlines_of(drawing: Drawing) -> npt.NDArray[np.bool_]:
+    """Return which lines of *drawing* are no tone lines (n_lines,); all, if it has no others."""
+    shade = drawing.columns.get("shade")
+    if shade is None or shade.all():
+        return np.ones(len(drawing), np.bool_)
+    return ~np.asarray(shade, np.bool_)
 
 
 def resampled(drawing: Drawing, params: EncodingParams) -> Drawing:

@@ -21,11 +21,11 @@ from facells_studio.drawing import Drawing
 from facells_studio.errors import DrawingError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.order import OrderParams, order_lines
-from facells_studio.score.clip import Clipped, clip, provenance, unclipped
+from facells_studio.score.clip import Clipped, clip, only, provenance, unclipped
 from facells_studio.score.encoding import shuffled, spread
 from facells_studio.score.engines import Answer, Engine, EngineName, load_engine
 from facells_studio.score.model import DEFAULT, ModelConfig, load_config, model_folder
-from facells_studio.score.reading import Reading, reading_of, resampled
+from facells_studio.score.reading import Reading, outlines_of, reading_of, resampled
 from facells_studio.score.scale import Scale, load_scale
 
 _FARTHEST = 10.0  # frames: a drawing that reaches beyond is not in portrait units
@@ -177,6 +177,8 @@ class _Prepared:
 def _prepared(drawing: Drawing, config: ModelConfig) -> _Prepared:
     _refuse_strange(drawing)
     clipped = clip(drawing)
+    if not config.encoding.tone:
+        clipped = only(clipped, outlines_of(drawing))
     pieces = clipped.drawing
     if not len(pieces):
         raise DrawingError(

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, distributed
 
-from facells_studio.errors import DataError, UsageError
+from facells_studio.errors import ModelError, UsageError
 from facells_studio.progress import Cancelled, Tick, no_tick
 from facells_studio.score.attributes import ATTRIBUTES, index_of
 from facells_studio.score.encoding import EncodingParams
@@ -103,7 +103,7 @@ def fit(
     Raises:
         UsageError: *out* holds another run, or a parameter contradicts another.
         DataError: a partition is empty, or the disk is full.
-        ModelError: a checkpoint or a teacher cannot be read.
+        ModelError: a checkpoint or a teacher cannot be read, or the learning fell apart.
         Cancelled: *tick* raised it; the run can be continued.
     """
     with _processes() as (rank, world), _torch_settings(train):
@@ -132,8 +132,13 @@ class _Training:
         self.portraits = portraits
         self.trained = _spread(portraits.of(TRAIN), train.portraits)
         self.validated = _spread(portraits.of(VALIDATION, style=0), train.validation)
-        self.base = portraits.labels[self.trained].mean(axis=0).astype(np.float64)
+        self.base = portraits.labels[self.trained].mean(axis=0, dtype=np.float64)
         network = replace(network, attributes=len(attributes))
+        if train.places and encoding.coordinates != "absolute":
+            raise UsageError(
+                "Relative coordinates do not tell where a point lies. "
+                "Train without --places, or on an absolute format."
+            )
         self.run_facts = Run(
             train=train,
             augment=augment,
@@ -159,6 +164,7 @@ class _Training:
             weights=weights,
             teacher=teacher,
             world=world,
+            attributes=self.run_facts.attributes,
         )
         self.epoch_steps = len(share_of(self.plan(0), rank, world))
         self.total_steps = self.epoch_steps * train.epochs
@@ -298,12 +304,12 @@ class _Training:
         """Add up the losses of the last steps.
 
         Raises:
-            DataError: one of them is no number any more.
+            ModelError: one of them is no number any more.
         """
         for loss in self.pending:
             self.state.losses += loss.item()
         if self.pending and not np.isfinite(self.state.losses):
-            raise DataError(
+            raise ModelError(
                 f"The loss is no longer a number after step {self.state.step}. The checkpoint "
                 "before is good: try another --out with a smaller --learning-rate."
             )

@@ -23,6 +23,7 @@ from facells_studio.score.params import NetworkParams
 from facells_studio.train.batches import Example, Eyes
 from facells_studio.train.checkpoint import Tensors, filled, load_best, load_run
 from facells_studio.train.params import TrainParams, pace
+from facells_studio.train.places import out_of_place
 
 Network = PaperNetwork | StudioNetwork
 
@@ -97,8 +98,10 @@ class Learner:
         weights: npt.NDArray[np.float32] | None = None,
         teacher: Teacher | None = None,
         world: int = 1,
+        attributes: Sequence[str] = (),
     ) -> None:
         self.params, self.device, self.teacher, self.world = params, device, teacher, world
+        self.attributes = tuple(attributes)
         self.network = network.to(device).train()
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimizer = torch.optim.AdamW(
@@ -142,6 +145,9 @@ class Learner:
         loss = functional.binary_cross_entropy_with_logits(
             logits, example.labels, pos_weight=self.weights
         )
+        if self.params.places:
+            elsewhere = out_of_place(output.points, example.batch, example.labels, self.attributes)
+            loss = loss + self.params.places * elsewhere
         if self.teacher is None:
             return loss
         taught = example.batch if example.teacher is None else example.teacher

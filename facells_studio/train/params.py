@@ -66,6 +66,12 @@ class TrainParams:
     positives: Literal["plain", "root", "balanced"] = option(
         "plain", help="Whether rare attributes weigh more: no, by the root of their odds, in full."
     )
+    places: float = option(
+        0.0,
+        help="How much it counts that a positive attribute's loudest points lie at its place in "
+        "the face; needs absolute coordinates.",
+        low=0.0,
+    )
     clip: float = option(1.0, help="The longest gradient that is followed whole; 0 any.", low=0.0)
     seed: int = option(0, help="Another seed gives another training.", low=0)
     precision: Literal["auto", "float32", "bfloat16"] = option(
