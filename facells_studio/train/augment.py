@@ -70,7 +70,7 @@ NOTHING = AugmentParams(
 
 
 def augmented(drawing: Drawing, params: AugmentParams, random: np.random.Generator) -> Drawing:
-    """Return *drawing* as it could have been; columns stay behind."""
+    """Return *drawing* as it could have been; every column follows its line."""
     taken = kept_lines(len(drawing), params.dropped_percent, random)
     if random.random() < params.random_start:
         taken = np.roll(taken, -int(random.integers(len(taken))))
@@ -79,8 +79,10 @@ def augmented(drawing: Drawing, params: AugmentParams, random: np.random.Generat
         each = random.normal(0.0, params.jitter_units, each.shape)
     lines = _copied(drawing.points, drawing.offsets, taken, motion(params, random), each)
     if random.random() < params.cropped:
-        lines = with_rectangle_lost(lines, random)
-    return Drawing(*lines)
+        lines, remaining = with_rectangle_lost(lines, random)
+        taken = taken[remaining]
+    columns = {name: values[taken] for name, values in drawing.columns.items()}
+    return Drawing(*lines, columns)
 
 
 def step_factor(params: AugmentParams, random: np.random.Generator) -> float:
@@ -140,10 +142,11 @@ def _copied(
     return result, new
 
 
-def with_rectangle_lost(lines: Lines, random: np.random.Generator) -> Lines:
-    """Return *lines* without what lay in a rectangle, a hand or an edge in the way.
+def with_rectangle_lost(lines: Lines, random: np.random.Generator) -> tuple[Lines, Indices]:
+    """Return *lines* without what lay in a rectangle, and which line each of them was part of.
 
-    A line that crosses it becomes two. A rectangle that would take everything takes nothing.
+    A hand or an edge in the way. A line that crosses the rectangle becomes two. One that would
+    take everything takes nothing.
     """
     points, offsets = lines
     size = _FRAME * random.uniform(0.15, 0.5, 2)
@@ -158,8 +161,9 @@ def with_rectangle_lost(lines: Lines, random: np.random.Generator) -> Lines:
     first, last = np.flatnonzero(begins), np.flatnonzero(ends)
     whole = last > first  # one point is no line
     if not whole.any():
-        return lines
+        return lines, np.arange(len(offsets) - 1)
     counts = (last - first + 1)[whole]
     new = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     source = np.arange(new[-1]) + np.repeat(first[whole] - new[:-1], counts)
-    return points[source], new
+    which = np.searchsorted(offsets, first[whole], side="right") - 1
+    return (points[source], new), which

@@ -418,12 +418,8 @@ def _teacher(train: TrainParams, run: Run, device: torch.device) -> Teacher | No
         return None
     teacher = Teacher.load(Path(train.teacher), run.attributes, device)
     theirs, mine = teacher.eyes.encoding, run.encoding
-    same = (theirs.step_units, theirs.most_points, theirs.order) == (
-        mine.step_units,
-        mine.most_points,
-        mine.order,
-    )
-    if train.teacher_points and not same:
+    same_points = replace(theirs, coordinates=mine.coordinates) == mine
+    if train.teacher_points and not same_points:
         raise UsageError(
             "The teacher reads drawings at other points, so its point scores cannot be compared. "
             "Give the same step and order, or leave out --teacher-points."
