@@ -8,6 +8,7 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,8 @@ _LABELS = "list_attr_celeba.txt"
 _PARTITIONS = "list_eval_partition.txt"
 _IDENTITIES = "identity_CelebA.txt"
 _PHOTOS = "img_align_celeba"
+# What reading a folder or a zip raises; RuntimeError for a zip with a password.
+_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 _LEAST_PX = 16  # a smaller picture shows no face
 _FOLDERS = ("", "Anno", "Eval", "Img")  # of the real archive; "" for files side by side
 
@@ -42,15 +45,22 @@ class Photos:
 
         Raises:
             PhotoError: it is missing or damaged.
+            DataError: all of the photos are gone, as when a disk is unplugged.
         """
         try:
             if self.place.is_dir():
                 return (self.place / name).read_bytes()
             archive, members = _archive(self.place)
             return archive.read(members[name])
-        except (KeyError, FileNotFoundError) as exc:
-            raise PhotoError("The photo is missing. Unpack or copy the photos again.") from exc
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as exc:
+        except (KeyError, DataError, *_UNREADABLE) as exc:
+            if not self.place.exists():
+                raise DataError(
+                    f"{self.place} is gone. Plug its disk in again, or put it back."
+                ) from exc
+            if isinstance(exc, DataError):
+                raise
+            if isinstance(exc, KeyError | FileNotFoundError):
+                raise PhotoError("The photo is missing. Unpack or copy the photos again.") from exc
             raise PhotoError("The photo cannot be read. Copy it again.") from exc
 
     def sizes(self) -> dict[str, int]:
@@ -135,6 +145,17 @@ class CelebA:
             PhotoError: it is missing or damaged.
         """
         return decode(self.photos.read(name), name)
+
+    def part(self, rows: npt.ArrayLike) -> "CelebA":
+        """Return the photos *rows* as a data set of their own."""
+        chosen = np.asarray(rows, np.int64)
+        part = copy(self)
+        vars(part).pop("digest", None)  # a cached one is the whole set's
+        part.names = tuple(self.names[i] for i in chosen)
+        part.labels = self.labels[chosen]
+        part.partition = self.partition[chosen]
+        part.identity = self.identity[chosen]
+        return part
 
     @cached_property
     def digest(self) -> str:

@@ -28,7 +28,7 @@ import numpy.typing as npt
 import tomli_w
 
 from facells_studio.drawing import Drawing
-from facells_studio.errors import DataError, ExportError, FacellsError, UsageError
+from facells_studio.errors import DataError, DrawingError, ExportError, PhotoError, UsageError
 from facells_studio.files import write_bytes
 from facells_studio.frame import Portrait
 from facells_studio.lines import SCORE_RECIPE_VERSION, LinesParams, score_lines, trace
@@ -134,7 +134,7 @@ def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
     Depends on nothing but *job*, so that any process may run it, any number of times.
 
     Raises:
-        DataError: the shard cannot be written.
+        DataError: the shard cannot be written, or the photos are gone.
     """
     done = finished(job)
     if done is not None:
@@ -145,7 +145,7 @@ def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
         tick(i / len(job.names), "drawing photos")
         try:
             records.append(_record(job, i))
-        except FacellsError as exc:
+        except (PhotoError, DrawingError) as exc:
             failures.append(Failure(name, str(exc)))
     tick(1.0, "drawing photos")
     return save_shard(job, records, failures)
@@ -278,7 +278,8 @@ def build_corpus(
 
     Raises:
         UsageError: there is no such recipe, or *limit* or *workers* is no positive number.
-        DataError: the folder holds something else, cannot be written, or a worker died.
+        DataError: the folder holds something else or cannot be written, the photos are gone, or
+            a worker died.
     """
     if workers < 1 or (limit is not None and limit < 1):
         raise UsageError("A corpus needs at least one worker and one photo. Ask for 1 or more.")

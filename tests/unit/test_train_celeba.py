@@ -157,6 +157,42 @@ def test_a_photo_that_vanished_or_was_never_there_is_missing(
             celeba.photo("999999.jpg")
 
 
+def test_a_data_set_has_parts(tmp_path: Path, files: dict[str, bytes]) -> None:
+    """A part is a data set with a digest of its own, and leaves the whole as it was."""
+    whole = CelebA(write(tmp_path, files))
+    before = whole.digest
+    part = whole.part([1, 4])
+    assert part.names == ("000002.jpg", "000005.jpg")
+    assert np.array_equal(part.labels, labels(COUNT)[[1, 4]])
+    assert (part.partition.tolist(), part.identity.tolist()) == ([1, 1], [7, 28])
+    assert part.digest not in (before, whole.part([1, 3]).digest)
+    assert part.photo("000005.jpg").size == (178, 218)
+    assert (len(whole), whole.digest) == (COUNT, before)
+
+
+def test_photos_that_are_all_gone_are_no_bad_photos(
+    tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    """A disk that was unplugged is told from a photo that is missing."""
+    celeba = CelebA(write(tmp_path / "disk", files, zipped=False))
+    (tmp_path / "disk").rename(tmp_path / "unplugged")
+    with pytest.raises(DataError, match="is gone"):
+        celeba.photo("000001.jpg")
+
+
+def test_a_zip_with_a_password_cannot_be_read(tmp_path: Path, files: dict[str, bytes]) -> None:
+    """Each of its photos fails in words."""
+    root = write(tmp_path, files)
+    path = root / f"{PHOTOS}.zip"
+    content = bytearray(path.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flag "encrypted"
+        begin = content.find(mark)
+        content[begin + at] |= 1
+    path.write_bytes(content)
+    with pytest.raises(PhotoError, match="cannot be read"):
+        CelebA(root).photo("000001.jpg")
+
+
 def test_a_photo_whose_bytes_rotted_in_the_zip_is_noticed(
     tmp_path: Path, files: dict[str, bytes]
 ) -> None:

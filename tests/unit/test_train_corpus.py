@@ -326,6 +326,22 @@ def test_a_full_disk_leaves_whole_shards_only(data: CelebA, built: Path, tmp_pat
     assert contents(tmp_path) == contents(built)
 
 
+def test_photos_that_vanish_stop_a_build_and_are_no_failures(tmp_path: Path) -> None:
+    """With the disk back, the build goes on and misses nothing."""
+    place = tmp_path / "disk"
+    data = CelebA(write(place, photos(5), zipped=False))
+
+    def tick(fraction: float, what: str = "") -> None:
+        if fraction > 0.6:
+            place.rename(tmp_path / "unplugged")
+
+    with pytest.raises(DataError, match="is gone"):
+        build_corpus(data, "contour", tmp_path / "corpus", tick=tick)
+    (tmp_path / "unplugged").rename(place)
+    report = build_corpus(data, "contour", tmp_path / "corpus")
+    assert (report.portraits, report.reused, report.failures) == (5, 1, ())
+
+
 def test_a_worker_that_dies_costs_its_shard_only(data: CelebA, built: Path, tmp_path: Path) -> None:
     """The build says so in words and ends; a second pool makes the bytes of one process."""
 
