@@ -57,7 +57,8 @@ def schema(attributes: Sequence[str]) -> "pa.Schema":
     """Return the columns of a file of portraits; *attributes*, one or more, have labels, scores."""
     import pyarrow as pa
 
-    coordinates = pa.list_(pa.int16())
+    def lists(kind: "pa.DataType") -> "pa.ListType":
+        return pa.list_(pa.field("element", kind))  # Parquet's name, so that a file reads the same
 
     def each(kind: "pa.DataType") -> "pa.DataType":
         return pa.struct([pa.field(name, kind) for name in attributes])
@@ -65,20 +66,20 @@ def schema(attributes: Sequence[str]) -> "pa.Schema":
     fields = [
         pa.field("id", pa.string(), nullable=False),
         pa.field("name", pa.string(), nullable=False),
-        pa.field("x", coordinates, nullable=False),  # one per point, 1/32 portrait units
-        pa.field("y", coordinates, nullable=False),
-        pa.field("counts", pa.list_(pa.int32()), nullable=False),  # points of each line
-        pa.field("shade", pa.list_(pa.bool_()), nullable=False),  # per line: tone, not outline
+        pa.field("x", lists(pa.int16()), nullable=False),  # one per point, 1/32 portrait units
+        pa.field("y", lists(pa.int16()), nullable=False),
+        pa.field("counts", lists(pa.int32()), nullable=False),  # points of each line
+        pa.field("shade", lists(pa.bool_()), nullable=False),  # per line: tone, not outline
         pa.field("recipe", pa.string(), nullable=False),
         pa.field("recipe_version", pa.int32(), nullable=False),
         pa.field("source_sha256", pa.string(), nullable=False),
-        pa.field("photo_to_frame", pa.list_(pa.float64())),  # six numbers, row by row
+        pa.field("photo_to_frame", lists(pa.float64())),  # six numbers, row by row
         pa.field("identity", pa.int32()),
         pa.field("partition", pa.int8()),
         pa.field("attributes", each(pa.bool_())),
         pa.field("scorer", pa.string()),
         pa.field("scores", each(pa.float32())),  # logits of the drawing
-        pa.field("line_scores", each(pa.list_(pa.int16()))),  # per line, 1/256 logits
+        pa.field("line_scores", each(lists(pa.int16()))),  # per line, 1/256 logits
         pa.field("thumbnail", pa.binary()),
     ]
     metadata = {
@@ -105,11 +106,22 @@ def write_shard(
     Raises:
         DataError: the file cannot be written, or a drawing is empty or too large for its steps.
     """
+    write_table(path, table_of(records, attributes), metadata)
+
+
+def write_table(path: Path, table: "pa.Table", metadata: Mapping[str, str] | None = None) -> None:
+    """Write rows that `table_of` made or `read_shard` read to *path*, whole or not at all.
+
+    What is kept with the *table* already stays; *metadata* is added.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
     import pyarrow.parquet as pq
 
-    table = table_of(records, attributes)
-    extra = {key.encode(): value.encode() for key, value in (metadata or {}).items()}
-    table = table.replace_schema_metadata({**table.schema.metadata, **extra})
+    kept = dict(table.schema.metadata)
+    kept |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
+    table = table.replace_schema_metadata(dict(sorted(kept.items())))  # a file read has any order
     deltas = ("x.list.element", "y.list.element", "counts.list.element")
     try:
         with replacing(path) as beside:

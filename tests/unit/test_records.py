@@ -25,6 +25,7 @@ from facells_studio.records import (
     read_shard,
     table_of,
     write_shard,
+    write_table,
 )
 from tests.strategies import drawings
 
@@ -174,6 +175,17 @@ def test_the_file_names_its_attributes_and_keeps_what_it_is_given(tmp_path: Path
     assert metadata["facells.schema"] == str(SCHEMA_VERSION)
     assert metadata["facells.steps_per_unit"] == "32"
     assert attributes_of(read_shard(tmp_path / "a.parquet").schema) == ATTRIBUTES
+
+
+def test_a_portrait_is_taken_out_of_a_file(tmp_path: Path) -> None:
+    """The others and what the file was given stay as they were."""
+    path, other = tmp_path / "all.parquet", tmp_path / "other.parquet"
+    both = [record(LINES, id="a"), record(LINES.take([1, 0]), id="b", identity=3)]
+    write_shard(path, both, ATTRIBUTES, {"facells.note": "mine"})
+    write_shard(other, both[1:], ATTRIBUTES, {"facells.note": "mine"})
+    table = read_shard(path)
+    write_table(path, table.filter([row != "a" for row in table["id"].to_pylist()]))
+    assert path.read_bytes() == other.read_bytes()
 
 
 def test_an_extreme_logit_is_cut_and_does_not_wrap_around(tmp_path: Path) -> None:
