@@ -24,11 +24,12 @@ from facells_studio.errors import ModelError, PresetError, UsageError
 from facells_studio.page.pens import Pen, pen_from_text
 from facells_studio.presets import option
 from facells_studio.score.attributes import ATTRIBUTES, index_of, label
+from facells_studio.score.clip import clip
 from facells_studio.score.scale import Of, Scale
 from facells_studio.score.scorer import PointScores
 
 By = Literal["mean", "strongest", "cut"]
-ScaleName = Literal["quantile", "centred", "logit"]
+ScaleName = Literal["quantile", "centred", "both", "logit"]
 
 DEFAULT_SCALE: ScaleName = "quantile"
 DEFAULT_THRESHOLD = 0.85  # on the scales of shares: the strongest 15 % of the ink
@@ -92,7 +93,7 @@ class ColorParams:
         flag="color-scale",
         help="What a threshold means: quantile, the share of ink that speaks less, in portraits "
         "that have the attribute; centred, the same after taking away what the whole drawing says; "
-        "logit, the network's bare number.",
+        "both, one as well as the other; logit, the network's bare number.",
     )
     rest: str = option(
         "",
@@ -223,20 +224,32 @@ def color_lines(
 def _excess(scores: PointScores, params: ColorParams, scale: Scale | None) -> Numbers:
     """Return by how much each score exceeds each rule's threshold, in signed logits.
 
-    (n_points, n_rules) for lines that are to be cut, else (n_lines, n_rules).
+    (n_points, n_rules) for lines that are to be cut, else (n_lines, n_rules). What lies wholly
+    outside the frame, such as a shoulder, was read by nobody and exceeds nothing.
     """
+    seen = _seen(scores.caller)
+    if params.by == "cut":
+        seen = np.repeat(seen, np.diff(scores.caller.offsets))
     columns = []
     for rule in params.parsed:
         column = index_of(rule.attribute, scores.attributes)
-        judged = _judged(scores, column, rule.sign, params.by)
-        if params.scale == "centred":
-            judged = judged - float(scores.mean[column])
         if params.only_positive and bool(scores.verdicts[column]) != (rule.sign > 0):
-            level = _ALWAYS
+            columns.append(np.full(len(seen), -_ALWAYS))
+        elif params.scale != "logit" and rule.threshold <= 0:
+            columns.append(np.full(len(seen), _ALWAYS))  # all there is, seen or not
         else:
-            level = _level(rule, column, params, scale)
-        columns.append(rule.sign * judged - level)
-    return np.clip(np.column_stack(columns), -_ALWAYS, _ALWAYS)
+            judged = rule.sign * _judged(scores, column, rule.sign, params.by)
+            mean = rule.sign * float(scores.mean[column])
+            level = _level(rule, column, mean, params, scale)
+            columns.append(np.where(seen, judged - level, -_ALWAYS))
+    return np.column_stack(columns)
+
+
+def _seen(drawing: Drawing) -> Truths:
+    """Return which lines of *drawing* come into the frame (n_lines,)."""
+    seen = np.zeros(len(drawing), np.bool_)
+    seen[clip(drawing).drawing.columns["line"]] = True
+    return seen
 
 
 def _judged(scores: PointScores, column: int, sign: int, by: By) -> Numbers:
@@ -248,8 +261,8 @@ def _judged(scores: PointScores, column: int, sign: int, by: By) -> Numbers:
     return scores.points[:, column].astype(np.float64)
 
 
-def _level(rule: Rule, column: int, params: ColorParams, scale: Scale | None) -> float:
-    """Return the signed logit from which *rule* takes what it judges."""
+def _level(rule: Rule, column: int, mean: float, params: ColorParams, scale: Scale | None) -> float:
+    """Return the signed logit from which *rule* takes, in a drawing whose own *mean* is signed."""
     if params.scale == "logit":
         return rule.threshold
     if scale is None:
@@ -257,11 +270,13 @@ def _level(rule: Rule, column: int, params: ColorParams, scale: Scale | None) ->
             "This network has no scale that makes a threshold mean the same for every attribute. "
             "Choose the color scale 'logit', or another network."
         )
-    if rule.threshold <= 0:
-        return -_ALWAYS  # also what speaks less than anything that the scale has seen
     of: Of = "lines" if params.by == "mean" else "points"
-    centred = params.scale == "centred"
-    return rule.sign * scale.threshold(rule.threshold, column, rule.sign, centred, of=of)
+    share, sign = rule.threshold, rule.sign
+    among_all = sign * scale.threshold(share, column, sign, centred=False, of=of)
+    within_its_own = mean + sign * scale.threshold(share, column, sign, centred=True, of=of)
+    if params.scale == "both":
+        return max(among_all, within_its_own)
+    return within_its_own if params.scale == "centred" else among_all
 
 
 def cut_lines(drawing: Drawing, excess: Numbers, nib_units: float = 0.0) -> Drawing:

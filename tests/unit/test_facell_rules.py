@@ -33,7 +33,7 @@ from tests.unit.scored import SPAN, made_scale, made_scores
 
 SCALE = made_scale()
 bys = st.sampled_from(["mean", "strongest", "cut"])
-scales = st.sampled_from(["quantile", "centred", "logit"])
+scales = st.sampled_from(["quantile", "centred", "both", "logit"])
 shares = st.floats(0, 1)
 
 
@@ -58,9 +58,9 @@ def ink_of(drawing: Drawing, rule: int) -> float:
 
 
 @st.composite
-def scored(draw: st.DrawFn, min_lines: int = 1) -> tuple[Drawing, PointScores]:
+def scored(draw: st.DrawFn) -> tuple[Drawing, PointScores]:
     """Return a drawing whose points say anything about Smiling and Male."""
-    drawing = draw(drawings(min_lines=min_lines, max_lines=3))
+    drawing = draw(drawings(min_lines=1, max_lines=3))
     n = len(drawing.points)
     logits = st.lists(st.floats(-8, 8, width=32), min_size=n, max_size=n)
     smiling, male = draw(logits), draw(logits)
@@ -201,11 +201,37 @@ def test_a_threshold_is_a_share_on_the_networks_scale() -> None:
 
 def test_only_positive_asks_the_whole_drawing_first() -> None:
     """A drawing that is not judged to have an attribute keeps the base pen."""
-    drawing = Drawing.from_lines([[(9, 0), (9, 1)], [(-9.5, 0), (-9.5, 1)]])
-    scores = made_scores(drawing, Male=of_x)  # the mean is below 0: not male
+    drawing = Drawing.from_lines([[(9, 0), (9, 1)], [(0, 0), (0, 1)]])
+    scores = made_scores(drawing, Male=lambda points: np.where(points[:, 0] > 5, 9, -9.5))
+    assert not scores.verdicts[ATTRIBUTES.index("Male")]
     assert colored(drawing, scores, "Male").columns["rule"].tolist() == [0, NO_RULE]
     only = colored(drawing, scores, "Male", "-Male", only_positive=True)
     assert only.columns["rule"].tolist() == [NO_RULE, 1]
+
+
+def test_what_the_network_has_not_read_is_the_rest() -> None:
+    """A line wholly outside the frame speaks for nothing, whatever the drawing as a whole says."""
+    drawing = Drawing.from_lines([[(50, y), (60, y)] for y in (100, 217, 219, 400)])
+    scores = made_scores(drawing, Male=lambda points: np.full(len(points), 9.0))
+    for by in ("mean", "strongest", "cut"):
+        taken = colored(drawing, scores, "Male", by=by).columns["rule"].tolist()
+        assert taken == [0, 0, NO_RULE, NO_RULE]
+        everything = colored(drawing, scores, "Male>0", by=by).columns["rule"].tolist()
+        assert everything == [0, 0, 0, 0]
+
+
+@given(scored(), bys, shares, st.booleans())
+def test_both_takes_what_both_scales_take(
+    case: tuple[Drawing, PointScores], by: By, threshold: float, against: bool
+) -> None:
+    """A score must be high among all, and high within its own drawing."""
+    drawing, scores = case
+    rule = f"{'-' if against else ''}Smiling>{threshold}"
+    both, quantile, centred = (
+        ink_of(colored(drawing, scores, rule, by=by, scale=scale), 0)
+        for scale in ("both", "quantile", "centred")
+    )
+    assert both == pytest.approx(min(quantile, centred), rel=1e-4, abs=1e-2)
 
 
 def test_the_base_pens_stay_with_the_rest() -> None:
@@ -259,7 +285,7 @@ def test_a_rule_that_takes_everything_leaves_nothing(
     assert np.array_equal(everything.offsets, drawing.offsets)
 
 
-@given(scored(), bys, st.sampled_from(["quantile", "centred"]), shares, shares)
+@given(scored(), bys, st.sampled_from(["quantile", "centred", "both"]), shares, shares)
 def test_a_higher_threshold_never_colors_more(
     case: tuple[Drawing, PointScores], by: By, scale: ScaleName, one: float, two: float
 ) -> None:
@@ -343,7 +369,7 @@ def test_crumbs_stay_with_their_neighbour() -> None:
     assert coarse.columns["rule"].tolist() == [0, NO_RULE]
 
 
-@given(scored(min_lines=0), shares, shares, st.floats(0, 200))
+@given(scored(), shares, shares, st.floats(0, 200))
 def test_cutting_keeps_ink_order_and_columns(
     case: tuple[Drawing, PointScores], one: float, two: float, nib: float
 ) -> None:
@@ -386,7 +412,7 @@ def test_a_fine_pen_cuts_by_the_sign_of_every_point(
     drawing, scores = case
     logits = scores.points[:, ATTRIBUTES.index("Smiling")].astype(np.float64)
     level = (2 * threshold - 1) * SPAN
-    cut = colored(drawing, scores, f"Smiling>{threshold}", by="cut")
+    cut = cut_lines(drawing, (logits - level)[:, None])
     taken = {
         tuple(point): number == 0
         for line, number in zip(cut, cut.columns["rule"], strict=True)
