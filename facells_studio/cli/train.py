@@ -1,5 +1,7 @@
 """``facells train``: networks from photos of CelebA."""
 
+import importlib.util
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +33,7 @@ CONFIGS = (
         for dense in ("d1", "d40")
     ),
 )
+Asked = tuple[TrainParams, AugmentParams, EncodingParams, NetworkParams]
 HEADINGS = {
     "train": "Learning",
     "augment": "Variations of the drawings",
@@ -116,6 +119,7 @@ def train(
     **given: Any,
 ) -> int:
     """Train a network on CelebA, drawn as lines."""
+    check_torch()
     params, augment, encoding, network = _config(config)
     if layout:
         coordinates, order = parse_format(layout)
@@ -126,11 +130,15 @@ def train(
     augment = overridden(augment, given, "augment")
     encoding = overridden(encoding, given, "encoding")
     network = overridden(network, given, "network")
-    styles = tuple(shares_of(params.styles))
+    styles = _styles(params)
     quiet = quiet or not _is_first_process()
-    with watching(quiet) as (tick, told):
-        fit = _fit()
-        corpora = _corpora(styles, celeba, corpus or out.parent / "corpus", params, tick)
+    from facells_studio.train.fit import fit, processes
+
+    with processes() as (rank, _), watching(quiet) as (tick, told):
+        folder = corpus or out.parent / "corpus"
+        if celeba is not None:
+            _draw(styles, celeba, folder, params.workers, tick, first=rank == 0)
+        corpora = _corpora(styles, folder, tick)
         try:
             result = fit(corpora, network, encoding, params, augment, out, tick, told=told)
         except Cancelled:
@@ -148,13 +156,20 @@ def train(
     return 0
 
 
-def _config(name: str) -> tuple[TrainParams, AugmentParams, EncodingParams, NetworkParams]:
+def _styles(params: TrainParams) -> tuple[str, ...]:
+    """Return the styles to learn from; a typo is told before anything is drawn."""
+    from facells_studio.train.corpus import recipe_version
+
+    styles = tuple(shares_of(params.styles))
+    for style in styles:
+        recipe_version(style)
+    return styles
+
+
+def _config(name: str) -> Asked:
     """Return what *name* describes: a network's name, or the description of a run."""
     if name.endswith(".toml"):
-        from facells_studio.train.checkpoint import load_run
-
-        run = load_run(Path(name).parent)
-        return run.train, run.augment, run.encoding, run.network
+        return _described(Path(name))
     if name == STUDIO:
         network = NetworkParams()
     else:
@@ -165,29 +180,50 @@ def _config(name: str) -> tuple[TrainParams, AugmentParams, EncodingParams, Netw
     return TrainParams(), AugmentParams(), EncodingParams(), network
 
 
-def _fit() -> Callable[..., Any]:
+def _described(path: Path) -> Asked:
+    from facells_studio.train.checkpoint import read_run
+
     try:
-        from facells_studio.train.fit import fit
-    except ModuleNotFoundError as exc:
-        raise FacellsError(
-            f"Training needs {exc.name}, which is not installed. "
-            "Install it with: pip install 'facells-studio[train]'."
+        run = read_run(path)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise PresetError(
+            f"Cannot read {path}: {exc}. Name the run.toml of a run, or a file like it."
         ) from exc
-    return fit
+    return run.train, run.augment, run.encoding, run.network
 
 
-def _corpora(
-    styles: tuple[str, ...], celeba: Path | None, folder: Path, params: TrainParams, tick: Tick
-) -> Mapping[str, Any]:
-    """Return the drawings in each style, drawn now where they are missing and there are photos."""
+def check_torch() -> None:
+    """Raise an error that says how to install torch, if it is not there."""
+    if importlib.util.find_spec("torch") is None:
+        raise FacellsError(
+            "Training needs torch, which is not installed. "
+            "Install it with: pip install 'facells-studio[train]'."
+        )
+
+
+def _draw(
+    styles: tuple[str, ...], celeba: Path, folder: Path, workers: int, tick: Tick, *, first: bool
+) -> None:
+    """Draw the photos that are not drawn yet, in the *first* process; the others wait."""
+    from torch import distributed
+
     from facells_studio.train.celeba import CelebA
-    from facells_studio.train.corpus import Corpus, build_corpus, recipe_version
+    from facells_studio.train.corpus import build_corpus
 
-    versions = {style: recipe_version(style) for style in styles}  # a typo is told at once
-    if celeba is not None and _is_first_process():
+    if first:
         photos = CelebA(celeba)
         for style in styles:
-            build_corpus(photos, style, folder / style, max(params.workers, 1), tick)
+            report = build_corpus(photos, style, folder / style, max(workers, 1), tick)
+            if report.failures:
+                click.echo(report.summary(), err=True)
+    if distributed.is_initialized():
+        distributed.barrier()
+
+
+def _corpora(styles: tuple[str, ...], folder: Path, tick: Tick) -> Mapping[str, Any]:
+    """Return the drawings in each style."""
+    from facells_studio.train.corpus import Corpus, recipe_version
+
     corpora: dict[str, Any] = {}
     for style in styles:
         if not (folder / style).is_dir():
@@ -197,10 +233,10 @@ def _corpora(
             )
         tick(0.0, f"loading {style} drawings")
         corpora[style] = Corpus.open(folder / style)
-        if corpora[style].recipe_version != versions[style]:
+        if corpora[style].recipe_version != recipe_version(style):
             raise DataError(
                 f"{folder / style} was drawn by version {corpora[style].recipe_version} of the "
-                f"recipe {style}, and this program draws version {versions[style]}. "
+                f"recipe {style}, and this program draws version {recipe_version(style)}. "
                 "Draw it again into another folder with --celeba and --corpus."
             )
     return corpora
@@ -208,8 +244,6 @@ def _corpora(
 
 def _is_first_process() -> bool:
     """Return whether this is the process that speaks, if ``torchrun`` started several."""
-    import os
-
     return os.environ.get("RANK", "0") == "0"
 
 
@@ -234,6 +268,7 @@ def watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], N
         console=console,
         disable=quiet or not sys.stderr.isatty(),
         transient=True,
+        speed_estimate_period=600,  # seconds: validation stands still
     )
     task = bar.add_task("", total=1.0)
 
@@ -241,7 +276,8 @@ def watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], N
         console.print(
             f"epoch {record['epoch']:>3.0f}  loss {record['loss']:.4f}  validation "
             f"{record['cross_entropy']:.4f}  balanced accuracy {record['balanced_accuracy']:.4f}  "
-            f"AUC {record['auc']:.4f}  {record['minutes']:.1f} min"
+            f"AUC {record['auc']:.4f}  {record['minutes']:.1f} min",
+            soft_wrap=True,
         )
 
     with _stopping() as is_stopped, bar:

@@ -46,22 +46,25 @@ Tensors = dict[str, Tensor]
 class DataFacts:
     """What a run learns from, so that it is not continued on something else."""
 
-    recipes: tuple[str, ...]  # style and version of its recipe, as score-3
-    portraits: int  # in the training partition
-    fingerprint: str  # of the portraits' names and partitions
+    recipes: tuple[str, ...] = ()  # style and version of its recipe, as score-3
+    portraits: int = 0  # in the training partition
+    fingerprint: str = ""  # of the portraits' names and partitions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """All that was asked of a training, and what its scores mean."""
+    """All that was asked of a training, and what its scores mean.
 
-    train: TrainParams
-    augment: AugmentParams
-    network: NetworkParams
-    encoding: EncodingParams
-    data: DataFacts
-    attributes: tuple[str, ...]
-    base_rates: tuple[float, ...]  # share of positives in the training partition
+    A person who writes such a file need not name more than what is unusual.
+    """
+
+    train: TrainParams = field(default_factory=TrainParams)
+    augment: AugmentParams = field(default_factory=AugmentParams)
+    network: NetworkParams = field(default_factory=NetworkParams)
+    encoding: EncodingParams = field(default_factory=EncodingParams)
+    data: DataFacts = field(default_factory=DataFacts)
+    attributes: tuple[str, ...] = ()
+    base_rates: tuple[float, ...] = ()  # share of positives in the training partition
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,7 +75,6 @@ class Progress:
     step: int = 0  # steps of the optimizer
     done: int = 0  # batches of the present epoch
     losses: float = 0.0  # sum over the present epoch's batches
-    points: int = 0  # points read in the present epoch
     seconds: float = 0.0  # of work, over all sittings
     best: float | None = None  # the measure of the best epoch, the larger the better
     best_epoch: int = 0
@@ -107,13 +109,23 @@ def load_run(folder: Path) -> Run:
         ModelError: there is none, or its description cannot be read.
     """
     try:
-        return from_table(Run, parse((folder / RUN).read_text(encoding="utf-8"), RUN), RUN)
+        return read_run(folder / RUN)
     except FileNotFoundError as exc:
         raise ModelError(
             f"{folder} holds no training run. Give a folder that 'facells train --out' made."
         ) from exc
     except (OSError, UnicodeDecodeError, UsageError) as exc:
         raise ModelError(f"Cannot read the training run in {folder}: {exc}") from exc
+
+
+def read_run(path: Path) -> Run:
+    """Return the run that the file *path* describes.
+
+    Raises:
+        PresetError: something in it is wrong.
+        OSError, UnicodeDecodeError: it cannot be read.
+    """
+    return from_table(Run, parse(path.read_text(encoding="utf-8"), path.name), path.name)
 
 
 def _check_same(old: Run, new: Run, folder: Path) -> None:
@@ -186,8 +198,9 @@ def load_checkpoint(folder: Path) -> tuple[Tensors, Progress] | None:
             continue
         try:
             tensors, counters = read_tensors(path)
-            return tensors, Progress(**counters)
-        except (ModelError, TypeError):
+            known = Progress.__dataclass_fields__.keys() & counters
+            return tensors, Progress(**{name: counters[name] for name in known})
+        except ModelError:
             damaged.append(name)
     if damaged:
         raise ModelError(

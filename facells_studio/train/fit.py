@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ Record = dict[str, float]  # of an epoch: epoch, step, loss, cross_entropy …
 
 _LOOK_EVERY = 20  # steps between looks at the loss: a GPU should not wait for it at each
 _VALIDATION_BATCH = 64
+_PATIENCE = timedelta(days=1)  # of processes that wait while the first draws photos
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def fit(
         ModelError: a checkpoint or a teacher cannot be read, or the learning fell apart.
         Cancelled: *tick* raised it; the run can be continued.
     """
-    with _processes() as (rank, world), _torch_settings(train):
+    with processes() as (rank, world), _torch_settings(train):
         training = _Training(corpora, network, encoding, train, augment, out, rank, world)
         return training.run(tick, told or (lambda record: None))
 
@@ -175,6 +177,7 @@ class _Training:
             )
         self.state = Progress()
         self.pending: list[Tensor] = []  # losses not yet looked at
+        self.points, self.reading_s = 0, 0.0  # read in this sitting, by this process
         self.writer: Any = None
 
     def run(self, tick: Tick, told: Callable[[Record], None]) -> FitResult:
@@ -225,10 +228,10 @@ class _Training:
             share = len(example.labels) * self.world / sizes[state.done]
             loss = self.learner.step(example, progress, state.step, share)
             self.pending.append(loss)
-            state.points += int(example.batch.counts.sum())
+            self.points += int(example.batch.counts.sum())
             state.step += 1
             state.done += 1
-            self.pass_time()
+            self.reading_s += self.pass_time()
             if state.done % _LOOK_EVERY == 0:
                 self.look()
             tick(progress, self.words())
@@ -247,16 +250,19 @@ class _Training:
         if self.rank == 0:
             record |= self.measures(tick)
         record = self.shared(record)
-        self.pass_time()
-        record |= {"minutes": round(state.seconds / 60, 3)}
         state.epoch += 1
-        state.history.append(record)
         if state.best is None or _worth(self.params, record) > state.best:
             state.best, state.best_epoch = _worth(self.params, record), state.epoch
             if self.rank == 0:
                 save_best(self.folder, self.learner.average.state_dict(), record)
+        self.pass_time()
+        record |= {
+            "minutes": round(state.seconds / 60, 3),
+            "points_per_s": round(self.points / self.reading_s) if self.reading_s else 0,
+        }
+        state.history.append(record)
         self.write(record)
-        state.done, state.losses, state.points = 0, 0.0, 0
+        state.done, state.losses = 0, 0.0
         self.save()
         return record
 
@@ -294,11 +300,12 @@ class _Training:
         share = max(steps, self.state.seconds / 60 / self.params.minutes)
         return self.shared({"share": share})["share"]
 
-    def pass_time(self) -> None:
-        """Count the time since the last call."""
+    def pass_time(self) -> float:
+        """Count the seconds since the last call, and return them."""
         now = time.monotonic()
-        self.state.seconds += now - self.clock
-        self.clock = now
+        passed, self.clock = now - self.clock, now
+        self.state.seconds += passed
+        return passed
 
     def look(self) -> None:
         """Add up the losses of the last steps.
@@ -325,7 +332,8 @@ class _Training:
         seen = state.done - len(self.pending)
         loss = f" · loss {state.losses / seen:.4f}" if seen > 0 else ""
         last = f" · validation {state.history[-1]['cross_entropy']:.4f}" if state.history else ""
-        return f"epoch {state.epoch + 1} of {self.params.epochs}{loss}{last}"
+        speed = f" · {self.points / self.reading_s:,.0f} points/s" if self.reading_s else ""
+        return f"epoch {state.epoch + 1} of {self.params.epochs}{loss}{last}{speed}"
 
     def save(self) -> None:
         """Write a checkpoint."""
@@ -442,8 +450,11 @@ def _worth(train: TrainParams, record: Record) -> float:
 
 
 @contextmanager
-def _processes() -> Iterator[tuple[int, int]]:
+def processes() -> Iterator[tuple[int, int]]:
     """Join the processes that ``torchrun`` started; yield which one this is, and of how many."""
+    if distributed.is_initialized():  # whoever joined them will leave them too
+        yield distributed.get_rank(), distributed.get_world_size()
+        return
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         yield 0, 1
@@ -451,7 +462,7 @@ def _processes() -> Iterator[tuple[int, int]]:
     gpu = torch.cuda.is_available()
     if gpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    distributed.init_process_group("nccl" if gpu else "gloo")
+    distributed.init_process_group("nccl" if gpu else "gloo", timeout=_PATIENCE)
     try:
         yield distributed.get_rank(), world
     finally:
