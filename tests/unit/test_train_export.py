@@ -21,7 +21,7 @@ from facells_studio.score.model import (
     load_config,
     load_network,
 )
-from facells_studio.score.network import collate
+from facells_studio.score.network import PaperNetwork, collate
 from facells_studio.score.params import NetworkParams
 from facells_studio.score.scorer import load_scorer
 from facells_studio.train.augment import AugmentParams
@@ -199,7 +199,8 @@ def test_a_corpus_without_training_portraits_cannot_scale(run_folder: Path, tmp_
 def test_a_layer_that_has_no_graph_is_an_error() -> None:
     """Rather than left out in silence."""
     network = untrained_network(NetworkParams(kind="paper", layers=1, cells=4, dense="d40"))
-    network.head[1] = torch.nn.Tanh()  # type: ignore[assignment]  # a Sequential is untyped
+    assert isinstance(network, PaperNetwork)
+    network.head = torch.nn.Sequential(torch.nn.Linear(8, 40), torch.nn.Tanh())
 
     with pytest.raises(TypeError, match="Tanh"):
         to_onnx(network)
