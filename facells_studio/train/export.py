@@ -462,7 +462,7 @@ def _enlarged(graph: _Graph, image: str, size: Size, to: Size) -> str:
 def _between(size: int, to: int) -> npt.NDArray[np.float64]:
     """Return the shares (to, size) of cells in those of a row enlarged from *size* to *to*."""
     at = np.clip((np.arange(to) + 0.5) * size / to - 0.5, 0, size - 1)
-    return np.maximum(1 - np.abs(at[:, None] - np.arange(size)), 0)
+    return np.asarray(np.maximum(1 - np.abs(at[:, None] - np.arange(size)), 0))
 
 
 def _layers(graph: _Graph, x: str, module: nn.Module, to: str = "") -> str:
