@@ -195,7 +195,7 @@ def color_lines(
     Args:
         drawing: lines in portrait units.
         scores: what a network says about the points of *drawing*.
-        params: the rules, and how they are meant.
+        params: the rules, one or more, and how they are meant.
         scale: the network's quantiles; only ``scale = "logit"`` does without.
         first_pen: number of the first rule's pen.
         nib_units: width of the widest pen; no piece that is cut is shorter.
@@ -227,6 +227,11 @@ def _excess(scores: PointScores, params: ColorParams, scale: Scale | None) -> Nu
     (n_points, n_rules) for lines that are to be cut, else (n_lines, n_rules). What lies wholly
     outside the frame, such as a shoulder, was read by nobody and exceeds nothing.
     """
+    if scale is None and params.scale != "logit":
+        raise ModelError(
+            "This network has no scale that makes a threshold mean the same for every attribute. "
+            "Choose the color scale 'logit', or another network."
+        )
     seen = _seen(scores.caller)
     if params.by == "cut":
         seen = np.repeat(seen, np.diff(scores.caller.offsets))
@@ -263,13 +268,8 @@ def _judged(scores: PointScores, column: int, sign: int, by: By) -> Numbers:
 
 def _level(rule: Rule, column: int, mean: float, params: ColorParams, scale: Scale | None) -> float:
     """Return the signed logit from which *rule* takes, in a drawing whose own *mean* is signed."""
-    if params.scale == "logit":
+    if scale is None or params.scale == "logit":
         return rule.threshold
-    if scale is None:
-        raise ModelError(
-            "This network has no scale that makes a threshold mean the same for every attribute. "
-            "Choose the color scale 'logit', or another network."
-        )
     of: Of = "lines" if params.by == "mean" else "points"
     share, sign = rule.threshold, rule.sign
     among_all = sign * scale.threshold(share, column, sign, centred=False, of=of)
@@ -284,8 +284,8 @@ def cut_lines(drawing: Drawing, excess: Numbers, nib_units: float = 0.0) -> Draw
 
     Between points excess runs straight, so new ends lie where it is zero. Pieces lie in their
     line's order; a closed line that is cut begins at a cut. A piece shorter than *nib_units* stays
-    with its neighbour: first gaps in what a rule takes are closed, then islands given up. Both
-    never take more where excess is lower, so a higher threshold never takes more ink.
+    with its neighbour: first short gaps in what a rule takes are closed, then short islands are
+    given up. Neither takes less where excess is higher, so a lower threshold never takes less ink.
     """
     nib = max(nib_units, _SHORTEST_UNITS)
     rows = np.column_stack([drawing.points.astype(np.float64), excess])

@@ -24,7 +24,7 @@ from facells_studio.score.attributes import PARTS
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import PX_PER_MM, sheet_from_document
 from tests.scenarios.conftest import Said
-from tests.unit.scored import made_scale, made_scores
+from tests.scored import made_scale, made_scores
 
 Facells = Callable[..., Said]
 Points = npt.NDArray[np.float32]
@@ -202,6 +202,26 @@ def test_every_shipped_style_with_rules_draws(facells: Facells, style: str) -> N
     )
     assert len(record["rules"]) == len(load_recipe(style).color.rules)
     assert sum(rule["lines"] for rule in record["rules"]) > 0
+
+
+def test_a_network_from_a_folder_colors(facells: Facells, tmp_path: Path) -> None:
+    """The whole way: a network scores the lines as drawn, in any style; without a scale, by logit.
+
+    What speaks for bangs and what speaks against them is all that the network has read.
+    """
+    pytest.importorskip("torch", reason="the network is made on the spot, which takes torch")
+    from tests.untrained import untrained_model
+
+    untrained_model(tmp_path / "tiny")
+    rules = ("--color", "Bangs>0", "--color", "-Bangs>0", "--color-by", "cut")
+    command = ("draw", "sample", "--model", "./tiny", *rules, "--style", "contour")
+    refused = facells(*command, "-o", "me.svg")
+    assert refused.status == 1
+    assert "'logit'" in refused.err
+    record = record_of(facells(*command, "--color-scale", "logit", "--json", "-o", "me.svg"))
+    assert sum(rule["lines"] for rule in record["rules"]) > 30
+    assert sum(rule["probability"] for rule in record["rules"]) == pytest.approx(1)
+    assert len(labels(tmp_path / "me.svg")) == 3
 
 
 def test_without_rules_no_network_is_loaded(

@@ -28,8 +28,8 @@ from facells_studio.presets import from_table, to_table
 from facells_studio.score.attributes import ATTRIBUTES, label
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Pen
+from tests.scored import SPAN, made_scale, made_scores
 from tests.strategies import drawings
-from tests.unit.scored import SPAN, made_scale, made_scores
 
 SCALE = made_scale()
 bys = st.sampled_from(["mean", "strongest", "cut"])
