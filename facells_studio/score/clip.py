@@ -82,6 +82,32 @@ def unclipped(
     return result
 
 
+def canonical(drawing: Drawing) -> Drawing:
+    """Return *drawing*'s lines in an order and direction that only their shapes decide.
+
+    So the same lines give the same drawing, whoever put them in order before: open lines run
+    from left to right, closed ones begin at their leftmost point, and lines go by their starts.
+    """
+    x, y = drawing.starts.T
+    end_x, end_y = drawing.ends.T
+    flipped = (end_x < x) | ((end_x == x) & (end_y < y))
+    begin = np.zeros(len(drawing), np.int64)
+    for i in np.flatnonzero(drawing.closed).tolist():
+        begin[i], flipped[i] = _leftmost(drawing.line(i))
+    turned = drawing.take(np.arange(len(drawing)), flipped, begin)
+    middle = turned.points[(turned.offsets[:-1] + turned.offsets[1:]) // 2]
+    keys = (turned.starts, turned.ends, middle)
+    return turned.take(np.lexsort([column for key in keys[::-1] for column in key.T[::-1]]))
+
+
+def _leftmost(line: Points) -> tuple[int, bool]:
+    """Return the leftmost point of a closed *line*, and whether to go the other way from there."""
+    different = line[:-1]
+    at = int(np.lexsort(different.T[::-1])[0])
+    before, after = different[at - 1].tolist(), different[(at + 1) % len(different)].tolist()
+    return at, bool(before < after)
+
+
 def provenance(ordered: Drawing, drawing: Drawing) -> Longs:
     """Return for each point of *drawing* which point of *ordered* it became (n_points,).
 

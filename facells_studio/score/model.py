@@ -23,7 +23,7 @@ import numpy.typing as npt
 import tomli_w
 
 from facells_studio import presets
-from facells_studio.errors import ModelError, PresetError
+from facells_studio.errors import ExportError, ModelError, PresetError
 from facells_studio.files import write_bytes
 from facells_studio.lines import SCORE_RECIPE_VERSION
 from facells_studio.presets import option
@@ -203,7 +203,12 @@ def save_model(
         ONNX: onnx,
         SCALE: None if scale is None else save(dict(scale)),
     }
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise ExportError(
+            f"Cannot make the folder {folder}: {exc.strerror or exc}. Choose another."
+        ) from exc
     digests = []
     for name, content in contents.items():
         if content is None:

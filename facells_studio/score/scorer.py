@@ -3,10 +3,11 @@
 ::
 
     drawing ─► pieces in the frame ─► in order ─► resampled ─► network ─► back to the drawing
-              clip                   order_lines  reading_of   engine     spread, unclipped
+              clip, canonical        order_lines  reading_of   engine     spread, unclipped
 
 The network knows only drawings that are ordered and sampled like those it learned from, so every
-drawing is brought into that form, whoever drew it; the scores come back at its own points.
+drawing is brought into that form, whoever drew it; the scores come back at its own points. The
+order is found from the shapes of the lines alone: how the caller had ordered them changes nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ from facells_studio.drawing import Drawing
 from facells_studio.errors import DrawingError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.order import OrderParams, order_lines
-from facells_studio.score.clip import Clipped, clip, only, provenance, unclipped
+from facells_studio.score.clip import Clipped, canonical, clip, only, provenance, unclipped
 from facells_studio.score.encoding import shuffled, spread
 from facells_studio.score.engines import Answer, Engine, EngineName, load_engine
 from facells_studio.score.model import DEFAULT, ModelConfig, load_config, model_folder
@@ -63,7 +64,7 @@ class PointScores:
     @property
     def mean(self) -> Floats:
         """The mean over the ink that was read (A,): for an additive network, `drawing`."""
-        return np.asarray(self.reading_points.mean(axis=0, dtype=np.float64), np.float32)
+        return _mean(self.reading_points)
 
     @property
     def centred(self) -> Floats:
@@ -78,6 +79,10 @@ class PointScores:
         """Return the strongest score on each line, for (*sign* 1) or against (-1) (n_lines, A)."""
         strongest = np.maximum if sign > 0 else np.minimum
         return np.asarray(strongest.reduceat(self.points, self.caller.offsets[:-1], axis=0))
+
+
+def _mean(points: Floats) -> Floats:
+    return np.asarray(points.mean(axis=0, dtype=np.float64), np.float32)
 
 
 def line_means(drawing: Drawing, values: Floats) -> Floats:
@@ -137,12 +142,14 @@ class Scorer:
     def _carried_back(self, sheet: "_Prepared", answer: Answer) -> PointScores:
         inside = spread(answer.points, sheet.resampled, sheet.ordered)
         inside = inside[provenance(sheet.ordered, sheet.clipped.drawing)]
-        points = unclipped(inside, sheet.clipped, sheet.caller, answer.drawing)
+        # In float64: engines sum hundreds of points in float32, each in its own way.
+        whole = _mean(answer.points) if self.config.additive else answer.drawing
+        points = unclipped(inside, sheet.clipped, sheet.caller, whole)
         return PointScores(
             attributes=self.attributes,
             base_rates=self._base_rates,
             points=points,
-            drawing=answer.drawing,
+            drawing=whole,
             caller=sheet.caller,
             ordered=sheet.ordered,
             reading=sheet.resampled,
@@ -185,11 +192,11 @@ def _prepared(drawing: Drawing, config: ModelConfig) -> _Prepared:
             "Nothing to score: no line lies in the portrait frame. Place the face in the frame of "
             f"{FRAME_WIDTH:g} by {FRAME_HEIGHT:g} units."
         )
-    pieces = pieces.with_column("piece", np.arange(len(pieces)))
+    lines = canonical(pieces.with_column("piece", np.arange(len(pieces))))
     if config.encoding.order == "unsorted":
-        ordered = shuffled(pieces, seed=0)
+        ordered = shuffled(lines, seed=0)
     else:
-        ordered = order_lines(pieces, OrderParams(effort=config.drawing.order_effort))
+        ordered = order_lines(lines, OrderParams(effort=config.drawing.order_effort))
     points = resampled(ordered, config.encoding)
     reading = reading_of(ordered, points, config.encoding, with_ink=config.with_ink)
     return _Prepared(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from facells_studio.errors import ModelError
+from facells_studio.errors import ExportError, ModelError
 from facells_studio.score import model as models
 from facells_studio.score.attributes import ATTRIBUTES
 from facells_studio.score.encoding import EncodingParams
@@ -226,6 +226,15 @@ def test_weights_that_are_not_numbers_are_neither_written_nor_read(
     files = tuple((n, digest if n == WEIGHTS else d) for n, d in config.files)
     (own / CONFIG).write_text(config_text(replace(config, files=files)))
     assert "into.weight" in refused(own)
+
+
+def test_a_place_that_is_no_folder_cannot_hold_a_model(folder: Path, tmp_path: Path) -> None:
+    """A file of that name is left alone."""
+    (tmp_path / "taken").write_text("mine")
+
+    with pytest.raises(ExportError, match="Choose another"):
+        save_model(tmp_path / "taken", load_config(folder), load_tensors(folder))
+    assert (tmp_path / "taken").read_text() == "mine"
 
 
 def test_a_model_without_a_graph_takes_torch(own: Path) -> None:

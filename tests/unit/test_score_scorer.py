@@ -16,7 +16,7 @@ from facells_studio.portrait.align import align
 from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import open_photo
 from facells_studio.resources import sample_photo
-from facells_studio.score.clip import clip, provenance, unclipped
+from facells_studio.score.clip import Longs, canonical, clip, provenance, unclipped
 from facells_studio.score.encoding import EncodingParams
 from facells_studio.score.network import paper_network
 from facells_studio.score.scorer import PointScores, Scorer, line_means, load_scorer
@@ -63,7 +63,7 @@ def test_each_point_has_a_score_for_each_attribute(scores: PointScores, portrait
 
 def test_the_mean_of_what_was_read_is_the_drawings_score(scores: PointScores) -> None:
     """And the mean over the caller's ink is nearly that, whatever the spacing of its points."""
-    assert np.abs(scores.mean - scores.drawing).max() < 1e-6
+    assert np.array_equal(scores.mean, scores.drawing)
     lengths = scores.caller.lengths()
     over_ink = (scores.line_means() * lengths[:, None]).sum(axis=0) / lengths.sum()
     spread = scores.reading_points.std(axis=0)
@@ -93,16 +93,47 @@ def test_scores_come_back_to_the_points_that_were_read(
         assert apart.min() < 1e-5
 
 
-def test_the_callers_order_changes_little(
+def test_the_callers_order_and_directions_change_nothing(
     scorer: Scorer, portrait: Drawing, scores: PointScores
 ) -> None:
-    """Lines are put in order anyway: scores then differ as two good orders differ."""
+    """A drawing has the scores of its lines, not of their order: before and after plotting."""
     random = np.random.default_rng(4)
     order, flipped = random.permutation(len(portrait)), random.random(len(portrait)) < 0.5
+
     turned = scorer.score(portrait.take(order, flipped))
 
-    apart = np.abs(turned.drawing - scores.drawing)
-    assert apart.max() < 0.5 * scores.reading_points.std(axis=0).max()
+    assert np.array_equal(turned.drawing, scores.drawing)
+    for i, line in enumerate(order):
+        ours = scores.points[portrait.offsets[line] : portrait.offsets[line + 1]]
+        theirs = turned.points[turned.caller.offsets[i] : turned.caller.offsets[i + 1]]
+        assert np.abs((ours[::-1] if flipped[i] else ours) - theirs).max() < 1e-5
+
+
+@given(drawings(min_lines=1), st.data())
+def test_lines_have_one_canonical_order(drawing: Drawing, data: st.DataObject) -> None:
+    """Whoever ordered, reversed or turned them before."""
+    line = drawing.line_of_point
+    first = np.ones(len(line), bool)  # of each line, without the point that closes it
+    first[drawing.offsets[1:][drawing.closed] - 1] = False
+    assume(len(np.unique(drawing.points[first], axis=0)) == first.sum())
+    order = data.draw(st.permutations(range(len(drawing))))
+    flipped = [data.draw(st.booleans()) for _ in order]
+    counts, closed = np.diff(drawing.offsets)[order], drawing.closed[order]
+    begin = [
+        data.draw(st.integers(0, n - 2)) if c else 0 for c, n in zip(closed, counts, strict=True)
+    ]
+
+    ours, theirs = canonical(drawing), canonical(drawing.take(order, flipped, begin))
+
+    assert np.array_equal(ours.points, theirs.points)
+    assert np.array_equal(ours.columns["id"], theirs.columns["id"])
+    assert sorted(ours.columns["id"].tolist()) == list(range(len(drawing)))
+    assert np.array_equal(ours.points[provenance_of(ours, drawing)], drawing.points)
+
+
+def provenance_of(ordered: Drawing, drawing: Drawing) -> Longs:
+    """Return where each point of *drawing* is in *ordered*, whose lines are numbered by ``id``."""
+    return provenance(ordered.with_column("piece", ordered.columns["id"]), drawing)
 
 
 @pytest.mark.parametrize("network", ["1bi-8-fs-d40", "3bi-6-ga-d1"])
