@@ -289,15 +289,16 @@ def cut_lines(drawing: Drawing, excess: Numbers, nib_units: float = 0.0) -> Draw
     """
     nib = max(nib_units, _SHORTEST_UNITS)
     rows = np.column_stack([drawing.points.astype(np.float64), excess])
-    first, last = drawing.offsets[:-1][drawing.closed], drawing.offsets[1:][drawing.closed] - 1
+    closed = drawing.closed
+    first, last = drawing.offsets[:-1][closed], drawing.offsets[1:][closed] - 1
     rows[first, 2:] = rows[last, 2:] = (
         rows[first, 2:] + rows[last, 2:]
     ) / 2  # one point, one score
     pieces: list[Numbers] = []
     rule: list[int] = []
     source: list[int] = []
-    for i, (begin, end) in enumerate(zip(drawing.offsets[:-1], drawing.offsets[1:], strict=True)):
-        for piece, number in _ruled(rows[begin:end], excess.shape[1], bool(drawing.closed[i]), nib):
+    for i, line in enumerate(np.split(rows, drawing.offsets[1:-1])[: len(drawing)]):
+        for piece, number in _ruled(line, excess.shape[1], bool(closed[i]), nib):
             pieces.append(piece[:, :2])
             rule.append(number)
             source.append(i)
@@ -330,7 +331,7 @@ def _cut(line: Numbers, column: int, closed: bool, nib: float) -> tuple[list[Num
     """Return the pieces of *line* on either side of zero in *column*, and whether each is above."""
     value = line[:, column]
     above = value >= 0
-    at = np.flatnonzero(above[1:] != above[:-1])
+    at = _changes(above)
     if not len(at):
         return [line], [bool(above[0])]
     part = (value[at] / (value[at] - value[at + 1]))[:, None]
