@@ -158,20 +158,6 @@ class Landing:
 # -- Which drawings -------------------------------------------------------------------------------
 
 
-def part_of(celeba: CelebA, rows: npt.ArrayLike) -> CelebA:
-    """Return the photos *rows* of *celeba* as a data set of their own."""
-    import copy
-
-    chosen = np.asarray(rows, np.int64)
-    part = copy.copy(celeba)
-    vars(part).pop("digest", None)  # a cached one is the whole set's
-    part.names = tuple(celeba.names[i] for i in chosen)
-    part.labels = celeba.labels[chosen]
-    part.partition = celeba.partition[chosen]
-    part.identity = celeba.identity[chosen]
-    return part
-
-
 def rows_of(celeba: CelebA, partition: int, limit: int | None = None) -> Rows:
     """Return the photos of *partition*, at most *limit*, evenly spread.
 
@@ -252,7 +238,7 @@ def drawn(
         # A few photos cannot be drawn; a corpus that lacks more is of other photos.
         if corpus.recipe_version == version and len(found) >= 0.99 * len(names):
             return corpus.subset(found)
-    part = part_of(celeba, rows)
+    part = celeba.part(rows)
     folder = Path(platformdirs.user_cache_dir("facells-studio", appauthor=False)) / "corpora"
     folder = folder / f"{recipe}-{version}-{part.digest[:16]}"
     build_corpus(part, recipe, folder, workers, tick)
