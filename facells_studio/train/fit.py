@@ -40,7 +40,6 @@ from facells_studio.train.checkpoint import (
     Run,
     begin,
     filled,
-    load_best,
     load_checkpoint,
     save_best,
     save_checkpoint,
@@ -54,6 +53,7 @@ from facells_studio.train.learner import (
     chosen_device,
     eyes_of,
     positive_weights,
+    trained,
 )
 from facells_studio.train.params import TrainParams, shares_of
 
@@ -424,7 +424,7 @@ def _facts(portraits: Portraits, trained: Indices, validated: Indices) -> DataFa
 def _teacher(train: TrainParams, run: Run, device: torch.device) -> Teacher | None:
     if not train.teacher:
         return None
-    teacher = Teacher.load(Path(train.teacher), run.attributes, device)
+    teacher = Teacher.load(train.teacher, run.attributes, device)
     theirs, mine = teacher.eyes.encoding, run.encoding
     same_points = replace(theirs, coordinates=mine.coordinates) == mine
     if train.teacher_points and not same_points:
@@ -438,7 +438,7 @@ def _teacher(train: TrainParams, run: Run, device: torch.device) -> Teacher | No
 def _first_network(train: TrainParams, run: Run) -> Network:
     network = begun(run.network, run.base_rates, train.seed)
     if train.init_from:
-        weights, _ = load_best(Path(train.init_from))
+        weights = trained(train.init_from).network.state_dict()
         filled(network.state_dict(), weights, f"The weights in {train.init_from}")
     return network
 

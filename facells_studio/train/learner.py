@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,11 @@ from torch.nn.parallel import DistributedDataParallel
 
 from facells_studio.errors import ModelError, UsageError
 from facells_studio.score.encoding import EncodingParams
+from facells_studio.score.model import load_config, load_network
 from facells_studio.score.network import Batch, Output, PaperNetwork, StudioNetwork, build, within
 from facells_studio.score.params import NetworkParams
 from facells_studio.train.batches import Example, Eyes
-from facells_studio.train.checkpoint import Tensors, filled, load_best, load_run
+from facells_studio.train.checkpoint import RUN, Tensors, filled, load_best, load_run
 from facells_studio.train.params import TrainParams, pace
 from facells_studio.train.places import out_of_place
 
@@ -51,6 +53,30 @@ def eyes_of(network: NetworkParams, encoding: EncodingParams) -> Eyes:
     return Eyes(encoding=encoding, with_ink=network.kind == "studio")
 
 
+class Trained(NamedTuple):
+    """A network that has learned, and what it reads and says."""
+
+    network: Network
+    encoding: EncodingParams
+    attributes: tuple[str, ...]
+
+
+def trained(name: str) -> Trained:
+    """Return the best network of the run in the folder *name*, or the model of that name or folder.
+
+    Raises:
+        ModelError: there is neither, or it is damaged.
+    """
+    folder = Path(name)
+    if not (folder / RUN).exists():
+        config = load_config(name)
+        return Trained(load_network(name), config.encoding, config.attributes)
+    run = load_run(folder)
+    network = build(run.network).eval().requires_grad_(False)
+    filled(network.state_dict(), load_best(folder)[0], f"The weights in {folder}")
+    return Trained(network, run.encoding, run.attributes)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Teacher:
     """A trained network whose answers another one learns."""
@@ -60,23 +86,22 @@ class Teacher:
     columns: tuple[int, ...]  # of its attributes, in the order of the one that learns
 
     @classmethod
-    def load(cls, folder: Path, attributes: Sequence[str], device: torch.device) -> "Teacher":
-        """Return the best network of the run in *folder*, which must know *attributes*.
+    def load(cls, name: str, attributes: Sequence[str], device: torch.device) -> "Teacher":
+        """Return the network of the run or model *name*, which must know *attributes*.
 
         Raises:
             ModelError: there is none, or it does not know an attribute.
         """
-        run = load_run(folder)
-        missing = [a for a in attributes if a not in run.attributes]
+        known = trained(name)
+        missing = [a for a in attributes if a not in known.attributes]
         if missing:
             raise ModelError(
-                f"The teacher in {folder} does not know {missing[0]}. "
+                f"The teacher {name} does not know {missing[0]}. "
                 "Choose one that was trained on it, or other attributes."
             )
-        network = build(run.network).to(device).eval().requires_grad_(False)
-        filled(network.state_dict(), load_best(folder)[0], f"The teacher's weights in {folder}")
-        columns = tuple(run.attributes.index(a) for a in attributes)
-        return cls(network, eyes_of(run.network, run.encoding), columns)
+        columns = tuple(known.attributes.index(a) for a in attributes)
+        eyes = eyes_of(known.network.params, known.encoding)
+        return cls(known.network.to(device), eyes, columns)
 
     @torch.no_grad()
     def answer(self, batch: Batch) -> tuple[Tensor, Tensor]:

@@ -75,7 +75,9 @@ class TrainParams:
     clip: float = option(1.0, help="The longest gradient that is followed whole; 0 any.", low=0.0)
     seed: int = option(0, help="Another seed gives another training.", low=0)
     precision: Literal["auto", "float32", "bfloat16"] = option(
-        "auto", help="Numbers of the computation; auto takes bfloat16 on a GPU."
+        "auto",
+        help="Numbers of the computation; auto takes bfloat16 on a GPU. A CPU without instructions "
+        "for bfloat16 is many times slower with it.",
     )
     device: str = option("auto", help="Where to compute: auto, cpu, cuda, cuda:1 …")
     threads: int = option(1, help="Threads of one process; one is fastest for an LSTM.", low=1)
@@ -85,8 +87,8 @@ class TrainParams:
     checkpoint_minutes: float = option(
         10.0, help="Minutes between checkpoints within an epoch.", low=0.0
     )
-    init_from: str = option("", help="A run's folder to take the first weights from.")
-    teacher: str = option("", help="A run's folder whose network this one learns from as well.")
+    init_from: str = option("", help="A run or model to take the first weights from.")
+    teacher: str = option("", help="A run or model whose network this one learns from as well.")
     teacher_share: float = option(
         0.5,
         help="How much the teacher's probabilities count against the labels.",

@@ -41,6 +41,7 @@ from facells_studio.train.fit import FitResult, fit
 from facells_studio.train.learner import Learner, begun, centred_difference, eyes_of
 from facells_studio.train.params import TrainParams, pace
 from tests.unit.train_drawings import faces
+from tests.untrained import untrained_model
 
 CORPUS = faces()  # 24 to learn from, 8 to validate on
 TINY = NetworkParams(cells=4, channels=(4, 4, 4), embedding=8)
@@ -340,9 +341,9 @@ def test_weights_of_another_run_are_a_beginning(uninterrupted: Path, tmp_path: P
 def test_a_teacher_is_followed(uninterrupted: Path, tmp_path: Path) -> None:
     """Taught by a network alone, its probabilities and points come nearer to the teacher's."""
     params = TrainParams(
-        epochs=8,
+        epochs=4,
         batch=8,
-        learning_rate=0.02,
+        learning_rate=0.05,
         teacher=str(uninterrupted),
         teacher_share=1.0,
         teacher_points=0.5,
@@ -359,6 +360,24 @@ def test_a_teacher_is_followed(uninterrupted: Path, tmp_path: Path) -> None:
             params,
             NOTHING,
             tmp_path / "other",
+        )
+
+
+def test_a_model_can_teach(tmp_path: Path) -> None:
+    """The folder of a model serves as a teacher and as a beginning, as a run's does."""
+    untrained_model(tmp_path / "model", replace(TINY, attributes=40), encoding=ENCODING)
+    params = replace(
+        PARAMS, epochs=1, attributes=("Male",), teacher=str(tmp_path / "model"), teacher_points=1.0
+    )
+    assert np.isfinite(trained(tmp_path / "run", params).best["cross_entropy"])
+    params = replace(PARAMS, epochs=1, init_from=str(tmp_path / "model"))
+    assert np.isfinite(trained(tmp_path / "other", params).best["cross_entropy"])
+    few = replace(TINY, attributes=2)
+    untrained_model(tmp_path / "few", few, encoding=ENCODING)
+    with pytest.raises(ModelError, match="does not know Male"):
+        trained(
+            tmp_path / "third",
+            replace(PARAMS, attributes=("Male",), teacher=str(tmp_path / "few")),
         )
 
 
