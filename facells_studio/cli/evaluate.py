@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from facells_studio.train.evaluate import Change, Evaluation, Landing, Measure, Report
-    from facells_studio.train.figures import Bars
 
 PARTITIONS = {"train": 0, "validation": 1, "test": 2}
 
@@ -136,7 +135,7 @@ def evaluate(
         text = json.dumps(found.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
         write_bytes(json_file, text.encode())
     if chart is not None:
-        figures.save(figures.accuracy_bars(bars_of(found.evaluations[0])), chart)
+        figures.save(figures.accuracy_bars(figures.bars_of(found.evaluations[0])), chart)
     if not quiet:
         _show(found)
         for file in (json_file, chart):
@@ -163,22 +162,6 @@ def partition_of(word: str) -> int:
 def _words(text: str | None) -> tuple[str, ...]:
     words = (text or "").replace(",", " ").split()
     return tuple(dict.fromkeys(words))
-
-
-def bars_of(found: "Evaluation") -> "Bars":
-    """Return the paper's Figure 5 of one evaluation."""
-    from facells_studio.train.figures import Bars
-
-    accuracy = found.balanced_accuracy
-    return Bars(
-        title="What the lines say",
-        about=f"Balanced accuracy of {found.model} on {count(found.drawings, 'drawing')} "
-        f"of {found.people:,} people. Whiskers: 95 % when people are resampled.",
-        names=found.attributes,
-        values=accuracy.values,
-        low=accuracy.interval.low,
-        high=accuracy.interval.high,
-    )
 
 
 def _show(found: "Report") -> None:
@@ -226,7 +209,8 @@ def _table(title: str, *headings: str) -> "Table":
 def _attributes(found: "Evaluation", beside: "Evaluation | None") -> "Table":
     extra = ["ridge"] if beside else []
     table = _table(
-        "", "attribute", "balanced acc.", "95 %", *extra, "AUC", "cross-ent.", "calib.", "positive"
+        "BA balanced accuracy at the base rate in %, CE cross-entropy, ECE calibration error",
+        *("attribute", "BA", "95 %", *extra, "AUC", "CE", "ECE", "have it"),
     )
     accuracy = found.balanced_accuracy
     for i in found.ranked():
@@ -249,7 +233,7 @@ def _steadiness(changes: "Sequence[Change]") -> "Table":
     table = _table(
         f"Changes that should not matter, on {count(changes[0].drawings, 'drawing')}",
         "change",
-        "balanced acc.",
+        "BA",
         "loss",
         "95 %",
         "moved",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from facells_studio.train.evaluate import Evaluation
+
 SUFFIXES = (".png", ".pdf", ".svg")
 GOOD = 0.8  # the paper's mark for an attribute that is recognised
 CHANCE = 0.5
@@ -89,6 +91,20 @@ def accuracy_bars(bars: Bars) -> "Figure":
         mean = float(bars.values[known].mean()) if len(known) else float("nan")
         _mean_mark(axes, mean, len(order))
     return figure
+
+
+def bars_of(found: "Evaluation") -> Bars:
+    """Return the balanced accuracies of one evaluation."""
+    accuracy = found.balanced_accuracy
+    return Bars(
+        title="What the lines say",
+        about=f"Balanced accuracy of {found.model} on {found.drawings:,} drawings "
+        f"of {found.people:,} people. Whiskers: 95 % when people are resampled.",
+        names=found.attributes,
+        values=accuracy.values,
+        low=accuracy.interval.low,
+        high=accuracy.interval.high,
+    )
 
 
 def curves(
