@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from facells_studio.score.attributes import PARTS
+from facells_studio.train import experiment
 from tests import celeba_like
 from tests.scenarios.conftest import Said
 from tests.untrained import untrained_model
@@ -83,3 +84,49 @@ def test_a_folder_without_labels_or_photos_is_told(
     said = facells("evaluate", "--model", model, "--celeba", tmp_path)
     assert said.status == 1
     assert "list_attr_celeba.txt" in said.err
+
+
+@pytest.fixture
+def _small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare two networks of four cells instead of the paper's eight, and quickly."""
+    pairs = [("1bi-4-ga-d1", "absolute-sorted"), ("1bi-4-fs-d1", "relative-unsorted")]
+    small = [experiment.Trial(network=n, layout=f, attributes=("Male",)) for n, f in pairs]
+    monkeypatch.setattr(experiment, "trials_of", lambda *given: small)
+    monkeypatch.setattr(experiment, "_EPOCHS", 2)
+    measured = experiment._cost_s
+    monkeypatch.setattr(experiment, "_cost_s", lambda *given: min(measured(*given), 0.02))
+
+
+@pytest.mark.usefixtures("_small_networks")
+def test_a_stage_is_run_gone_on_with_and_kept_apart(facells: Facells, data: Path) -> None:
+    """Tables, pictures and words; again gives the same at once; another budget is refused."""
+    words = ["experiment", "stage1", "--celeba", data, "--out", "paper", "--workers", "1"]
+    said = facells(*words, "--budget", "0.8s")
+    assert said.status == 0, said.err
+    assert "each network is shown" in said.out
+    assert "spread between seeds" in said.out
+    stage = Path("paper/stage1")
+    found = json.loads((stage / "results.json").read_text())
+    assert found["complete"]
+    assert len(found["networks"]) == len(found["networks"][0]["seeds"]) == 2
+    epochs = found["plan"]["epochs"]
+    assert len((stage / "results.csv").read_text().splitlines()) == 1 + 4 * epochs
+    assert (stage / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert "| network | format |" in (stage / "summary.md").read_text()
+
+    again = facells(*words, "--budget", "0.8s")
+    assert again.out == said.out
+    other = facells(*words, "--budget", "5s")
+    assert other.status == 2
+    assert "begun with the budget" in other.err
+
+
+def test_a_budget_in_no_unit_of_time_is_told(facells: Facells, data: Path) -> None:
+    """With an example, before any work."""
+    words = ["experiment", "stage1", "--celeba", data, "--out", "paper", "--budget"]
+    for budget in ("soon", "5 km"):
+        said = facells(*words, budget)
+        assert said.status == 2
+        assert "12min" in said.err
+    assert not Path("paper").exists()
+    assert facells(*words, "0").status == 2
