@@ -49,7 +49,14 @@ def _install(wheel: Path, place: Path) -> Path:
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     constraints = ["-c", str(ROOT / "constraints.txt")]
-    subprocess.run([*pip, *constraints, f"{wheel}[dev]"], check=True)
+    torch = next(
+        line
+        for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+        if line.startswith("torch==")
+    )
+    # First and by itself, as in .ci/setup.
+    subprocess.run([*pip, *constraints, torch], check=True)
+    subprocess.run([*pip, *constraints, f"{wheel}[dev,train]"], check=True)
     return python
 
 
