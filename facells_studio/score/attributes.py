@@ -139,7 +139,7 @@ def at_place(name: str, xy: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     boxes = PLACES[name]
     if boxes is None:
         return ~_in_box(xy, _INNER_FACE)
-    return np.logical_or.reduce([_in_box(xy, box) for box in boxes])
+    return np.asarray(np.any([_in_box(xy, box) for box in boxes], axis=0))
 
 
 def _in_box(xy: npt.NDArray[np.float32], box: Box) -> npt.NDArray[np.bool_]:
