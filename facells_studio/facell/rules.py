@@ -31,7 +31,7 @@ from facells_studio.score.scorer import PointScores
 By = Literal["mean", "strongest", "cut"]
 ScaleName = Literal["quantile", "centred", "both", "logit"]
 
-DEFAULT_SCALE: ScaleName = "quantile"
+DEFAULT_SCALE: ScaleName = "both"
 DEFAULT_THRESHOLD = 0.85  # on the scales of shares: the strongest 15 % of the ink
 DEFAULT_LOGIT = 0.0  # on the scale of logits: speaks neither for nor against
 DROP = "drop"
