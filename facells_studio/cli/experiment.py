@@ -116,8 +116,9 @@ def _check_torch() -> None:
 
 def _show(result: "Result") -> None:
     click.echo(result.plan.sentence())
+    click.echo("  validation cross-entropy, difference between seeds, network")
     for outcome in result.outcomes:
-        click.echo(f"  {outcome.mean:.4f} ± {outcome.range / 2:.4f}  {outcome.trial.name}")
+        click.echo(f"  {outcome.mean:.4f}  {outcome.spread_text:>6}  {outcome.trial.name}")
     for statement in result.statements:
         click.echo(statement)
     for file in result.files:
