@@ -43,11 +43,12 @@ def of_x(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def colored(drawing: Drawing, scores: PointScores, *rules: str, **params: object) -> Drawing:
-    """Return *drawing* colored by *rules* on the made-up scale."""
+    """Return *drawing* colored by *rules* on the made-up scale, by shares alone if not told."""
+    asked: dict[str, object] = {"scale": "quantile", **params}
     return color_lines(
         drawing,
         scores,
-        ColorParams(rules=rules, **params),  # type: ignore[arg-type]  # of whatever is tested
+        ColorParams(rules=rules, **asked),  # type: ignore[arg-type]  # of whatever is tested
         SCALE,
     )
 
@@ -194,7 +195,8 @@ def test_a_threshold_is_a_share_on_the_networks_scale() -> None:
     """The made-up scale runs evenly from -10 to 10: 0.85 lies at 7."""
     drawing = Drawing.from_lines([[(x, 0), (x, 1)] for x in (6.9, 7.1)])
     scores = made_scores(drawing, Male=of_x)
-    assert colored(drawing, scores, "Male").columns["rule"].tolist() == [NO_RULE, 0]
+    shared = colored(drawing, scores, "Male", scale="quantile")
+    assert shared.columns["rule"].tolist() == [NO_RULE, 0]
     centred = colored(drawing, scores, "Male>0.5", scale="centred")  # the drawing's mean is 7
     assert centred.columns["rule"].tolist() == [NO_RULE, 0]
 
@@ -439,7 +441,7 @@ def test_a_rule_without_ink_says_how_probable_it_was() -> None:
     drawing = Drawing.from_lines([[(9, 0), (9, 10)], [(2, 0), (2, 10)]])
     scores = made_scores(drawing, Male=of_x)
     rules = [parse_rule(t) for t in ("Male:red", "Eyeglasses:blue", "-Smiling>0.1")]
-    params = ColorParams(rules=("Male:red", "Eyeglasses:blue"))
+    params = ColorParams(rules=("Male:red", "Eyeglasses:blue"), scale="quantile")
     whole = color_lines(drawing, scores, params, SCALE)
     stats = tally(whole, rules[:2], rule_pens(rules[:2], Pen()), scores, mm_per_unit=2.0)
     assert [(s.name, s.lines, s.draw_m) for s in stats] == [
