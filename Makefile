@@ -11,7 +11,10 @@ demo: $(READY)  ## draw the sample portrait and plot it on the simulated plotter
 	@$(VENV)/bin/facells draw sample --page a5 --stats \
 		-o out/portrait.svg -o out/portrait.gcode -o out/portrait.pdf -o out/portrait.png
 	@$(VENV)/bin/facells plot out/portrait.svg --machine simulated --pace 200 --picture out/plotted.png
-	@echo "Look at out/portrait.png (the page) and out/plotted.png (what the simulated pen inked)."
+	@$(VENV)/bin/facells draw sample --page a5 --color "Smiling>0.6:red 0.4mm" --color "Eyeglasses:blue 0.4mm" -o out/smile.svg -o out/smile.png
+	@$(VENV)/bin/facells score sample --traces out/traces.png
+	@echo "Look at out/portrait.png (the page), out/plotted.png (what the simulated pen inked),"
+	@echo "out/smile.png (the smile in red) and out/traces.png (how the network reads the drawing)."
 
 test: $(READY)  ## every test
 	$(PY) -m pytest -n 2 -q

@@ -3,6 +3,7 @@
 Every picture is the program's own output, made from the portrait that ships with it.
 """
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import PIL.Image
 
+from facells_studio.cli import main as facells
 from facells_studio.lines import LinesParams
 from facells_studio.page.preview import render
 from facells_studio.pipeline import Recipe, Studio, load_recipe
@@ -46,6 +48,34 @@ def main() -> None:
     kept = sheet(replace(a5, order=replace(a5.order, solver="keep")))
     ways = [_picture(each, travel=True) for each in (kept, sheet(a5))]
     _save("order.png", _grid(ways, 2))
+    _save("colors.png", _grid([_picture(sheet(r)) for r in _spoken()], 3))
+    _traces()
+
+
+def _spoken() -> list[Recipe]:
+    """Return three ways to color what speaks."""
+    smile, voices = (load_recipe(name) for name in ("smile-and-glasses", "two-voices"))
+    hair = replace(
+        smile,
+        color=replace(
+            smile.color, rules=("Bangs>0.5:#b8791c 0.4mm",), by="cut", rest="#8f877b 0.3mm"
+        ),
+    )
+    return [
+        replace(r, page=replace(r.page, paper="a5", margin_mm=12)) for r in (smile, voices, hair)
+    ]
+
+
+def _traces() -> None:
+    """Draw the paper's Figure 6 with the command that a person types, as large as a screen."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "traces.png"
+        chosen = [word for name in ("Smiling", "Bangs", "-Male") for word in ("--attribute", name)]
+        facells(["score", "sample", "-q", *chosen, "--traces", str(path)])
+        with PIL.Image.open(path) as picture:
+            size = (1100, round(1100 * picture.height / picture.width))
+            small = np.asarray(picture.convert("RGB").resize(size, PIL.Image.Resampling.LANCZOS))
+    _save("traces.png", small)
 
 
 def _picture(sheet: Sheet, *, travel: bool = False) -> Image:

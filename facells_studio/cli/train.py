@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+import platform
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -58,6 +60,8 @@ _MANUAL = {
     "Examples": """
         facells train --celeba celeba --config studio --out runs/studio
         facells train --corpus corpus --config 3bi-ga-d1 --format absolute-sorted --out runs/paper
+        facells train --corpus corpus --out runs/studio --model my-model
+        facells score me.jpg --model my-model
         facells train --corpus corpus --attribute Male --config 1bi-ga-d1 --out runs/male
         facells train --corpus corpus --styles score:0.6,coherent:0.2,contour:0.2 --out runs/all
         torchrun --nproc-per-node 4 -m facells_studio.cli train --corpus corpus --out runs/big
@@ -106,12 +110,19 @@ def _options() -> list[click.Option]:
 @click.option(
     "--attribute", "attributes", metavar="NAME", multiple=True, help="Learn this one; repeatable."
 )
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Make the best network a model in this folder, which --model of every command takes.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @add_options(_options())
 def train(
     celeba: Path | None,
     corpus: Path | None,
     out: Path,
+    model: Path | None,
     config: str,
     layout: str | None,
     attributes: tuple[str, ...],
@@ -145,6 +156,8 @@ def train(
             if _is_first_process():
                 click.echo(f"Saved in {out}. The same command goes on from here.", err=True)
             raise
+        if model is not None and rank == 0:
+            _finish(out, corpora[styles[0]], model, tick)
     if not quiet:
         best = result.best
         click.echo(
@@ -152,6 +165,7 @@ def train(
             f"the best is epoch {result.best_epoch}: cross-entropy {best['cross_entropy']:.4f}, "
             f"balanced accuracy {best['balanced_accuracy']:.4f}, AUC {best['auc']:.4f}.\n"
             f"Its weights are in {out / 'best.safetensors'}."
+            + (f" The model is in {model}." if model else "")
         )
     return 0
 
@@ -240,6 +254,17 @@ def _corpora(styles: tuple[str, ...], folder: Path, tick: Tick) -> Mapping[str, 
                 "Draw it again into another folder with --celeba and --corpus."
             )
     return corpora
+
+
+def _finish(run: Path, corpus: Any, model: Path, tick: Tick) -> None:
+    """Make the best network of *run* the model folder *model*."""
+    from facells_studio.score.model import Training
+    from facells_studio.train.export import finish_model
+
+    typed = click.get_current_context().obj  # the words are a person's, not another program's
+    command = shlex.join(["facells", *sys.argv[1:]]) if typed else ""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    finish_model(run, corpus, model, training=Training(command=command, machine=machine), tick=tick)
 
 
 def _is_first_process() -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,12 +53,14 @@ def test_every_command_of_the_readme_runs(
     assert again.read_bytes() == first.read_bytes()
 
 
-def test_the_library_example_of_the_readme_runs() -> None:
-    """Photo to job in ten lines."""
-    (example,) = blocks("python")
-    names: dict[str, object] = {}
-    exec(compile(example, "README.md", "exec"), names)
-    assert len(names["job"]) > 30  # type: ignore[arg-type]
+def test_the_library_examples_of_the_readme_run() -> None:
+    """Photo to job in ten lines, and to scores."""
+    job, scores = blocks("python")
+    names: dict[str, Any] = {}
+    exec(compile(job, "README.md", "exec"), names)
+    assert len(names["job"]) > 30
+    exec(compile(scores, "README.md", "exec"), names)
+    assert names["scores"].points.shape[1] == 40
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -47,11 +47,15 @@ def test_a_network_comes_out_of_photos(facells: Facells, celeba: Path, tmp_path:
     lines = (run / "epochs.jsonl").read_text().splitlines()
     assert [json.loads(line)["epoch"] for line in lines] == [1, 2]
 
-    again = facells("train", "--out", "runs/b", "--epochs", "2", *QUICK)
+    again = facells("train", "--out", "runs/b", "--model", "mine", "--epochs", "2", *QUICK)
     assert again.status == 0, again.err
     assert (run / "best.safetensors").read_bytes() == (
         tmp_path / "runs" / "b" / "best.safetensors"
     ).read_bytes()
+
+    scored = facells("score", "sample", "--model", "mine")
+    assert scored.status == 0, scored.err
+    assert "read by mine" in scored.out
 
 
 def test_a_run_is_repeated_from_its_description(
