@@ -107,7 +107,10 @@ def _save(name: str, image: Image) -> None:
     if image.shape[1] > largest:
         size = (largest, round(image.shape[0] * largest / image.shape[1]))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    few_colors = PIL.Image.fromarray(image).quantize(64, dither=PIL.Image.Dither.NONE)
+    # Maximal coverage: a median cut gives all its colors to the paper and turns red ink brown.
+    few_colors = PIL.Image.fromarray(image).quantize(
+        128, PIL.Image.Quantize.MAXCOVERAGE, dither=PIL.Image.Dither.NONE
+    )
     few_colors.save(HERE / name, optimize=True)
     print(f"docs/{name}: {image.shape[1]} x {image.shape[0]}")  # noqa: T201 (this is a script)
 

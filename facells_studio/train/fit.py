@@ -465,6 +465,7 @@ def processes() -> Iterator[tuple[int, int]]:
     distributed.init_process_group("nccl" if gpu else "gloo", timeout=_PATIENCE)
     try:
         yield distributed.get_rank(), world
+        distributed.barrier()  # the first process must not leave while another still listens
     finally:
         distributed.destroy_process_group()
 
