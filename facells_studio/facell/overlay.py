@@ -40,6 +40,7 @@ class Bundle:
     source: Longs  # (n_lines,) number of the portrait that each line is from
     raw: Floats  # (n_lines, k) mean logits of the lines
     centred: Floats  # (n_lines, k) the same minus the drawing's own logit
+    shade: npt.NDArray[np.bool_]  # (n_lines,) tone, not outline
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
