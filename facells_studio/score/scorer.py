@@ -184,10 +184,11 @@ class _Prepared:
 def _prepared(drawing: Drawing, config: ModelConfig) -> _Prepared:
     _refuse_strange(drawing)
     clipped = clip(drawing)
-    if not config.encoding.tone:
-        clipped = only(clipped, outlines_of(drawing))
     pieces = clipped.drawing
-    if not len(pieces):
+    outlines = np.ones(len(pieces), np.bool_)
+    if not config.encoding.tone:
+        outlines = outlines_of(drawing)[pieces.columns["line"]]
+    if not outlines.any():
         raise DrawingError(
             "Nothing to score: no line lies in the portrait frame. Place the face in the frame of "
             f"{FRAME_WIDTH:g} by {FRAME_HEIGHT:g} units."
@@ -197,11 +198,23 @@ def _prepared(drawing: Drawing, config: ModelConfig) -> _Prepared:
         ordered = shuffled(lines, seed=0)
     else:
         ordered = order_lines(lines, OrderParams(effort=config.drawing.order_effort))
+    if not outlines.all():
+        # Last, as in training: outlines are read in the order that they have among all lines.
+        clipped = only(clipped, outlines_of(drawing))
+        ordered = _taken(ordered, outlines)
     points = resampled(ordered, config.encoding)
     reading = reading_of(ordered, points, config.encoding, with_ink=config.with_ink)
     return _Prepared(
         caller=drawing, clipped=clipped, ordered=ordered, resampled=points, reading=reading
     )
+
+
+def _taken(ordered: Drawing, pieces: npt.NDArray[np.bool_]) -> Drawing:
+    """Return those *pieces* (n_pieces,) alone, counted anew in the column ``piece``."""
+    piece = ordered.columns["piece"]
+    number = np.cumsum(pieces) - 1
+    kept = ordered.take(np.flatnonzero(pieces[piece]))
+    return kept.with_column("piece", number[kept.columns["piece"]])
 
 
 def _refuse_strange(drawing: Drawing) -> None:
