@@ -6,23 +6,14 @@ cluster. What is there already is not built again.
 """
 
 import json
-import multiprocessing
-import os
-import signal
-import threading
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import connection
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import tomli_w
@@ -36,7 +27,7 @@ from facells_studio.order import OrderParams, order_lines
 from facells_studio.portrait.align import align
 from facells_studio.portrait.params import FaceParams
 from facells_studio.presets import did_you_mean, from_table
-from facells_studio.progress import Cancelled, Tick, no_tick
+from facells_studio.progress import Tick, no_tick
 from facells_studio.records import (
     STEPS_PER_UNIT,
     Record,
@@ -47,6 +38,7 @@ from facells_studio.records import (
 )
 from facells_studio.score.attributes import ATTRIBUTES
 from facells_studio.train.celeba import CelebA, Photos, decode
+from facells_studio.train.workers import run
 
 PHOTOS_PER_SHARD = 1000
 STYLE_VERSION = 1  # of the tracing styles as recipes; raise it when their drawings change
@@ -117,6 +109,11 @@ class ShardJob:
     partition: npt.NDArray[np.int8]  # (n,)
     identity: npt.NDArray[np.int32]  # (n,)
 
+    @property
+    def size(self) -> int:
+        """How many photos it has."""
+        return len(self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
@@ -134,11 +131,13 @@ def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
     Depends on nothing but *job*, so that any process may run it, any number of times.
 
     Raises:
-        DataError: the shard cannot be written, or the photos are gone.
+        DataError: the shard cannot be written, the photos are gone, or this is a worker with
+            another version of the recipe.
     """
     done = finished(job)
     if done is not None:
         return done
+    _check_version(job)
     records: list[Record] = []
     failures: list[Failure] = []
     for i, name in enumerate(job.names):
@@ -149,6 +148,15 @@ def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
             failures.append(Failure(name, str(exc)))
     tick(1.0, "drawing photos")
     return save_shard(job, records, failures)
+
+
+def _check_version(job: ShardJob) -> None:
+    wanted, ours = json.loads(job.key)["recipe_version"], recipe_version(job.recipe)
+    if wanted != ours:
+        raise DataError(
+            f"A worker draws version {ours} of the recipe {job.recipe}, the corpus is of version "
+            f"{wanted}. Install the same FaCells Studio on all machines."
+        )
 
 
 def save_shard(
@@ -168,6 +176,11 @@ def save_shard(
     return ShardReport(job.path, len(records), tuple(failures))
 
 
+def failures_of(metadata: Mapping[str, str]) -> tuple[Failure, ...]:
+    """Return the photos that a shard with this *metadata* has no drawing of, and why."""
+    return tuple(Failure(*pair) for pair in json.loads(metadata["facells.failures"]))
+
+
 def finished(job: ShardJob) -> ShardReport | None:
     """Return the report of the shard that is there already; None if it has to be built."""
     if not job.path.exists():
@@ -175,7 +188,7 @@ def finished(job: ShardJob) -> ShardReport | None:
     try:
         metadata = read_metadata(job.path)
         names = json.loads(metadata["facells.photos"])
-        failures = tuple(Failure(*pair) for pair in json.loads(metadata["facells.failures"]))
+        failures = failures_of(metadata)
     except (DataError, KeyError, ValueError, TypeError):  # damaged: it is built anew
         return None
     if metadata.get("facells.corpus") != job.key or not set(job.names) <= set(names):
@@ -236,6 +249,8 @@ class BuildReport:
 def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) -> list[ShardJob]:
     """Return the chunks of the first *limit* photos of *celeba*, sorted by name."""
     key = _key(_manifest(celeba, recipe))
+    # Workers elsewhere do not know the folder that this process works in.
+    to, photos = to.absolute(), Photos(celeba.photos.place.absolute())
     count = len(celeba) if limit is None else min(limit, len(celeba))
     jobs = []
     for first in range(0, count, PHOTOS_PER_SHARD):
@@ -243,7 +258,7 @@ def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) 
         jobs.append(
             ShardJob(
                 path=to / f"{first:09d}.parquet",
-                photos=celeba.photos,
+                photos=photos,
                 recipe=recipe,
                 key=key,
                 names=celeba.names[rows],
@@ -262,6 +277,7 @@ def build_corpus(
     workers: int = 1,
     tick: Tick = no_tick,
     limit: int | None = None,
+    scheduler: str | None = None,
 ) -> BuildReport:
     """Draw the photos of *celeba* into the folder *to*, in parallel; only what is missing.
 
@@ -275,11 +291,13 @@ def build_corpus(
         workers: how many processes; 1 works in this one.
         tick: told of progress; may cancel.
         limit: only so many photos, the first by name.
+        scheduler: the address of a cluster's scheduler (`train.cluster`), instead of *workers*.
 
     Raises:
-        UsageError: there is no such recipe, or *limit* or *workers* is no positive number.
-        DataError: the folder holds something else or cannot be written, the photos are gone, or
-            a worker died.
+        UsageError: there is no such recipe, *limit* or *workers* is no positive number, or both
+            workers and a scheduler were asked for.
+        DataError: the folder holds something else or cannot be written, the photos are gone, a
+            worker died, or the cluster cannot be reached.
     """
     if workers < 1 or (limit is not None and limit < 1):
         raise UsageError("A corpus needs at least one worker and one photo. Ask for 1 or more.")
@@ -289,10 +307,14 @@ def build_corpus(
     reports = [report for job in jobs if (report := finished(job)) is not None]
     there = {report.path for report in reports}
     missing = [job for job in jobs if job.path not in there]
-    if workers == 1 or len(missing) <= 1:
-        reports += _build_here(missing, tick)
-    else:
-        reports += _build_in_pool(missing, min(workers, len(missing)), tick)
+    reports += run(
+        build_shard,
+        missing,
+        workers=workers,
+        scheduler=scheduler,
+        tick=tick,
+        what="drawing photos",
+    )
     return BuildReport(
         folder=to,
         shards=len(reports),
@@ -326,7 +348,7 @@ def claim_folder(celeba: CelebA, recipe: str, to: Path) -> None:
         raise DataError(
             f"Cannot write to {to}: {exc.strerror or exc}. Choose another folder."
         ) from exc
-    held = _read_manifest(to)
+    held = read_manifest(to)
     for name, value in wanted.items():
         if held.get(name) != value:
             raise DataError(
@@ -366,7 +388,30 @@ def _shown(value: object) -> str:
     return text if len(text) <= 16 else f"{text[:12]}…"
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def shards_of(folder: Path) -> list[Path]:
+    """Return the shards of the corpus in *folder*, in the order of their photos.
+
+    Raises:
+        DataError: the folder holds no corpus, or a shard is damaged or of another corpus.
+    """
+    key = _key(read_manifest(folder))
+    paths = sorted(folder.glob("[0-9]*.parquet"))
+    if not paths:
+        raise DataError(f"{folder} has no shard yet. Build the corpus first.")
+    for path in paths:
+        if read_metadata(path).get("facells.corpus") != key:
+            raise DataError(
+                f"{path} belongs to another corpus than its folder. Delete it and build again."
+            )
+    return paths
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return what all shards of the corpus in *folder* have in common: its ``corpus.toml``.
+
+    Raises:
+        DataError: the folder holds no corpus, or the file is damaged.
+    """
     path = folder / _MANIFEST
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -384,102 +429,6 @@ def _clear_litter(folder: Path) -> None:
                 path.unlink()
         except FileNotFoundError:  # another build was quicker
             continue
-
-
-def _build_here(jobs: Sequence[ShardJob], tick: Tick) -> list[ShardReport]:
-    reports = []
-    for i, job in enumerate(jobs):
-
-        def within(fraction: float, what: str = "", done: int = i) -> None:
-            tick((done + fraction) / len(jobs), what)
-
-        reports.append(build_shard(job, within))
-    return reports
-
-
-# -- The pool of processes ------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Shared:
-    """What parent and workers share: how many photos are drawn, and whether to stop."""
-
-    drawn: Any = None  # multiprocessing.Value
-    stop: Any = None  # multiprocessing.Event
-
-
-_shared = _Shared()  # of this process, if it is a worker
-
-
-def _build_in_pool(jobs: Sequence[ShardJob], workers: int, tick: Tick) -> list[ShardReport]:
-    # "spawn": a fork of a process with threads, as OpenCV and torch have, may hang.
-    context = multiprocessing.get_context("spawn")
-    shared = _Shared(context.Value("q", 0), context.Event())
-    photos = sum(len(job.names) for job in jobs)
-    pool = ProcessPoolExecutor(
-        workers, context, initializer=_start_worker, initargs=(shared.drawn, shared.stop)
-    )
-    with _stopping(pool, shared):
-        try:
-            futures = {pool.submit(_build_in_worker, job) for job in jobs}
-            return _collect(futures, lambda: tick(shared.drawn.value / photos, "drawing photos"))
-        except BrokenProcessPool as exc:
-            raise DataError(
-                "A worker died, perhaps for want of memory; finished shards are kept. "
-                "Run the build again, with fewer workers if it happens again."
-            ) from exc
-
-
-def _collect(futures: set[Future[ShardReport]], progress: Any) -> list[ShardReport]:
-    reports = []
-    while futures:
-        progress()
-        done, futures = wait(futures, timeout=0.2, return_when=FIRST_COMPLETED)
-        reports += [future.result() for future in done]
-    progress()
-    return reports
-
-
-@contextmanager
-def _stopping(pool: ProcessPoolExecutor, shared: _Shared) -> Iterator[None]:
-    """End the workers with the block: at once, between two photos, if it raises."""
-    try:
-        yield
-    except BaseException:
-        shared.stop.set()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _start_worker(drawn: Any, stop: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and tells us
-    cv2.setNumThreads(1)
-    _shared.drawn, _shared.stop = drawn, stop
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this worker if its parent is killed; it would wait for work forever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _build_in_worker(job: ShardJob) -> ShardReport:
-    counted = 0
-
-    def tick(fraction: float, what: str = "") -> None:
-        nonlocal counted
-        if _shared.stop.is_set():
-            raise Cancelled
-        drawn = round(fraction * len(job.names))
-        with _shared.drawn.get_lock():
-            _shared.drawn.value += drawn - counted
-        counted = drawn
-
-    return build_shard(job, tick)
 
 
 # -- Reading --------------------------------------------------------------------------------------
@@ -529,11 +478,7 @@ class Corpus:
             DataError: the folder holds no corpus, or a shard is damaged or of another corpus.
         """
         folder = Path(folder)
-        manifest = _read_manifest(folder)
-        paths = sorted(folder.glob("[0-9]*.parquet"))
-        if not paths:
-            raise DataError(f"{folder} has no shard yet. Build the corpus first.")
-        corpus = _load(paths, manifest)
+        corpus = _load(shards_of(folder), read_manifest(folder))
         if partition is None and names is None and limit is None:
             return corpus
         return corpus.subset(partition=partition, names=names, limit=limit)
@@ -608,13 +553,8 @@ class Corpus:
 
 
 def _load(paths: Sequence[Path], manifest: dict[str, Any]) -> Corpus:
-    key = _key(manifest)
     sizes = []
     for path in paths:
-        if read_metadata(path).get("facells.corpus") != key:
-            raise DataError(
-                f"{path} belongs to another corpus than its folder. Delete it and build again."
-            )
         counts = read_shard(path, ["counts"]).column("counts")
         sizes.append(int(_flat(counts).sum()))
     points = np.empty((sum(sizes), 2), np.int16)
