@@ -1,7 +1,9 @@
 """Write a file whole or not at all."""
 
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +42,40 @@ def replacing(target: Path) -> Iterator[Path]:
         ) from exc
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Keep every other process that locks *file* waiting while the block runs.
+
+    The system lets go of the lock when the process ends, however it ends; the empty file stays.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        os.close(handle)  # lets go
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            except OSError:  # somebody else has it
+                time.sleep(0.05)
+            else:
+                return
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def write_bytes(target: Path, content: bytes) -> None:

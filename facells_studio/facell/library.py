@@ -1,0 +1,834 @@
+"""A library: portraits that are drawn and scored once and kept, in a folder of Parquet files.
+
+::
+
+    my-library/
+    ├── library.toml                what it is: format, attributes, where its networks are
+    ├── 20261123T101500-3f9a.parquet    portraits, as `facells_studio.records` has them
+    └── …
+
+A corpus (`corpus.toml` and its shards) opens as a library too, but nothing is added to it. Opening
+reads the files' directories, no portrait. Rows are numbered in the order of the files' names; a
+number is valid until `Library.refresh`, or a change made through this object.
+
+What cannot be read is left alone and named in `Library.problems`; nothing is ever deleted because
+it is broken. Two processes may add at once: a lock lasts as long as writing one file.
+"""
+
+import json
+import os
+import re
+import secrets
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import tomli_w
+
+from facells_studio import __version__
+from facells_studio.errors import DataError, ExportError, UsageError
+from facells_studio.facell.source import Bundle, Candidates, Floats, Longs
+from facells_studio.files import locked, write_bytes
+from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
+from facells_studio.presets import did_you_mean
+from facells_studio.progress import Tick, no_tick
+from facells_studio.records import (
+    ROWS_PER_GROUP,
+    STEPS_PER_LOGIT,
+    STEPS_PER_UNIT,
+    Record,
+    Shard,
+    flat_lists,
+    schema,
+    table_of,
+    write_table,
+    write_tables,
+)
+from facells_studio.score.attributes import ATTRIBUTES
+from facells_studio.score.model import load_config
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1  # of library.toml
+ROWS_PER_FILE = 1000  # of files that small ones are put together into
+_MANIFEST, _CORPUS, _LOCK = "library.toml", "corpus.toml", ".lock"
+_MANY_SMALL = 64  # files of a single group, from which they are put together
+_REPLACES = "facells.replaces"  # names of the files that a file was put together from
+_LITTER_AGE_S = 3600.0  # a file takes a fraction of a second to write
+_SAME_FACE_UNITS = 40.0  # about the distance of two eyes
+_KEY = ("id", "source_sha256", "recipe", "recipe_version", "photo_to_frame")
+_STEP = np.float32(1 / STEPS_PER_UNIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rows:
+    """Some portraits of a library, as columns."""
+
+    rows: Longs  # (n,) their numbers, ascending
+    # One row per portrait; a part of a column has the column's name too: ``scores.Smiling``.
+    table: "pa.Table"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def lists(self, column: str) -> tuple[npt.NDArray[Any], Longs]:
+        """Return all values of a column of lists and where each portrait's end (n + 1,)."""
+        return flat_lists(self.table.column(column))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReport:
+    """What became of portraits that were to be added."""
+
+    added: tuple[str, ...]  # their ids in the library
+    known: tuple[str, ...]  # ids of portraits that were there already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryStats:
+    """What a library holds, in exact numbers."""
+
+    portraits: int
+    files: int
+    bytes: int
+    lines: int
+    points: int
+    scorers: dict[str, int]  # portraits that each network has scored
+    unscored: int
+    recipes: dict[str, int]  # "score 1": how, and by which version, photos became lines
+    positive: dict[str, int]  # portraits over the base rate of each attribute; empty if unknown
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _File:
+    """One file of portraits as it was when it was looked at."""
+
+    path: Path
+    stamp: tuple[int, int, int]
+    groups: tuple[int, ...]  # rows of each
+    attributes: tuple[str, ...]
+    replaces: frozenset[str]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.groups)
+
+
+class Library:
+    """The portraits in a folder: `Library.open`, `Library.create`."""
+
+    whole = True  # every line of every portrait is there
+
+    def __init__(self, folder: Path) -> None:
+        """Use `Library.open` or `Library.create`."""
+        self.folder = folder
+        self.name = folder.resolve().name
+        self.is_corpus = not (folder / _MANIFEST).exists() and (folder / _CORPUS).exists()
+        self.problems: tuple[str, ...] = ()
+        self._manifest = _read_manifest(folder, self.is_corpus)
+        self._looked: dict[Path, _File | str] = {}
+        self._files: tuple[_File, ...] = ()
+        self._starts = np.zeros(1, np.int64)
+        self._keys: dict[tuple[Path, tuple[int, int, int]], Any] = {}
+        self._memory = _Memory()
+        self.refresh()
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Library":
+        """Return the library or corpus in *folder*; no portrait is read.
+
+        Raises:
+            UsageError: there is no such folder.
+            DataError: it is no library, or one of a newer program.
+        """
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise UsageError(
+                f"There is no library {folder}. "
+                f"Make it with 'facells library add PHOTOS --to {folder}'."
+            )
+        return cls(folder)
+
+    @classmethod
+    def create(cls, folder: str | Path, attributes: Sequence[str] = ATTRIBUTES) -> "Library":
+        """Return the library in *folder*, made new if there is none yet.
+
+        Raises:
+            DataError: the folder holds something else, or cannot be written.
+        """
+        folder = Path(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with locked(folder / _LOCK):
+                if not (folder / _MANIFEST).exists():
+                    _refuse_occupied(folder)
+                    manifest = {
+                        "format": FORMAT,
+                        "made_by": f"facells-studio {__version__}",
+                        "attributes": list(attributes),
+                    }
+                    write_bytes(folder / _MANIFEST, tomli_w.dumps(manifest).encode())
+        except OSError as exc:
+            raise DataError(
+                f"Cannot write to {folder}: {exc.strerror or exc}. Choose another folder."
+            ) from exc
+        except ExportError as exc:
+            raise DataError(str(exc)) from exc
+        return cls(folder)
+
+    # -- What is there --------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Look at the folder again; numbers of rows may change."""
+        looked: dict[Path, _File | str] = {}
+        try:
+            paths = sorted(p for p in self.folder.glob("*.parquet") if p.name[0] != ".")
+        except OSError as exc:
+            raise DataError(f"Cannot read {self.folder}: {exc}. Check its permissions.") from exc
+        for path in paths:
+            found = self._looked.get(path)
+            if not isinstance(found, _File) or found.stamp != _stamp(path):
+                found = _look(path)
+            if found is not None:
+                looked[path] = found
+        self._looked = looked
+        files = [file for file in looked.values() if isinstance(file, _File)]
+        replaced = frozenset[str]().union(*(file.replaces for file in files))
+        files = [file for file in files if file.path.name not in replaced]
+        self.attributes = self._attributes(files)
+        fitting = [file for file in files if file.attributes == self.attributes]
+        self._files = tuple(fitting)
+        self._starts = np.cumsum([0, *(file.rows for file in fitting)], dtype=np.int64)
+        self.problems = (
+            *(problem for problem in looked.values() if isinstance(problem, str)),
+            *(
+                f"{file.path} has other attributes than the library. Take it out of the folder."
+                for file in files
+                if file.attributes != self.attributes
+            ),
+        )
+        self._memory = _Memory()
+
+    def _attributes(self, files: Sequence[_File]) -> tuple[str, ...]:
+        listed = self._manifest.get("attributes")
+        if listed is not None:
+            return tuple(listed)
+        return files[0].attributes if files else tuple(ATTRIBUTES)
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that can be read, in the order of their rows."""
+        return tuple(file.path for file in self._files)
+
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """Names of the networks that scored portraits, the most used first."""
+        return tuple(self._scored())
+
+    @property
+    def model(self) -> str:
+        """The network whose scores are used: its name, or its folder if it is one's own.
+
+        Raises:
+            DataError: nothing is scored.
+        """
+        scorer = self._scorer()
+        return str(self._manifest.get("models", {}).get(scorer, scorer))
+
+    def _scorer(self) -> str:
+        if not self.scorers:
+            advice = "Score it with 'facells corpus score'." if self.is_corpus else "Add portraits."
+            raise DataError(f"No portrait in {self.folder} is scored. {advice}")
+        return self.scorers[0]
+
+    def _scored(self) -> dict[str, int]:
+        if self._memory.scorers is None:
+            self._memory.scorers = _counted(self.index(["scorer"]).column("scorer"))
+        return self._memory.scorers
+
+    # -- Reading --------------------------------------------------------------------------------
+
+    def index(self, columns: Sequence[str], tick: Tick = no_tick) -> "pa.Table":
+        """Return *columns* of all portraits, and nothing else is read.
+
+        ``scores.Smiling`` names one attribute's part of a column, here and in the result.
+
+        Raises:
+            UsageError: there is no such column or attribute.
+            DataError: a file is damaged, or has gone.
+        """
+        import pyarrow as pa
+
+        read = self._checked(columns)
+        tables = []
+        for i, file in enumerate(self._files):
+            tick(i / len(self._files), "reading the library")
+            with _shard(file) as shard:
+                tables.append(shard.read(read).flatten().select(columns))
+        empty = schema(self.attributes).empty_table().flatten()
+        if not tables:
+            return empty.select(columns)
+        return pa.concat_tables([t.replace_schema_metadata(None) for t in tables])
+
+    def read(
+        self, rows: npt.ArrayLike, columns: Sequence[str], tick: Tick = no_tick
+    ) -> Iterator[Rows]:
+        """Yield *columns* of the portraits *rows*, in ascending numbers, at most 250 at a time.
+
+        Groups of rows that hold none of them are not read.
+
+        Raises:
+            UsageError: there is no such column or attribute.
+            DataError: a file is damaged, or has gone.
+        """
+        read = self._checked(columns)
+        for numbers, table in self._tables(rows, read, tick):
+            yield Rows(rows=numbers, table=table.flatten().select(columns))
+
+    def _tables(
+        self, rows: npt.ArrayLike, columns: Sequence[str] | None, tick: Tick
+    ) -> "Iterator[tuple[Longs, pa.Table]]":
+        """Yield the portraits *rows* of each group that holds any, as the file has them."""
+        wanted = np.unique(np.asarray(rows, np.int64))
+        if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < len(self):
+            raise IndexError(f"rows must lie within 0 and {len(self) - 1}")
+        done = 0
+        bounds = np.searchsorted(wanted, self._starts)
+        for i in np.flatnonzero(np.diff(bounds)):
+            file, inside = self._files[i], wanted[bounds[i] : bounds[i + 1]] - self._starts[i]
+            with _shard(file) as shard:
+                ends = np.cumsum([0, *shard.groups])
+                cuts = np.searchsorted(inside, ends)
+                for group in np.flatnonzero(np.diff(cuts)):
+                    tick(done / len(wanted), "reading portraits")
+                    taken = inside[cuts[group] : cuts[group + 1]]
+                    table = shard.read(columns, int(group))
+                    if len(taken) < len(table):
+                        table = table.take(taken - ends[group])
+                    done += len(taken)
+                    yield taken + self._starts[i], table
+
+    def _checked(self, columns: Sequence[str]) -> list[str]:
+        """Return *columns*, which are all there."""
+        known = schema(self.attributes)
+        for column in columns:
+            head, _, part = column.partition(".")
+            if head not in known.names:
+                raise UsageError(f"There is no column {head!r}.{did_you_mean(head, known.names)}")
+            if part and part not in self.attributes:
+                raise UsageError(
+                    f"{self.folder} knows no attribute {part!r}."
+                    f"{did_you_mean(part, self.attributes)}"
+                )
+        return list(columns)
+
+    # -- What a FaCell is composed from (`facells_studio.facell.source.Source`) -------------------
+
+    def candidates(self, attribute: int, sign: int) -> Candidates:
+        """Return the portraits whose probability is over (sign -1: not over) the base rate.
+
+        Raises:
+            DataError: a file is damaged or has gone, or nothing is scored.
+            ModelError: the network that scored the library is not here.
+        """
+        logits = self._logits(attribute)
+        base = float(np.clip(self._base_rates()[attribute], 1e-7, 1 - 1e-7))
+        over = logits > np.log(base / (1 - base))
+        ids = np.flatnonzero(~np.isnan(logits) & (over if sign > 0 else ~over))
+        return Candidates(ids=ids, logits=logits[ids])
+
+    def bundles(
+        self, ids: Longs, attributes: Sequence[int], tick: Tick = no_tick
+    ) -> Iterator[Bundle]:
+        """Yield the lines of the portraits *ids* with their scores for *attributes*, in batches.
+
+        Portraits come in ascending numbers.
+
+        Raises:
+            DataError: a file is damaged or has gone, or a portrait has no scores of its lines.
+        """
+        names = [self.attributes[i] for i in attributes]
+        columns = ["id", "x", "y", "counts", "shade"]
+        columns += [f"{kind}.{name}" for name in names for kind in ("scores", "line_scores")]
+        for rows in self.read(ids, columns, tick):
+            yield self._bundle(rows, names)
+
+    def _bundle(self, rows: Rows, names: Sequence[str]) -> Bundle:
+        x, _ = rows.lists("x")
+        points = np.empty((len(x), 2), np.float32)
+        points[:, 0], points[:, 1] = x, rows.lists("y")[0]
+        points *= _STEP
+        counts, ends = rows.lists("counts")
+        per_portrait = np.diff(ends)
+        raw = np.empty((len(counts), len(names)), np.float32)
+        drawing = np.empty((len(rows), len(names)), np.float32)
+        for i, name in enumerate(names):
+            steps, of = rows.lists(f"line_scores.{name}")
+            if not np.array_equal(of, ends):
+                bad = rows.table.column("id")[int(np.argmax(np.diff(of) != per_portrait))]
+                raise DataError(
+                    f"The lines of {bad} in {self.folder} have no scores. Score the library again."
+                )
+            raw[:, i] = steps
+            drawing[:, i] = rows.table.column(f"scores.{name}").to_numpy()
+        raw *= np.float32(1 / STEPS_PER_LOGIT)
+        return Bundle(
+            points=points,
+            offsets=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
+            source=np.repeat(rows.rows, per_portrait),
+            raw=raw,
+            centred=raw - np.repeat(drawing, per_portrait, axis=0),
+            shade=rows.lists("shade")[0],
+        )
+
+    def names(self, ids: npt.ArrayLike) -> list[str]:
+        """Return what the portraits *ids* are called here."""
+        known = self._ids()
+        return [known[i] for i in np.asarray(ids, np.int64).tolist()]
+
+    def numbers(self, names: Sequence[str]) -> Longs:
+        """Return the numbers of the portraits that are called *names*.
+
+        Raises:
+            UsageError: there is no such portrait; the message suggests what was meant.
+        """
+        if self._memory.rows is None:
+            self._memory.rows = {name: i for i, name in enumerate(self._ids())}
+        place = self._memory.rows
+        for name in names:
+            if name not in place:
+                raise UsageError(
+                    f"There is no portrait {name!r} in {self.folder}.{did_you_mean(name, place)} "
+                    "'facells library list' shows them all."
+                )
+        return np.array([place[name] for name in names], np.int64)
+
+    def _ids(self) -> list[str]:
+        if self._memory.ids is None:
+            self._memory.ids = self.index(["id"]).column("id").to_pylist()
+        return self._memory.ids
+
+    def _logits(self, attribute: int) -> Floats:
+        """Return the drawings' logits for one attribute (n,); NaN where the network said none."""
+        if attribute not in self._memory.logits:
+            import pyarrow.compute as pc
+
+            column = f"scores.{self.attributes[attribute]}"
+            table = self.index([column, "scorer"])
+            logits = pc.fill_null(table.column(column), float("nan")).to_numpy().copy()
+            mine = pc.fill_null(pc.equal(table.column("scorer"), self._scorer()), False)
+            logits[~mine.to_numpy()] = np.nan
+            self._memory.logits[attribute] = logits
+        return self._memory.logits[attribute]
+
+    def _base_rates(self) -> tuple[float, ...]:
+        if self._memory.base_rates is None:
+            self._memory.base_rates = load_config(self.model).base_rates
+        return self._memory.base_rates
+
+    # -- Changing -------------------------------------------------------------------------------
+
+    def holds(self, record: Record) -> str | None:
+        """Return the id of the portrait that shows the same face of the same photo; None if none.
+
+        The lines may be of any number: only the source, the recipe and the frame are compared.
+        """
+        return self._same(
+            record.source_sha256, record.recipe, record.recipe_version, record.photo_to_frame
+        )
+
+    def _same(
+        self,
+        sha256: str,
+        recipe: str,
+        version: int,
+        frame: npt.ArrayLike | None,
+    ) -> str | None:
+        for known, other in self._known().by_source.get((sha256, recipe, version), ()):
+            if _same_face(other, frame):
+                return known
+        return None
+
+    def add(self, records: Sequence[Record]) -> AddReport:
+        """Add *records* in a file of their own; portraits that are here already are not kept twice.
+
+        A portrait whose id is taken gets another one, with a number.
+
+        Raises:
+            UsageError: this is a corpus.
+            DataError: a record does not fit the library's attributes, or the disk is full.
+        """
+        return self.add_table(table_of(records, self.attributes))
+
+    def add_table(self, table: "pa.Table") -> AddReport:
+        """Add rows with the columns of `facells_studio.records.schema`, as `add` does."""
+        added: list[str] = []
+        known: list[str] = []
+        with self._changing():
+            index = self._known()
+            fresh: list[int] = []
+            for i, row in enumerate(table.select(_KEY).to_pylist()):
+                there = self._same(*(row[name] for name in _KEY[1:]))
+                if there is not None:
+                    known.append(there)
+                    continue
+                name = _free(row["id"], index.ids)
+                index.put(name, *(row[key] for key in _KEY[1:]))
+                fresh.append(i)
+                added.append(name)
+            if added:
+                import pyarrow as pa
+
+                table = table.take(fresh)
+                place = table.schema.get_field_index("id")
+                ids = pa.array(added, pa.string())
+                table = table.set_column(place, table.schema.field("id"), ids)
+                write_table(self._new_path(), table)
+        return AddReport(added=tuple(added), known=tuple(known))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Delete the portraits *ids*.
+
+        Raises:
+            UsageError: this is a corpus, or there is no such portrait.
+            DataError: a file cannot be written.
+        """
+        with self._changing():
+            gone = np.unique(self.numbers(ids))
+            bounds = np.searchsorted(gone, self._starts)
+            for i in np.flatnonzero(np.diff(bounds)):
+                file = self._files[i]
+                kept = np.delete(
+                    np.arange(file.rows), gone[bounds[i] : bounds[i + 1]] - self._starts[i]
+                )
+                if not len(kept):
+                    file.path.unlink(missing_ok=True)
+                    continue
+                with _shard(file) as shard:
+                    table = shard.read().take(kept)
+                write_table(file.path, table)
+
+    def compact(self) -> None:
+        """Put small files together; a library of many added portraits opens quicker.
+
+        `add` does so by itself now and then. Killed at any moment it loses nothing: a file names
+        those that it replaces, and they are not read beside it.
+        """
+        with self._changing():
+            self._compact()
+
+    def _compact(self) -> None:
+        small = [file for file in self._files if file.rows < ROWS_PER_GROUP]
+        while len(small) > 1:
+            count = int(np.searchsorted(np.cumsum([f.rows for f in small]), ROWS_PER_FILE)) + 1
+            some, small = small[:count], small[count:]
+            tables = (_whole(file) for file in some)
+            replaces = json.dumps([file.path.name for file in some])
+            write_tables(self._new_path(), schema(self.attributes), tables, {_REPLACES: replaces})
+            for file in some:
+                file.path.unlink(missing_ok=True)
+
+    def export(self, ids: Sequence[str] | None, target: str | Path, tick: Tick = no_tick) -> int:
+        """Copy portraits into *target*: a ``.parquet`` file, or the folder of a library.
+
+        Args:
+            ids: which; None takes all.
+            target: a library that exists is added to, a file is replaced.
+            tick: progress.
+
+        Returns:
+            How many portraits were copied; what *target* held already is not copied.
+
+        Raises:
+            UsageError: there is no such portrait, or the target is a corpus.
+            DataError: the target cannot be written, or is about other attributes.
+        """
+        target = Path(target)
+        rows = np.arange(len(self)) if ids is None else self.numbers(ids)
+        tables = (table for _, table in self._tables(rows, None, tick))
+        if target.suffix == ".parquet":
+            write_tables(target, schema(self.attributes), tables)
+            return len(np.unique(rows))
+        other = Library.create(target, self.attributes)
+        if other.attributes != self.attributes:
+            raise DataError(
+                f"{target} is about other attributes than {self.folder}. Choose another folder."
+            )
+        for scorer, model in self._manifest.get("models", {}).items():
+            other.remember_model(scorer, Path(model))
+        return sum(len(other.add_table(table).added) for table in tables)
+
+    def remember_model(self, scorer: str, folder: Path) -> None:
+        """Note where the network *scorer* lies, if it is not one that ships with the program."""
+        with self._changing():
+            manifest = _read_manifest(self.folder, corpus=False)
+            models = {**manifest.get("models", {}), scorer: str(folder.resolve())}
+            if manifest.get("models") != models:
+                text = tomli_w.dumps({**manifest, "models": models})
+                write_bytes(self.folder / _MANIFEST, text.encode())
+            self._manifest = {**manifest, "models": models}
+
+    def stats(self, tick: Tick = no_tick) -> LibraryStats:
+        """Count what is here.
+
+        Raises:
+            DataError: a file is damaged, or has gone.
+        """
+        import pyarrow.compute as pc
+
+        lines = points = 0
+        recipes: dict[str, int] = {}
+        for i, file in enumerate(self._files):
+            tick(i / len(self._files), "counting")
+            with _shard(file) as shard:
+                table = shard.read(["counts", "recipe", "recipe_version"])
+            counts, _ = flat_lists(table.column("counts"))
+            lines, points = lines + len(counts), points + int(counts.sum())
+            versions = table.column("recipe_version").cast("string")
+            for name, n in _counted(
+                pc.binary_join_element_wise(table.column("recipe"), versions, " ")
+            ).items():
+                recipes[name] = recipes.get(name, 0) + n
+        scorers = dict(self._scored())
+        return LibraryStats(
+            portraits=len(self),
+            files=len(self._files),
+            bytes=sum(file.stamp[0] for file in self._files),
+            lines=lines,
+            points=points,
+            scorers=scorers,
+            unscored=len(self) - sum(scorers.values()),
+            recipes=recipes,
+            positive=self._positive(),
+            problems=self.problems,
+        )
+
+    def _positive(self) -> dict[str, int]:
+        from facells_studio.errors import ModelError
+
+        if not self.scorers:
+            return {}
+        try:
+            return {name: len(self.candidates(i, 1).ids) for i, name in enumerate(self.attributes)}
+        except ModelError:  # the network is not here; all else can be counted
+            return {}
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Let nobody else change the library meanwhile; see it as it is before and after."""
+        if self.is_corpus:
+            raise UsageError(
+                f"{self.folder} is a corpus, which 'facells corpus build' makes. "
+                "Add to and remove from a library of your own."
+            )
+        try:
+            with locked(self.folder / _LOCK):
+                self.refresh()
+                _clear_litter(self.folder)
+                yield
+                self.refresh()
+                if sum(file.rows < ROWS_PER_GROUP for file in self._files) > _MANY_SMALL:
+                    self._compact()
+                    self.refresh()
+        except OSError as exc:
+            raise DataError(
+                f"Cannot write to {self.folder}: {exc.strerror or exc}. "
+                "Check the disk and the folder's permissions."
+            ) from exc
+        except ExportError as exc:
+            raise DataError(str(exc)) from exc
+
+    def _new_path(self) -> Path:
+        """Return a name that sorts after those that are there, and that nobody else takes."""
+        now = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+        last = max((path.stem.partition("-")[0] for path in self._looked), default="")
+        return self.folder / f"{max(now, last)}-{time.time_ns():x}{secrets.token_hex(2)}.parquet"
+
+    def _known(self) -> "_Known":
+        """Return what tells portraits apart; of files that did not change it is remembered."""
+        if self._memory.known is None:
+            keys = {}
+            known = _Known()
+            for file in self._files:
+                key = (file.path, file.stamp)
+                if key not in self._keys:
+                    with _shard(file) as shard:
+                        self._keys[key] = shard.read(list(_KEY)).to_pylist()
+                keys[key] = self._keys[key]
+                for row in keys[key]:
+                    known.put(*(row[name] for name in _KEY))
+            self._keys, self._memory.known = keys, known
+        return self._memory.known
+
+
+@dataclass(slots=True)
+class _Known:
+    """What tells portraits apart."""
+
+    ids: set[str] = field(default_factory=set)
+    by_source: dict[tuple[str, str, int], list[tuple[str, Any]]] = field(default_factory=dict)
+
+    def put(self, name: str, sha256: str, recipe: str, version: int, frame: Any) -> None:
+        """Note one more portrait."""
+        self.ids.add(name)
+        self.by_source.setdefault((sha256, recipe, version), []).append((name, frame))
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was read of a library as it is; forgotten when it changes."""
+
+    scorers: dict[str, int] | None = None
+    base_rates: tuple[float, ...] | None = None
+    ids: list[str] | None = None
+    rows: dict[str, int] | None = None
+    logits: dict[int, Floats] = field(default_factory=dict)
+    known: _Known | None = None
+
+
+def default_folder() -> Path:
+    """Return where a person's own library lies if they do not say."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("facells-studio", appauthor=False)) / "library"
+
+
+def _read_manifest(folder: Path, corpus: bool) -> dict[str, Any]:
+    path = folder / (_CORPUS if corpus else _MANIFEST)
+    try:
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            f"{folder} is no library: it has no {_MANIFEST}. Make one with 'facells library add'."
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise DataError(
+            f"{path} is damaged: {exc}. Copy it from a backup or from another library."
+        ) from exc
+    if corpus:
+        return {}
+    version, attributes = manifest.get("format"), manifest.get("attributes")
+    if isinstance(version, int) and version > FORMAT:
+        raise DataError(
+            f"{folder} is a library of format {version}, this program reads up to {FORMAT}. "
+            "Update FaCells Studio."
+        )
+    sound = isinstance(attributes, list) and all(isinstance(a, str) for a in attributes)
+    models = manifest.get("models", {})
+    if version != FORMAT or not sound or not attributes or not isinstance(models, dict):
+        raise DataError(f"{path} is damaged. Copy it from a backup or from another library.")
+    return manifest
+
+
+def _refuse_occupied(folder: Path) -> None:
+    """Raise `DataError` if *folder* holds what a library must not be mixed with."""
+    if (folder / _CORPUS).exists() or any(folder.glob("*.parquet")):
+        what = "a corpus" if (folder / _CORPUS).exists() else "Parquet files of something else"
+        raise DataError(f"{folder} holds {what}. Choose another folder for the library.")
+
+
+def _look(path: Path) -> _File | str | None:
+    """Return what the file *path* holds, or a sentence on what is wrong; None if it has gone."""
+    stamp = _stamp(path)
+    try:
+        with Shard(path) as shard:
+            replaces = json.loads(shard.metadata.get(_REPLACES, "[]"))
+            return _File(
+                path=path,
+                stamp=stamp,
+                groups=shard.groups,
+                attributes=shard.attributes,
+                replaces=frozenset(map(str, replaces)),
+            )
+    except DataError as exc:
+        return str(exc) if path.exists() else None
+    except (ValueError, TypeError):
+        return f"{path} is damaged or cut short. Delete it and build or add it again."
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+@contextmanager
+def _shard(file: _File) -> Iterator[Shard]:
+    """Open *file* again, and check that it still is what the library saw."""
+    try:
+        with Shard(file.path) as shard:
+            _check_unchanged(file, shard)
+            yield shard
+    except DataError as exc:
+        if file.path.exists():
+            raise
+        raise DataError(
+            f"{file.path} has gone since the library was opened. Open it again, or bring it back."
+        ) from exc
+
+
+def _check_unchanged(file: _File, shard: Shard) -> None:
+    if shard.groups != file.groups:
+        raise DataError(f"{file.path} has changed since the library was opened. Open it again.")
+
+
+def _whole(file: _File) -> "pa.Table":
+    with _shard(file) as shard:
+        return shard.read()
+
+
+def _counted(column: "pa.ChunkedArray") -> dict[str, int]:
+    """Return how often each text occurs in *column*, the most frequent first, without nulls."""
+    counts = column.drop_null().value_counts().to_pylist()
+    counts.sort(key=lambda found: (-found["counts"], found["values"]))
+    return {found["values"]: found["counts"] for found in counts}
+
+
+def _same_face(one: npt.ArrayLike | None, other: npt.ArrayLike | None) -> bool:
+    """Return whether two transforms from one photo to the frame frame the same face."""
+    if one is None or other is None:
+        return one is other
+    a, b = (np.asarray(m, np.float64).reshape(2, 3) for m in (one, other))
+    middle = np.array([FRAME_WIDTH / 2, FRAME_HEIGHT / 2])
+    if abs(np.linalg.det(a[:, :2])) < 1e-12:
+        return np.array_equal(a, b)
+    photo = np.linalg.solve(a[:, :2], middle - a[:, 2])
+    return bool(np.hypot(*(b[:, :2] @ photo + b[:, 2] - middle)) < _SAME_FACE_UNITS)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return *name*, with a number if it is taken."""
+    if name and name not in taken:
+        return name
+    number = 2
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"
+
+
+def id_of(text: str) -> str:
+    """Return a photo's name as a word that needs no quotes in a shell."""
+    return re.sub(r"[^\w.]+", "-", text).strip("-.")[:60] or "portrait"
+
+
+def _clear_litter(folder: Path) -> None:
+    """Remove what killed programs have half written; not what another one is writing now."""
+    for path in folder.glob(".*.parquet"):
+        try:
+            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
+                os.unlink(path)
+        except FileNotFoundError:
+            continue
