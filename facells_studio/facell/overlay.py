@@ -1,99 +1,402 @@
 """Overlays: from many portraits, only the lines that speak for an attribute, laid over each other.
 
-A `Source` holds scored portraits: a library (`facells_studio.facell.library`), a corpus, or the
-starter stock that ships with the program. Its portraits are numbered; a number is valid as long as
-the source is open. Nothing here touches one line at a time: portraits come as a `Bundle` of many.
+::
+
+    Source ─► choose ─► bundles ─► judge ─► Part, Part, Part … ─► Overlay
+              portraits  their lines  keep      a growing preview
+
+The paper's FaCells (arXiv 2102.11361): from a thousand portraits whose prediction is positive,
+the lines whose score passes a threshold. The attribute appears: a smile without a face.
 """
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.drawing import Points
+from facells_studio.drawing import Drawing
+from facells_studio.errors import PresetError, UsageError
+from facells_studio.facell.keep import (
+    Judge,
+    Keep,
+    Rescorer,
+    Yardstick,
+    joined,
+    split,
+    yardsticks,
+)
+from facells_studio.facell.labels import OverlayScale, facell_label
+from facells_studio.facell.rules import RULE, Rule, parse_rule
+from facells_studio.facell.source import Bundle, Candidates, Floats, Longs, Source
+from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
+from facells_studio.score.attributes import index_of, label
+from facells_studio.score.model import load_config, model_folder
+from facells_studio.score.scale import Scale, load_scale
+from facells_studio.score.scorer import load_scorer
 
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
+__all__ = [
+    "Bundle",
+    "Candidates",
+    "Floats",
+    "Longs",
+    "Overlay",
+    "OverlayParams",
+    "Part",
+    "Source",
+    "all_lines",
+    "choose",
+    "compose",
+    "growing",
+]
+
+Select = Literal["random", "strongest"]
+Numbers = npt.NDArray[np.float64]
+
+DEFAULT_THRESHOLDS: dict[OverlayScale, float] = {"strength": 0.33, "quantile": 0.85, "logit": 0.0}
+_SUGGESTED_SHARE = 0.01  # of the lines: what a threshold that is suggested would keep
+_OWN_LIBRARY = "Add photos of your own with 'facells library add' and name it with --library."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Candidates:
-    """Portraits that are judged positive for one attribute and sign, in ascending numbers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayParams:
+    """Which lines of which portraits make a FaCell: the section ``[overlay]`` of its preset.
 
-    ids: Longs  # (n,) numbers of portraits in their source
-    logits: Floats  # (n,) the drawings' logits for the attribute, not negated
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bundle:
-    """The lines of some portraits with their scores for k attributes, as flat arrays.
-
-    Line i is ``points[offsets[i]:offsets[i + 1]]``. The lines of one portrait lie together, in the
-    order in which they were stored; portraits lie in the order in which they were asked for.
+    Raises:
+        PresetError: a rule cannot be read, or a threshold is no share where it must be one.
     """
 
-    points: Points  # (n_points, 2) portrait units
-    offsets: Longs  # (n_lines + 1,)
-    source: Longs  # (n_lines,) number of the portrait that each line is from
-    raw: Floats  # (n_lines, k) mean logits of the lines
-    centred: Floats  # (n_lines, k) the same minus the drawing's own logit
-    shade: npt.NDArray[np.bool_]  # (n_lines,) tone, not outline
+    attributes: tuple[str, ...] = option(
+        (),
+        flag="attribute",
+        several=True,
+        word="RULE",
+        help="What the lines shall speak for: [-]ATTRIBUTE[>THRESHOLD][:PEN], quoted, as in "
+        "Smiling, '-Male' or 'Smiling>0.5:red'. Give it several times for several pens.",
+    )
+    count: int = option(1000, help="Portraits that are laid over each other.", low=1)
+    threshold: float | None = option(
+        None,
+        help="Score from which a line is kept, for rules that name none; 0.33 on the scale "
+        "strength, 0.85 on quantile, 0 on logit if left out.",
+    )
+    scale: OverlayScale = option(
+        "strength",
+        help="What a threshold means: strength, 0 is what the whole drawing says and 1 what only "
+        "the strongest hundredth of such ink exceeds; quantile, the share of ink that speaks less; "
+        "logit, the network's bare number.",
+    )
+    keep: Keep = option(
+        "mean",
+        help="What is judged: a line by the mean over its ink, by its last point (the paper's own "
+        "code), by its strongest point, or every point, and lines are cut.",
+    )
+    select: Select = option(
+        "random", help="Which portraits of those that are judged positive: random, or strongest."
+    )
+    seed: int = option(0, help="Another number chooses other portraits.", low=0)
+    tone: bool = option(
+        False,
+        help="Take hatching too; its lines lie on one grid in all portraits and print as stripes.",
+    )
+    exclude: tuple[str, ...] = option(
+        (), word="IDS", help="Portraits to leave out, by id, separated by commas."
+    )
+    at_most: bool = option(
+        False, help="Be content with fewer portraits than asked for, if there are no more."
+    )
+    max_passes: int | None = option(
+        None,
+        help="Leave out the weakest lines where the pen would pass a spot more often than this.",
+        low=1,
+    )
+    caption: bool = option(False, help="Let the pen write the label under the drawing.")
 
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-
-class Source(Protocol):
-    """Scored portraits that a FaCell is composed from."""
+    def __post_init__(self) -> None:
+        for rule, text in zip(self.rules, self.attributes, strict=True):
+            if self.scale == "quantile" and not 0 <= rule.threshold <= 1:
+                raise PresetError(
+                    f"The rule {text!r} has the threshold {rule.threshold:g}; on the scale "
+                    "quantile it must be a share from 0 (keeps everything) to 1."
+                )
 
     @property
-    def name(self) -> str:
-        """What a person calls it: its folder's name, or ``starter``."""
+    def rules(self) -> tuple[Rule, ...]:
+        """The attributes, read."""
+        default = DEFAULT_THRESHOLDS[self.scale] if self.threshold is None else self.threshold
+        return tuple(parse_rule(text, default) for text in self.attributes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """What a batch of portraits adds to a growing overlay."""
+
+    drawing: Drawing  # with the columns of `Overlay.drawing`
+    portraits: int  # laid over each other so far
+    total: int
+    shown: tuple[Numbers, ...]  # per rule, the signed logits of all lines that were judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Overlay:
+    """A FaCell: lines of many portraits, each of which can be traced back and left out.
+
+    Columns: ``source``, the portrait's number in its source; ``line``, which of its lines;
+    ``rule`` and ``pen``, the rule that took it; ``score``, logits for (or against) the attribute;
+    ``strength``, the same on a scale that all attributes share.
+    """
+
+    drawing: Drawing
+    rules: tuple[Rule, ...]
+    labels: tuple[str, ...]  # per rule, in the paper's notation
+    portraits: tuple[Longs, ...]  # per rule, the numbers of the portraits, ascending
+    judged: int  # lines that could have been kept
 
     @property
-    def attributes(self) -> tuple[str, ...]:
-        """What its portraits are scored for; attributes are meant by their number in it."""
+    def label(self) -> str:
+        """All rules' labels in one line."""
+        return ", ".join(self.labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Plan:
+    source: Source
+    params: OverlayParams
+    judge: Judge
+    portraits: tuple[Longs, ...]  # per rule
 
     @property
-    def model(self) -> str:
-        """The network that scored them, as `facells_studio.score.scorer.load_scorer` takes it."""
+    def everyone(self) -> Longs:
+        return np.asarray(np.unique(np.concatenate(self.portraits)))
 
     @property
-    def whole(self) -> bool:
-        """Whether every line of a portrait is there; if not, its portraits are anonymous lots."""
+    def columns(self) -> list[int]:
+        return [y.column for y in self.judge.yardsticks]
 
-    def candidates(self, attribute: int, sign: int) -> Candidates:
-        """Return all portraits whose probability is over (sign -1: not over) the base rate.
 
-        Both signs together are all portraits that were scored.
+def compose(
+    source: Source,
+    params: OverlayParams,
+    tick: Tick = no_tick,
+    *,
+    scale: Scale | None = None,
+    rescorer: Rescorer | None = None,
+    nib_units: float = 0.0,
+) -> Overlay:
+    """Return the FaCell that *params* ask for.
 
-        Raises:
-            DataError: the source was damaged, or a file of it has gone.
-        """
+    Args:
+        source: scored portraits.
+        params: attributes, how many portraits, which lines.
+        tick: told the progress; may raise `Cancelled`.
+        scale: the model's quantiles, if they are loaded already.
+        rescorer: remembers points' scores from one call to the next; only for keep rules other
+            than ``mean``.
+        nib_units: the pen's width; no piece of a line that is cut is shorter.
 
-    def bundles(
-        self, ids: Longs, attributes: Sequence[int], tick: Tick = no_tick
-    ) -> Iterator[Bundle]:
-        """Yield the lines of the portraits *ids* with their scores for *attributes*, in batches.
+    Raises:
+        UsageError: an attribute is unknown, there are too few portraits, no line passes the
+            threshold, or the source does not hold what is asked for.
+        ModelError: the source's model is not installed, or has no quantiles.
+        DataError: the source was damaged.
+    """
+    plan = _planned(source, params, scale, rescorer, nib_units)
+    parts = list(_parts(plan, tick))
+    drawing = joined([part.drawing for part in parts])
+    shown = [np.concatenate([p.shown[r] for p in parts]) for r in range(len(params.attributes))]
+    _refuse_emptiness(drawing, plan, shown)
+    return Overlay(
+        drawing=drawing.with_column("pen", drawing.columns[RULE]),
+        rules=params.rules,
+        labels=labels(params, [len(ids) for ids in plan.portraits]),
+        portraits=plan.portraits,
+        judged=sum(map(len, shown)),
+    )
 
-        Every portrait comes whole in one batch, and a batch takes at most about 50 ms.
 
-        Raises:
-            DataError: the source was damaged, or a file of it has gone.
-        """
+def growing(
+    source: Source,
+    params: OverlayParams,
+    tick: Tick = no_tick,
+    *,
+    scale: Scale | None = None,
+    rescorer: Rescorer | None = None,
+    nib_units: float = 0.0,
+) -> Iterator[Part]:
+    """Yield a FaCell in batches of portraits, each about as quick as the eye; see `compose`."""
+    yield from _parts(_planned(source, params, scale, rescorer, nib_units), tick)
 
-    def names(self, ids: Longs) -> list[str]:
-        """Return what the portraits *ids* are called in their source: the records' ``id``.
 
-        Only a source that is `whole` has names.
-        """
+def all_lines(
+    source: Source, overlay: Overlay, params: OverlayParams, tick: Tick = no_tick
+) -> Overlay:
+    """Return the control: every line of the portraits of *overlay*, whatever it speaks for.
 
-    def numbers(self, names: Sequence[str]) -> Longs:
-        """Return the numbers of the portraits that are called *names*.
+    Raises:
+        UsageError: the source does not hold all lines.
+        DataError: the source was damaged.
+    """
+    _needs_whole(source, "The overlay of all lines")
+    everything = dataclasses.replace(params, threshold=-1e9, keep="mean", scale="logit")
+    rules = tuple(dataclasses.replace(rule, threshold=-1e9) for rule in overlay.rules)
+    columns = [index_of(rule.attribute, source.attributes) for rule in rules]
+    judge = Judge(yardsticks=yardsticks(rules, columns, "mean", "logit", None), keep="mean")
+    plan = _Plan(source=source, params=everything, judge=judge, portraits=overlay.portraits)
+    parts = list(_parts(plan, tick))
+    drawing = joined([part.drawing for part in parts])
+    named = tuple(
+        f"{label(rule.attribute, rule.sign)} {len(ids)}, all lines"
+        for rule, ids in zip(rules, overlay.portraits, strict=True)
+    )
+    return Overlay(
+        drawing=drawing.with_column("pen", drawing.columns[RULE]),
+        rules=overlay.rules,
+        labels=named,
+        portraits=overlay.portraits,
+        judged=len(drawing),
+    )
 
-        Raises:
-            UsageError: there is no such portrait; the message suggests what was meant.
-        """
+
+def choose(source: Source, rule: Rule, params: OverlayParams) -> Longs:
+    """Return the portraits (ascending) that *rule* is composed from.
+
+    Excluding a portrait changes nothing but that the next in turn takes its place.
+
+    Raises:
+        UsageError: there are fewer than asked for, or none.
+    """
+    column = index_of(rule.attribute, source.attributes)
+    found = source.candidates(column, rule.sign)
+    if params.select == "strongest":
+        order = np.argsort(-rule.sign * found.logits, kind="stable")
+    else:
+        seed = [params.seed, column, int(rule.sign > 0)]
+        order = np.random.default_rng(seed).permutation(len(found.ids))
+    ids = found.ids[order]
+    if params.exclude:
+        _needs_whole(source, "Leaving portraits out")
+        ids = ids[~np.isin(ids, source.numbers(params.exclude))]
+    if len(ids) < params.count and not (params.at_most and len(ids)):
+        raise UsageError(_too_few(source, rule, params.count, len(ids)))
+    return np.sort(ids[: params.count])
+
+
+def labels(params: OverlayParams, counts: Sequence[int]) -> tuple[str, ...]:
+    """Return the label of each rule, in the paper's notation, with so many portraits."""
+    return tuple(
+        facell_label(rule.attribute, rule.sign, count, rule.threshold, params.scale)
+        for rule, count in zip(params.rules, counts, strict=True)
+    )
+
+
+def scale_of(model: str) -> Scale | None:
+    """Return the quantiles of the network *model*; None if it has none.
+
+    Raises:
+        ModelError: it is not installed, or broken.
+    """
+    folder = model_folder(model)
+    return load_scale(folder, load_config(folder))
+
+
+def _planned(
+    source: Source,
+    params: OverlayParams,
+    scale: Scale | None,
+    rescorer: Rescorer | None,
+    nib_units: float,
+) -> _Plan:
+    rules = params.rules
+    if not rules:
+        raise UsageError("A FaCell needs an attribute. Name one, for example Smiling.")
+    columns = [index_of(rule.attribute, source.attributes) for rule in rules]
+    if scale is None:
+        scale = scale_of(source.model)
+    measures = yardsticks(rules, columns, params.keep, params.scale, scale)
+    for measure in measures:
+        _check_floor(source, measure, params)
+    portraits = tuple(choose(source, rule, params) for rule in rules)
+    if params.keep != "mean" and rescorer is None:
+        rescorer = Rescorer(load_scorer(source.model))
+    judge = Judge(yardsticks=measures, keep=params.keep, rescorer=rescorer, nib_units=nib_units)
+    return _Plan(source=source, params=params, judge=judge, portraits=portraits)
+
+
+def _check_floor(source: Source, measure: Yardstick, params: OverlayParams) -> None:
+    """Refuse what a source that holds only strong lines cannot answer honestly."""
+    if params.keep != "mean":
+        _needs_whole(source, f"The keep rule {params.keep!r}")
+    if params.scale == "logit":
+        _needs_whole(source, "The scale 'logit'")
+    floor = source.floor(measure.column, measure.rule.sign)
+    if measure.level(measure.rule.threshold) < floor:
+        least = np.ceil(100 * measure.threshold(floor)) / 100
+        what = label(measure.rule.attribute, measure.rule.sign)
+        raise UsageError(
+            f"The {source.name} library holds only lines that speak strongly for {what}, from "
+            f"{least:.2f} on. Raise the threshold to that. {_OWN_LIBRARY}"
+        )
+
+
+def _needs_whole(source: Source, what: str) -> None:
+    if not source.whole:
+        raise UsageError(
+            f"{what} needs whole portraits, and the {source.name} library has none. {_OWN_LIBRARY}"
+        )
+
+
+def _too_few(source: Source, rule: Rule, asked: int, found: int) -> str:
+    what = label(rule.attribute, rule.sign)
+    if not found:
+        return (
+            f"No portrait in the {source.name} library is judged {what}. "
+            "Add portraits, or choose another attribute."
+        )
+    return (
+        f"{found:,} portraits in the {source.name} library are judged {what}, fewer than the "
+        f"{asked:,} asked for. Ask for --count {found}, or give --at-most."
+    )
+
+
+def _parts(plan: _Plan, tick: Tick) -> Iterator[Part]:
+    everyone = plan.everyone
+    done = 0
+    for bundle in plan.source.bundles(everyone, plan.columns, tick):
+        for piece in split(bundle) if plan.judge.keep != "mean" else (bundle,):
+            drawing, shown = plan.judge.judge(piece, _asked(plan, piece))
+            done = int(np.searchsorted(everyone, piece.source[-1], side="right"))
+            tick(done / len(everyone), "laying portraits over each other")
+            yield Part(drawing=drawing, portraits=done, total=len(everyone), shown=shown)
+
+
+def _asked(plan: _Plan, bundle: Bundle) -> npt.NDArray[np.bool_]:
+    """Return which lines each rule may take (n_lines, n_rules)."""
+    taken: list[npt.NDArray[Any]] = [np.isin(bundle.source, ids) for ids in plan.portraits]
+    asked = np.stack(taken, axis=1)
+    return asked if plan.params.tone else asked & ~bundle.shade[:, None]
+
+
+def _refuse_emptiness(drawing: Drawing, plan: _Plan, shown: Sequence[Numbers]) -> None:
+    """Say which rule keeps nothing, and which threshold would keep something."""
+    for r, measure in enumerate(plan.judge.yardsticks):
+        if len(drawing) and (drawing.columns[RULE] == r).any():
+            continue
+        rule, values = measure.rule, shown[r]
+        if len(values) and (values >= measure.level(rule.threshold)).any():
+            continue  # rules before it took its lines
+        what = label(rule.attribute, rule.sign)
+        if not len(values):
+            raise UsageError(
+                f"The portraits that are judged {what} have no outlines. Take their tone too."
+            )
+        nth = max(1, int(_SUGGESTED_SHARE * len(values)))
+        level = float(np.partition(values, -nth)[-nth])
+        would = np.floor(100 * measure.threshold(level)) / 100
+        kept = int((values >= measure.level(would)).sum())
+        raise UsageError(
+            f"No line of these {len(plan.portraits[r]):,} portraits speaks for {what} from "
+            f"{rule.threshold:g} on. A threshold of {would:g} would keep {kept:,}."
+        )
