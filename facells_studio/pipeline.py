@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import tomli_w
@@ -103,6 +103,40 @@ class Page:
     notes: tuple[str, ...]
 
 
+class PageRecipe(Protocol):
+    """What `Studio.lay_out` needs to know: a `Recipe`, or that of a page made otherwise."""
+
+    @property
+    def seed(self) -> int:
+        """Of the search for an order."""
+
+    @property
+    def machine(self) -> str:
+        """Machine preset that the plot time is for."""
+
+    @property
+    def plot_time_min(self) -> float | None:
+        """Longest plot."""
+
+    @property
+    def vpype(self) -> str:
+        """Commands that the page goes through."""
+
+    @property
+    def order(self) -> OrderParams:
+        """How the lines are put in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Laid:
+    """What `Studio.lay_out` returns."""
+
+    drawing: Drawing  # ordered, in portrait units
+    sheet: Sheet
+    stats: "Stats"
+    notes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """What a page costs to plot."""
@@ -184,9 +218,9 @@ class Studio:
             PresetError: a pen, machine or vpype command is unknown.
         """
         rules, pens = recipe.color.parsed, _pens_of(recipe)
-        machine = load_machine(recipe.machine).machine
+        load_machine(recipe.machine)  # it may be misspelt: say so before the work begins
         if rules:
-            self.scorer(recipe.color.model)  # it may be missing: say so before the work begins
+            self.scorer(recipe.color.model)  # or the model missing
         tick(0.0, "looking for the face")
         portrait = self.portrait(photo, recipe.face)
         tick(0.25, "tracing lines")
@@ -198,26 +232,17 @@ class Studio:
             drawing = colored = self._colored(drawing, scores, recipe, pens, placement)
         if recipe.lines.ink_m is not None:
             drawing = keep_strongest(drawing, recipe.lines.ink_m * 1000 / placement.mm_per_unit)
-        if recipe.plot_time_min is not None:
-            tick(0.55, "fitting the plot time")
-            drawing = _within_time(drawing, recipe, placement, pens.all, machine)
-        tick(0.7, "ordering lines")
-        ordered = self._ordered(drawing, recipe, placement, machine)
-        tick(0.9, "laying out the page")
-        sheet = to_sheet(
-            ordered,
+        laid = self.lay_out(
+            drawing,
+            recipe,
             placement,
             pens.all,
             title=Path(photo.source).stem,
-            recipe=recipe_text(recipe, photo),
+            text=recipe_text(recipe, photo),
+            tick=tick,
         )
-        if recipe.vpype:
-            from facells_studio.page.filters import through_vpype
-
-            sheet = through_vpype(sheet, recipe.vpype)
-        before = to_sheet(drawing, placement, pens.all)
-        stats = stats_of(sheet, machine, recipe.machine, before=before)
-        notes = (*photo.notes, *portrait.notes, *_time_notes(stats, recipe))
+        ordered, stats = laid.drawing, laid.stats
+        notes = (*photo.notes, *portrait.notes, *laid.notes)
         if rules:
             by_rule = tally.tally(ordered, rules, pens.rules, scores, placement.mm_per_unit)
             stats = dataclasses.replace(stats, rules=by_rule)
@@ -227,10 +252,52 @@ class Studio:
             portrait=portrait,
             drawing=ordered,
             placement=placement,
-            sheet=sheet,
+            sheet=laid.sheet,
             stats=stats,
             notes=notes,
         )
+
+    def lay_out(
+        self,
+        drawing: Drawing,
+        recipe: "PageRecipe",
+        placement: Placement,
+        pens: tuple[Pen, ...],
+        *,
+        title: str,
+        text: str,
+        tick: Tick = no_tick,
+    ) -> "Laid":
+        """Return the page of a *drawing* in its *pens*: in time, in order, through vpype.
+
+        Args:
+            drawing: lines in portrait units, with a column ``pen``.
+            recipe: what to plot it on, and how hard to search for an order.
+            placement: where it lies on the paper.
+            pens: all pens of the page.
+            title: name of the page, for its files.
+            text: the recipe as the files shall carry it.
+            tick: told the progress, from 0.55 on; may raise `Cancelled`.
+
+        Raises:
+            PageError: the drawing asks for a pen that is not there.
+            PresetError: the machine or a vpype command is unknown.
+        """
+        machine = load_machine(recipe.machine).machine
+        if recipe.plot_time_min is not None:
+            tick(0.55, "fitting the plot time")
+            drawing = _within_time(drawing, recipe, placement, pens, machine)
+        tick(0.7, "ordering lines")
+        ordered = self._ordered(drawing, recipe, placement, machine)
+        tick(0.9, "laying out the page")
+        sheet = to_sheet(ordered, placement, pens, title=title, recipe=text)
+        if recipe.vpype:
+            from facells_studio.page.filters import through_vpype
+
+            sheet = through_vpype(sheet, recipe.vpype)
+        before = to_sheet(drawing, placement, pens)
+        stats = stats_of(sheet, machine, recipe.machine, before=before)
+        return Laid(drawing=ordered, sheet=sheet, stats=stats, notes=_time_notes(stats, recipe))
 
     def portrait(self, photo: Photo, params: FaceParams) -> Portrait:
         """Return *photo* in the portrait frame."""
@@ -319,7 +386,7 @@ class Studio:
         )
 
     def _ordered(
-        self, drawing: Drawing, recipe: Recipe, placement: Placement, machine: Machine
+        self, drawing: Drawing, recipe: PageRecipe, placement: Placement, machine: Machine
     ) -> Drawing:
         start = _home_units(placement, machine)
         key = (_digest(drawing), start, recipe.order, recipe.seed)
@@ -392,7 +459,7 @@ def _with_pens(drawing: Drawing, pens: int) -> Drawing:
 
 def _within_time(
     drawing: Drawing,
-    recipe: Recipe,
+    recipe: PageRecipe,
     placement: Placement,
     pens: tuple[Pen, ...],
     machine: Machine,
@@ -423,7 +490,7 @@ def _within_time(
     return best
 
 
-def _time_notes(stats: Stats, recipe: Recipe) -> tuple[str, ...]:
+def _time_notes(stats: Stats, recipe: PageRecipe) -> tuple[str, ...]:
     if recipe.plot_time_min is None or stats.plot_time_min <= recipe.plot_time_min:
         return ()
     return (
