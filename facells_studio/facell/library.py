@@ -348,6 +348,10 @@ class Library:
         ids = np.flatnonzero(~np.isnan(logits) & (over if sign > 0 else ~over))
         return Candidates(ids=ids, logits=logits[ids])
 
+    def floor(self, attribute: int, sign: int) -> float:
+        """Return minus infinity: no line was left out."""
+        return -np.inf
+
     def bundles(
         self, ids: Longs, attributes: Sequence[int], tick: Tick = no_tick
     ) -> Iterator[Bundle]:
