@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 MOST_PIXELS = 100_000_000  # an A1 at 14 px/mm; takes about 3 GB while it is drawn
 
+_ROWS = 64  # of a picture that are turned to sRGB at a time
+
 _TRAVEL_COLOR = "#e8590c"  # no pen of ours has it, and it shows on white and black paper
 _TRAVEL_WIDTH_MM = 0.12
 _TRAVEL_OPACITY = 0.75
@@ -50,24 +52,51 @@ def render(
         PageError: the picture would be too large, or its resolution is not a number above 0.
     """
     sheet = _sheet(page)
-    pens = [_filter(pen) for pen in sheet.pens]
-    ground = _to_linear(np.array(rgb_of(sheet.paper_color if paper else "#ffffff")) / 255)
-    # Most drawings are black on white: a third of the work.
-    colors = [ground, *(part for pen in pens for part in pen)]
-    gray = not travel and all(color.min() == color.max() for color in colors)
-    channels = 1 if gray else 3
-    image = np.empty((*_shape(sheet, px_per_mm), channels), np.float32)
-    image[:] = ground[:channels]
-    inker = Inker(image)
-    points_px = sheet.points_mm * px_per_mm - 0.5  # whole numbers at the pixels' centres
-    for i, (keep, add) in enumerate(pens):
+    picture = Picture(sheet, px_per_mm, travel=travel, paper=paper)
+    for i in range(len(sheet.pens)):
         lines = sheet.lines_of(i)
-        offsets = sheet.offsets[lines.start : lines.stop + 1]
-        width_px = sheet.pens[i].width_mm * px_per_mm
-        inker.draw(points_px, offsets, width_px, keep[:channels], add[:channels])
+        picture.draw(sheet.points_mm, sheet.offsets[lines.start : lines.stop + 1], i)
     if travel:
-        _draw_travel(inker, sheet, px_per_mm)
-    return _to_rgb(image)
+        picture.draw_travel(sheet)
+    return picture.rgb()
+
+
+class Picture:
+    """An empty page that lines are drawn on a few at a time.
+
+    Raises:
+        PageError: the picture would be too large, or its resolution is not a number above 0.
+    """
+
+    def __init__(
+        self, sheet: Sheet, px_per_mm: float = 8.0, *, travel: bool = False, paper: bool = True
+    ) -> None:
+        """See `render`; of *sheet* the size, the paper and the pens count, not the lines."""
+        self._px_per_mm = px_per_mm
+        self._width_mm = [pen.width_mm for pen in sheet.pens]
+        self._filters = [_filter(pen) for pen in sheet.pens]
+        ground = _to_linear(np.array(rgb_of(sheet.paper_color if paper else "#ffffff")) / 255)
+        # Most drawings are black on white: a third of the work.
+        colors = [ground, *(part for pen in self._filters for part in pen)]
+        gray = not travel and all(color.min() == color.max() for color in colors)
+        self._channels = 1 if gray else 3
+        image = np.empty((*_shape(sheet, px_per_mm), self._channels), np.float32)
+        image[:] = ground[: self._channels]
+        self._inker = Inker(image)
+
+    def draw(self, points_mm: Floats, offsets: npt.NDArray[np.int64], pen: int) -> None:
+        """Draw lines, ``points_mm[offsets[i]:offsets[i + 1]]`` each, with pen number *pen*."""
+        keep, add = (part[: self._channels] for part in self._filters[pen])
+        points_px = points_mm * self._px_per_mm - 0.5  # whole numbers at the pixels' centres
+        self._inker.draw(points_px, offsets, self._width_mm[pen] * self._px_per_mm, keep, add)
+
+    def draw_travel(self, sheet: Sheet) -> None:
+        """Draw the way of the lifted pen over *sheet*."""
+        _draw_travel(self._inker, sheet, self._px_per_mm)
+
+    def rgb(self) -> Rgb:
+        """Return the picture so far, as RGB (rows, columns, 3)."""
+        return _to_rgb(self._inker.image)
 
 
 def density(
@@ -211,10 +240,14 @@ def _to_srgb(linear: npt.ArrayLike) -> Floats:
 
 
 def _to_rgb(linear: npt.NDArray[np.float32]) -> Rgb:
-    """Return an image of linear light (rows, columns, 1 or 3) as RGB; overwrites its argument."""
+    """Return an image of linear light (rows, columns, 1 or 3) as RGB."""
     steps = 8191  # sRGB is steepest at black: this many steps still hit every one of 256 levels
     table = np.rint(255 * _to_srgb(np.arange(steps + 1) / steps)).astype(np.uint8)
-    np.multiply(linear, steps, out=linear)
-    np.add(linear, 0.5, out=linear)
-    rgb = table[linear.astype(np.uint16)]
-    return np.repeat(rgb, 3, axis=2) if rgb.shape[2] == 1 else rgb
+    rgb = np.empty((*linear.shape[:2], 3), np.uint8)
+    for first in range(0, len(linear), _ROWS):  # whole pictures would need their size again
+        block = slice(first, first + _ROWS)
+        part = linear[block] * np.float32(steps)
+        part += np.float32(0.5)
+        levels = table[part.astype(np.uint16)]
+        rgb[block] = levels if levels.shape[2] == 3 else np.repeat(levels, 3, axis=2)
+    return rgb
