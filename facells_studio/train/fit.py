@@ -45,6 +45,7 @@ from facells_studio.train.checkpoint import (
     save_checkpoint,
     save_history,
 )
+from facells_studio.train.deepen import deepened
 from facells_studio.train.learner import (
     Learner,
     Network,
@@ -438,7 +439,7 @@ def _teacher(train: TrainParams, run: Run, device: torch.device) -> Teacher | No
 def _first_network(train: TrainParams, run: Run) -> Network:
     network = begun(run.network, run.base_rates, train.seed)
     if train.init_from:
-        weights = trained(train.init_from).network.state_dict()
+        weights = deepened(trained(train.init_from).network.state_dict(), network)
         filled(network.state_dict(), weights, f"The weights in {train.init_from}")
     return network
 

@@ -87,7 +87,11 @@ class TrainParams:
     checkpoint_minutes: float = option(
         10.0, help="Minutes between checkpoints within an epoch.", low=0.0
     )
-    init_from: str = option("", help="A run or model to take the first weights from.")
+    init_from: str = option(
+        "",
+        help="A run or model to take the first weights from; of one of the paper's networks with "
+        "fewer layers, the further ones begin by handing through what they are given.",
+    )
     teacher: str = option("", help="A run or model whose network this one learns from as well.")
     teacher_share: float = option(
         0.5,
