@@ -89,6 +89,84 @@ def _extent(
 
 
 @njit(cache=True, nogil=True, fastmath=True)
+def ink_line(
+    image: npt.NDArray[np.float32],
+    points_px: npt.NDArray[np.float64],
+    first: int,
+    last: int,
+    radius_px: float,
+    keep: npt.NDArray[np.float32],
+    add: npt.NDArray[np.float32],
+    covered: npt.NDArray[np.float32],
+    visited: npt.NDArray[np.float32],
+    touched: npt.NDArray[np.int32],
+) -> tuple[int, int, int, int]:
+    """Draw the line from point *first* to point *last*; see `ink_lines`.
+
+    Returns:
+        How many pixels it touched, and the box in which ``touched`` numbers them, row by row:
+        the box's left column, top row, and width.
+    """
+    rows, columns = image.shape[:2]
+    reach = radius_px + _HALF_DIAGONAL
+    same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
+    total, x_min, x_max, y_min, y_max = _extent(points_px, first, last)
+    box_left = max(0, math.ceil(x_min - reach))
+    box_top = max(0, math.ceil(y_min - reach))
+    box_right = min(columns - 1, math.floor(x_max + reach))
+    box_bottom = min(rows - 1, math.floor(y_max + reach))
+    stride = box_right - box_left + 1
+    gap_x = points_px[last, 0] - points_px[first, 0]
+    gap_y = points_px[last, 1] - points_px[first, 1]
+    closed = math.hypot(gap_x, gap_y) <= 0.1 * radius_px  # its end is a joint like any other
+    n_touched = 0
+    path = 0.0
+    for k in range(first, last):
+        ax, ay = points_px[k, 0], points_px[k, 1]
+        dx, dy = points_px[k + 1, 0] - ax, points_px[k + 1, 1] - ay
+        length = math.hypot(dx, dy)
+        scale = 1.0 / (length * length) if length > 0 else 0.0
+        top = max(box_top, math.ceil(min(ay, ay + dy) - reach))
+        bottom = min(box_bottom, math.floor(max(ay, ay + dy) + reach))
+        left = max(box_left, min(ax, ax + dx) - reach)
+        right = min(box_right, max(ax, ax + dx) + reach)
+        for y in range(top, bottom + 1):
+            low, high = left, right
+            if abs(dy) > 1e-9 * length:  # the band crosses this row only around the line
+                middle = ax + (y - ay) * dx / dy
+                half = reach * length / abs(dy)
+                low, high = max(low, middle - half), min(high, middle + half)
+            for x in range(math.ceil(low), math.floor(high) + 1):
+                t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) * scale))
+                cover = _coverage(x - ax - t * dx, y - ay - t * dy, radius_px)
+                if cover <= 0.0:
+                    continue
+                here = path + t * length
+                at = (y - box_top) * stride + x - box_left
+                before = covered[at]
+                if before == 0.0:
+                    touched[n_touched] = at
+                    n_touched += 1
+                else:
+                    gone = here - visited[at]
+                    if closed:
+                        gone = min(gone, total - gone)
+                    if gone > same_pass:
+                        _apply(image[y, x], before, keep, add)
+                    else:
+                        cover = max(cover, before)
+                covered[at] = cover
+                visited[at] = here
+        path += length
+    for j in range(n_touched):
+        at = touched[j]
+        y, x = box_top + at // stride, box_left + at % stride
+        _apply(image[y, x], covered[at], keep, add)
+        covered[at] = 0.0
+    return n_touched, box_left, box_top, stride
+
+
+@njit(cache=True, nogil=True, fastmath=True)
 def ink_lines(
     image: npt.NDArray[np.float32],
     points_px: npt.NDArray[np.float64],
@@ -116,64 +194,64 @@ def ink_lines(
         visited: scratch, any content (rows * columns,).
         touched: scratch, any content (rows * columns,).
     """
-    rows, columns = image.shape[:2]
-    reach = radius_px + _HALF_DIAGONAL
-    same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
     for i in range(len(offsets) - 1):
+        ink_line(
+            image,
+            points_px,
+            offsets[i],
+            offsets[i + 1] - 1,
+            radius_px,
+            keep,
+            add,
+            covered,
+            visited,
+            touched,
+        )
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def thin_lines(
+    passes: npt.NDArray[np.float32],
+    points_px: npt.NDArray[np.float64],
+    offsets: npt.NDArray[np.int64],
+    radius_px: npt.NDArray[np.float64],
+    most: float,
+    order: npt.NDArray[np.int64],
+    kept: npt.NDArray[np.bool_],
+    covered: npt.NDArray[np.float32],
+    visited: npt.NDArray[np.float32],
+    touched: npt.NDArray[np.int32],
+) -> None:
+    """Draw lines in *order*, but none that would pass a pixel more than *most* times.
+
+    Args:
+        passes: passes over each pixel, changed in place (rows, columns, 1).
+        points_px: as in `ink_lines`.
+        offsets: as in `ink_lines`.
+        radius_px: half the nib's width of each line (n_lines,).
+        most: passes.
+        order: the lines, most important first.
+        kept: is told which lines were drawn (n_lines,).
+        covered: scratch, all zeros before and after (rows * columns,).
+        visited: scratch, any content (rows * columns,).
+        touched: scratch, any content (rows * columns,).
+    """
+    keep, add = np.zeros(1, np.float32), np.ones(1, np.float32)
+    for i in order:
         first, last = offsets[i], offsets[i + 1] - 1
-        total, x_min, x_max, y_min, y_max = _extent(points_px, first, last)
-        box_left = max(0, math.ceil(x_min - reach))
-        box_top = max(0, math.ceil(y_min - reach))
-        box_right = min(columns - 1, math.floor(x_max + reach))
-        box_bottom = min(rows - 1, math.floor(y_max + reach))
-        stride = box_right - box_left + 1
-        gap_x = points_px[last, 0] - points_px[first, 0]
-        gap_y = points_px[last, 1] - points_px[first, 1]
-        closed = math.hypot(gap_x, gap_y) <= 0.1 * radius_px  # its end is a joint like any other
-        n_touched = 0
-        path = 0.0
-        for k in range(first, last):
-            ax, ay = points_px[k, 0], points_px[k, 1]
-            dx, dy = points_px[k + 1, 0] - ax, points_px[k + 1, 1] - ay
-            length = math.hypot(dx, dy)
-            scale = 1.0 / (length * length) if length > 0 else 0.0
-            top = max(box_top, math.ceil(min(ay, ay + dy) - reach))
-            bottom = min(box_bottom, math.floor(max(ay, ay + dy) + reach))
-            left = max(box_left, min(ax, ax + dx) - reach)
-            right = min(box_right, max(ax, ax + dx) + reach)
-            for y in range(top, bottom + 1):
-                low, high = left, right
-                if abs(dy) > 1e-9 * length:  # the band crosses this row only around the line
-                    middle = ax + (y - ay) * dx / dy
-                    half = reach * length / abs(dy)
-                    low, high = max(low, middle - half), min(high, middle + half)
-                for x in range(math.ceil(low), math.floor(high) + 1):
-                    t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) * scale))
-                    cover = _coverage(x - ax - t * dx, y - ay - t * dy, radius_px)
-                    if cover <= 0.0:
-                        continue
-                    here = path + t * length
-                    at = (y - box_top) * stride + x - box_left
-                    before = covered[at]
-                    if before == 0.0:
-                        touched[n_touched] = at
-                        n_touched += 1
-                    else:
-                        gone = here - visited[at]
-                        if closed:
-                            gone = min(gone, total - gone)
-                        if gone > same_pass:
-                            _apply(image[y, x], before, keep, add)
-                        else:
-                            cover = max(cover, before)
-                    covered[at] = cover
-                    visited[at] = here
-            path += length
-        for j in range(n_touched):
-            at = touched[j]
-            y, x = box_top + at // stride, box_left + at % stride
-            _apply(image[y, x], covered[at], keep, add)
-            covered[at] = 0.0
+        count, left, top, stride = ink_line(
+            passes, points_px, first, last, radius_px[i], keep, add, covered, visited, touched
+        )
+        kept[i] = True
+        for j in range(count):
+            y, x = top + touched[j] // stride, left + touched[j] % stride
+            if passes[y, x, 0] > most:
+                kept[i] = False
+                break
+        if not kept[i]:  # take it off again
+            ink_line(
+                passes, points_px, first, last, radius_px[i], keep, -add, covered, visited, touched
+            )
 
 
 class Inker:
@@ -206,3 +284,29 @@ class Inker:
             np.asarray(add, np.float32).reshape(-1),
             *self._scratch,
         )
+
+    def thin(
+        self,
+        points_px: npt.NDArray[np.float64],
+        offsets: npt.NDArray[np.int64],
+        width_px: npt.NDArray[np.float64],
+        most: float,
+        order: npt.NDArray[np.int64],
+    ) -> npt.NDArray[np.bool_]:
+        """Draw the lines that pass no pixel more than *most* times; see `thin_lines`.
+
+        Returns:
+            Which lines were drawn (n_lines,).
+        """
+        kept = np.zeros(len(offsets) - 1, np.bool_)
+        thin_lines(
+            self.image,
+            np.ascontiguousarray(points_px, np.float64),
+            np.ascontiguousarray(offsets, np.int64),
+            np.asarray(width_px, np.float64) / 2,
+            most,
+            np.asarray(order, np.int64),
+            kept,
+            *self._scratch,
+        )
+        return kept

@@ -6,6 +6,7 @@ Transparent ink filters what it lies on: a second pass of it, or another pen's, 
 """
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,23 +111,48 @@ def density(
     Raises:
         PageError: the cell is not a size above 0, or so small that the picture would be too large.
     """
-    sheet = _sheet(page)
-    cell_mm = nib_mm(sheet) if cell_mm is None else cell_mm
-    if not 0 < cell_mm < float("inf"):
-        raise PageError(f"A spot cannot be {cell_mm:g} mm wide. Try {nib_mm(sheet):g}.")
-    parts = _parts_of_a_cell(sheet, cell_mm)
-    rows, columns = _shape(sheet, 1 / cell_mm, up=True)
-    passes = np.zeros((rows * parts, columns * parts, 1), np.float32)
-    inker = Inker(passes)
-    points_px = sheet.points_mm * (parts / cell_mm) - 0.5
-    for i, pen in enumerate(sheet.pens):
-        lines = sheet.lines_of(i)
-        offsets = sheet.offsets[lines.start : lines.stop + 1]
-        # Two pixels at least, for a thinner line would cover none of them whole.
-        width_px = max(pen.width_mm * parts / cell_mm, 2.0)
-        inker.draw(points_px, offsets, width_px, 0.0, 1.0)
-    cells = passes.reshape(rows, parts, columns, parts)
+    raster = Raster.of(_sheet(page), cell_mm)
+    inker = Inker(raster.passes)
+    for i, width_px in enumerate(raster.width_px):
+        lines = raster.sheet.lines_of(i)
+        offsets = raster.sheet.offsets[lines.start : lines.stop + 1]
+        inker.draw(raster.points_px, offsets, width_px, 0.0, 1.0)
+    rows, columns, _ = raster.passes.shape
+    parts = raster.parts
+    cells = raster.passes.reshape(rows // parts, parts, columns // parts, parts)
     return np.asarray(cells.max(axis=1).max(axis=2))  # in two steps: three times as fast as in one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Raster:
+    """What passes are counted on: pixels, some to a spot's side, and the lines among them."""
+
+    sheet: Sheet
+    passes: npt.NDArray[np.float32]  # (rows, columns, 1), zeros
+    parts: int  # pixels to a spot's side
+    points_px: Floats  # (n_points, 2): pixel (column, row) has its centre at (column, row)
+    width_px: tuple[float, ...]  # of each pen
+
+    @classmethod
+    def of(cls, sheet: Sheet, cell_mm: float | None = None) -> "Raster":
+        """Return the raster of a *sheet* with spots of *cell_mm*; see `density`.
+
+        Raises:
+            PageError: the cell is not a size above 0, or too small for the page.
+        """
+        cell_mm = nib_mm(sheet) if cell_mm is None else cell_mm
+        if not 0 < cell_mm < float("inf"):
+            raise PageError(f"A spot cannot be {cell_mm:g} mm wide. Try {nib_mm(sheet):g}.")
+        parts = _parts_of_a_cell(sheet, cell_mm)
+        rows, columns = _shape(sheet, 1 / cell_mm, up=True)
+        return cls(
+            sheet=sheet,
+            passes=np.zeros((rows * parts, columns * parts, 1), np.float32),
+            parts=parts,
+            points_px=sheet.points_mm * (parts / cell_mm) - 0.5,
+            # Two pixels at least, for a thinner line would cover none of them whole.
+            width_px=tuple(max(pen.width_mm * parts / cell_mm, 2.0) for pen in sheet.pens),
+        )
 
 
 def nib_mm(sheet: Sheet) -> float:
