@@ -25,6 +25,7 @@ _COMMANDS = {
     "score": ("score", "Say what a drawing speaks of: 40 attributes of the face."),
     "presets": ("lists", "List styles, papers, pens and machines; show or copy one."),
     "devices": ("lists", "List the plotters that can be reached."),
+    "library": ("library", "Keep portraits, drawn and scored once, to compose from."),
     "corpus": ("corpus", "Turn many photos into scored drawings, here or on a cluster."),
     "train": ("train", "Train a network on CelebA."),
     "evaluate": ("evaluate", "Measure a network on people it has never seen."),

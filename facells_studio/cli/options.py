@@ -193,7 +193,24 @@ class ManualCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections of the manual that follow the options."""
-        for heading, text in self.manual.items():
-            with formatter.section(heading):
-                for line in textwrap.dedent(text).strip().splitlines():
-                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
+        _write_manual(self.manual, formatter)
+
+
+class ManualGroup(click.Group):
+    """A group of commands whose ``--help`` ends with the sections of `manual`."""
+
+    def __init__(self, *args: Any, manual: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manual = manual or {}
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections of the manual that follow the list of commands."""
+        _write_manual(self.manual, formatter)
+
+
+def _write_manual(manual: Mapping[str, str], formatter: click.HelpFormatter) -> None:
+    """Write sections with their lines as they are."""
+    for heading, text in manual.items():
+        with formatter.section(heading):
+            for line in textwrap.dedent(text).strip().splitlines():
+                formatter.write(f"{' ' * formatter.current_indent}{line}\n")

@@ -14,12 +14,11 @@ from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.drawing import Drawing
-from facells_studio.errors import FacellsError, PhotoError, UsageError
+from facells_studio.errors import FacellsError, UsageError
 from facells_studio.facell import traces as sheets
+from facells_studio.facell.capture import framed
 from facells_studio.facell.traces import Trace, percent, write_traces
 from facells_studio.lines.score import score_lines
-from facells_studio.portrait.align import align
-from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import Photo
 from facells_studio.score.attributes import index_of, label
 from facells_studio.score.model import DEFAULT, Quality
@@ -204,12 +203,7 @@ def score_photo(photo: Photo, scorer: Scorer, face: str = "largest") -> Scored:
         PhotoError: there is no face in it, or nothing to draw.
         UsageError: there is no such face.
     """
-    portrait = align(photo, FaceParams(face=face, framing="frame", sitter=False))
-    if not portrait.aligned and face != "none":
-        raise PhotoError(
-            f"No face was found in {photo.source}, so there is nothing to score. "
-            "Choose a photo that shows one, or score the photo as it is with --face none."
-        )
+    portrait = framed(photo, face)
     drawing = score_lines(portrait)
     return Scored(photo, drawing, scorer.score(drawing), (*photo.notes, *portrait.notes))
 

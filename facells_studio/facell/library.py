@@ -24,6 +24,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ _MANIFEST, _CORPUS, _LOCK = "library.toml", "corpus.toml", ".lock"
 _MANY_SMALL = 64  # files of a single group, from which they are put together
 _REPLACES = "facells.replaces"  # names of the files that a file was put together from
 _LITTER_AGE_S = 3600.0  # a file takes a fraction of a second to write
+_GROUPS_PER_BATCH = 2  # of rows: some 20 ms with the line scores of three attributes
 _SAME_FACE_UNITS = 40.0  # about the distance of two eyes
 _KEY = ("id", "source_sha256", "recipe", "recipe_version", "photo_to_frame")
 _STEP = np.float32(1 / STEPS_PER_UNIT)
@@ -167,15 +169,10 @@ class Library:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with locked(folder / _LOCK):
-                if not (folder / _MANIFEST).exists():
-                    _refuse_occupied(folder)
-                    manifest = {
-                        "format": FORMAT,
-                        "made_by": f"facells-studio {__version__}",
-                        "attributes": list(attributes),
-                    }
-                    write_bytes(folder / _MANIFEST, tomli_w.dumps(manifest).encode())
+            if not (folder / _MANIFEST).exists():
+                _refuse_occupied(folder)
+                with locked(folder / _LOCK):
+                    _write_manifest(folder, attributes)
         except OSError as exc:
             raise DataError(
                 f"Cannot write to {folder}: {exc.strerror or exc}. Choose another folder."
@@ -284,7 +281,7 @@ class Library:
     def read(
         self, rows: npt.ArrayLike, columns: Sequence[str], tick: Tick = no_tick
     ) -> Iterator[Rows]:
-        """Yield *columns* of the portraits *rows*, in ascending numbers, at most 250 at a time.
+        """Yield *columns* of the portraits *rows*, in ascending numbers, a few hundred at a time.
 
         Groups of rows that hold none of them are not read.
 
@@ -292,9 +289,27 @@ class Library:
             UsageError: there is no such column or attribute.
             DataError: a file is damaged, or has gone.
         """
+        import pyarrow as pa
+
         read = self._checked(columns)
-        for numbers, table in self._tables(rows, read, tick):
-            yield Rows(rows=numbers, table=table.flatten().select(columns))
+        parts = self._tables(rows, read, tick)
+        while some := list(islice(parts, _GROUPS_PER_BATCH)):
+            tables = [table.flatten().select(columns) for _, table in some]
+            yield Rows(
+                rows=np.concatenate([numbers for numbers, _ in some]),
+                table=pa.concat_tables([t.replace_schema_metadata(None) for t in tables]),
+            )
+
+    def portraits(self, rows: npt.ArrayLike, tick: Tick = no_tick) -> Iterator[dict[str, Any]]:
+        """Yield all that is known of the portraits *rows*, in ascending numbers.
+
+        Each is a row as `facells_studio.records.drawing_of` and `line_scores_of` take it.
+
+        Raises:
+            DataError: a file is damaged, or has gone.
+        """
+        for _, table in self._tables(rows, None, tick):
+            yield from table.to_pylist()
 
     def _tables(
         self, rows: npt.ArrayLike, columns: Sequence[str] | None, tick: Tick
@@ -342,7 +357,7 @@ class Library:
             DataError: a file is damaged or has gone, or nothing is scored.
             ModelError: the network that scored the library is not here.
         """
-        logits = self._logits(attribute)
+        logits = self._logits(attribute)  # first: it also finds out which network scored
         base = float(np.clip(self._base_rates()[attribute], 1e-7, 1 - 1e-7))
         over = logits > np.log(base / (1 - base))
         ids = np.flatnonzero(~np.isnan(logits) & (over if sign > 0 else ~over))
@@ -430,6 +445,8 @@ class Library:
 
             column = f"scores.{self.attributes[attribute]}"
             table = self.index([column, "scorer"])
+            if self._memory.scorers is None:  # saves a second way through all files
+                self._memory.scorers = _counted(table.column("scorer"))
             logits = pc.fill_null(table.column(column), float("nan")).to_numpy().copy()
             mine = pc.fill_null(pc.equal(table.column("scorer"), self._scorer()), False)
             logits[~mine.to_numpy()] = np.nan
@@ -443,24 +460,19 @@ class Library:
 
     # -- Changing -------------------------------------------------------------------------------
 
-    def holds(self, record: Record) -> str | None:
-        """Return the id of the portrait that shows the same face of the same photo; None if none.
-
-        The lines may be of any number: only the source, the recipe and the frame are compared.
-        """
-        return self._same(
-            record.source_sha256, record.recipe, record.recipe_version, record.photo_to_frame
-        )
-
-    def _same(
-        self,
-        sha256: str,
-        recipe: str,
-        version: int,
-        frame: npt.ArrayLike | None,
+    def holds(
+        self, sha256: str, recipe: str, version: int, photo_to_frame: npt.ArrayLike | None
     ) -> str | None:
+        """Return the id of the portrait that is here of the same face of the same photo, or None.
+
+        Args:
+            sha256: of the photo's file.
+            recipe: how photos become lines.
+            version: of the recipe: another one draws anew.
+            photo_to_frame: where in the photo the face lies (2, 3).
+        """
         for known, other in self._known().by_source.get((sha256, recipe, version), ()):
-            if _same_face(other, frame):
+            if _same_face(other, photo_to_frame):
                 return known
         return None
 
@@ -483,7 +495,7 @@ class Library:
             index = self._known()
             fresh: list[int] = []
             for i, row in enumerate(table.select(_KEY).to_pylist()):
-                there = self._same(*(row[name] for name in _KEY[1:]))
+                there = self.holds(*(row[name] for name in _KEY[1:]))
                 if there is not None:
                     known.append(there)
                     continue
@@ -733,6 +745,17 @@ def _read_manifest(folder: Path, corpus: bool) -> dict[str, Any]:
     if version != FORMAT or not sound or not attributes or not isinstance(models, dict):
         raise DataError(f"{path} is damaged. Copy it from a backup or from another library.")
     return manifest
+
+
+def _write_manifest(folder: Path, attributes: Sequence[str]) -> None:
+    """Make *folder* a library, if another process has not done so meanwhile."""
+    if not (folder / _MANIFEST).exists():
+        manifest = {
+            "format": FORMAT,
+            "made_by": f"facells-studio {__version__}",
+            "attributes": list(attributes),
+        }
+        write_bytes(folder / _MANIFEST, tomli_w.dumps(manifest).encode())
 
 
 def _refuse_occupied(folder: Path) -> None:
