@@ -13,7 +13,7 @@ written in groups of rows: who wants a few portraits of many skips the groups th
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -343,7 +343,7 @@ def _some(table: "pa.Table", columns: Sequence[str] | None) -> "pa.Table":
         return table
     whole = pa.BufferOutputStream()
     pq.write_table(table, whole)
-    return pq.read_table(pa.BufferReader(whole.getvalue()), columns=list(columns))
+    return pq.ParquetFile(pa.BufferReader(whole.getvalue())).read(columns=list(columns))
 
 
 def read_shard(path: Path, columns: Sequence[str] | None = None) -> "pa.Table":
@@ -384,15 +384,22 @@ def flat_lists(column: "pa.ChunkedArray") -> tuple[npt.NDArray[Any], npt.NDArray
     return values, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
-def drawing_of(row: Mapping[str, Any]) -> Drawing:
-    """Return the drawing of one row, as `pyarrow`, pandas, Polars or DuckDB give it."""
+class Row(Protocol):
+    """One portrait as `pyarrow`, pandas, Polars or DuckDB give it: values by column."""
+
+    def __getitem__(self, column: str, /) -> Any:
+        """Return the value of *column*."""
+
+
+def drawing_of(row: Row) -> Drawing:
+    """Return the drawing of one row."""
     points = np.column_stack([np.asarray(row["x"], np.float32), np.asarray(row["y"], np.float32)])
     offsets = np.concatenate([[0], np.cumsum(np.asarray(row["counts"], np.int64))])
     shade = np.array(row["shade"], np.bool_)
     return Drawing(points / np.float32(STEPS_PER_UNIT), offsets, {"shade": shade})
 
 
-def line_scores_of(row: Mapping[str, Any]) -> npt.NDArray[np.float32] | None:
+def line_scores_of(row: Row) -> npt.NDArray[np.float32] | None:
     """Return the mean logits of the lines of one row (n_lines, A); None if it was never scored."""
     if row["line_scores"] is None:
         return None

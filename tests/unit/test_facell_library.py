@@ -3,55 +3,30 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facells_studio.drawing import Drawing
 from facells_studio.errors import DataError, UsageError
 from facells_studio.facell.library import Library
 from facells_studio.records import (
     ROWS_PER_GROUP,
     STEPS_PER_LOGIT,
-    Record,
     drawing_of,
+    line_scores_of,
     read_shard,
     write_shard,
 )
 from facells_studio.score.attributes import ATTRIBUTES, index_of
 from facells_studio.score.model import load_config
+from tests.library_portraits import contents, line_offsets, portrait
 
 SMILING, MALE = index_of("Smiling"), index_of("Male")
-
-
-def portrait(number: int, *, scorer: str | None = "facells-40", **more: Any) -> Record:
-    """Return a made-up portrait whose lines, points and scores follow from its *number*."""
-    random = np.random.default_rng(number)
-    lines = [random.uniform(0, 178, (n, 2)) for n in random.integers(2, 6, 1 + number % 4)]
-    drawing = Drawing.from_lines(lines, shade=random.random(len(lines)) < 0.3)
-    scores = random.normal(0, 4, len(ATTRIBUTES)).astype(np.float32)
-    plain: dict[str, Any] = {
-        "id": f"p{number}",
-        "name": f"p{number}.jpg",
-        "drawing": drawing,
-        "recipe": "score",
-        "recipe_version": 1,
-        "source_sha256": f"{number:064x}",
-        "photo_to_frame": np.array([[1.0, 0, 0], [0, 1, 0]]),
-        "scorer": scorer,
-        "scores": None if scorer is None else scores,
-        "line_scores": None if scorer is None else scores + line_offsets(number, len(lines)),
-    }
-    return Record(**{**plain, **more})
-
-
-def line_offsets(number: int, lines: int) -> npt.NDArray[np.float32]:
-    """Return what lines say beyond their drawing (lines, A)."""
-    values = np.random.default_rng([number, 1]).normal(0, 2, (lines, len(ATTRIBUTES)))
-    return values.astype(np.float32)
 
 
 @pytest.fixture
@@ -69,11 +44,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
     library = Library.create(tmp_path_factory.mktemp("large"))
     library.add([portrait(i) for i in range(2 * ROWS_PER_GROUP + 10)])
     return library
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return every visible file of *folder*."""
-    return {p.name: p.read_bytes() for p in folder.iterdir() if p.name[0] != "."}
 
 
 # -- Reading --------------------------------------------------------------------------------------
@@ -219,3 +189,52 @@ def test_unknown_names_are_refused_with_a_suggestion(library: Library) -> None:
         with pytest.raises(UsageError, match=words):
             request()
     assert len(library) == 60
+
+
+# -- Read by others -------------------------------------------------------------------------------
+
+
+def test_duckdb_asks_a_whole_library(library: Library) -> None:
+    """Who smiles most, how many lines they have, and what the lines' scores sum to."""
+    found = duckdb.execute(
+        "SELECT id, len(counts), scores.Smiling, list_sum(line_scores.Smiling) "
+        f"FROM '{library.folder}/*.parquet' ORDER BY scores.Smiling DESC LIMIT 3"
+    ).fetchall()
+    scores = library.index(["scores.Smiling"]).column(0).to_numpy()
+    best = np.argsort(-scores)[:3].tolist()
+    assert [row[0] for row in found] == [f"p{i}" for i in best]
+    for (_, lines, score, steps), i in zip(found, best, strict=True):
+        was = portrait(i)
+        assert was.line_scores is not None
+        assert lines == len(was.drawing)
+        assert score == scores[i]
+        assert abs(steps / STEPS_PER_LOGIT - was.line_scores[:, SMILING].sum()) < 0.02
+
+
+def test_polars_scans_a_whole_library(library: Library) -> None:
+    """Lazily: only the columns that are needed."""
+    found = (
+        pl.scan_parquet(f"{library.folder}/*.parquet")
+        .filter(pl.col("scores").struct.field("Male") > 0)
+        .select("id", points=pl.col("x").list.len())
+        .collect()
+        .rows()
+    )
+    scores = library.index(["scores.Male"]).column(0).to_numpy()
+    expected = [
+        (f"p{i}", len(portrait(i).drawing.points)) for i in np.flatnonzero(scores > 0).tolist()
+    ]
+    assert found == expected
+
+
+def test_pandas_reads_a_whole_library(library: Library) -> None:
+    """File by file; a row is a drawing with its line scores."""
+    frame = pd.concat([pd.read_parquet(path) for path in library.files], ignore_index=True)
+    assert frame["id"].tolist() == [f"p{i}" for i in range(60)]
+    row = frame.iloc[41]
+    was = portrait(41)
+    assert np.abs(drawing_of(row).points - was.drawing.points).max() <= 0.5 / 32
+    lines = line_scores_of(row)
+    assert lines is not None
+    assert was.line_scores is not None
+    assert np.abs(lines - was.line_scores).max() <= 0.5 / STEPS_PER_LOGIT

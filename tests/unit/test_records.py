@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -126,20 +129,18 @@ def test_a_closed_line_stays_closed(tmp_path: Path) -> None:
 
 def test_pandas_reads_a_file_as_it_is(tmp_path: Path) -> None:
     """Its rows are drawings; labels are found by name."""
-    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     flags = np.array([True, False, True])
     write_shard(tmp_path / "a.parquet", [record(LINES, attributes=flags)], ATTRIBUTES)
-    row = pandas.read_parquet(tmp_path / "a.parquet").iloc[0]
+    row = pd.read_parquet(tmp_path / "a.parquet").iloc[0]
     assert np.array_equal(drawing_of(row).points, LINES.points)
     assert row["attributes"] == {"Smiling": True, "Wearing_Hat": False, "Young": True}
 
 
 def test_duckdb_queries_a_folder_of_files(tmp_path: Path) -> None:
     """The query of the module's description works."""
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
     flags = np.array([True, False, True])
     write_shard(tmp_path / "a.parquet", [record(LINES, attributes=flags)], ATTRIBUTES)
-    found = duckdb.sql(
+    found = duckdb.execute(
         f"SELECT name, len(counts) AS lines FROM '{tmp_path}/*.parquet' WHERE attributes.Smiling"
     ).fetchall()
     assert found == [("a.jpg", 2)]
@@ -147,10 +148,9 @@ def test_duckdb_queries_a_folder_of_files(tmp_path: Path) -> None:
 
 def test_polars_reads_a_file_as_it_is(tmp_path: Path) -> None:
     """Its rows are drawings; labels are found by name."""
-    polars = pytest.importorskip("polars", reason="Polars is not installed")
     flags = np.array([True, False, True])
     write_shard(tmp_path / "a.parquet", [record(LINES, attributes=flags)], ATTRIBUTES)
-    row = polars.read_parquet(tmp_path / "a.parquet").row(0, named=True)
+    row = pl.read_parquet(tmp_path / "a.parquet").row(0, named=True)
     assert np.array_equal(drawing_of(row).points, LINES.points)
     assert row["attributes"]["Smiling"]
 

@@ -1,0 +1,162 @@
+"""The folder that a library lies in: what is in it, and what is wrong with it.
+
+Nothing is trusted: other programs, other versions and full disks have been here too.
+"""
+
+import json
+import time
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from facells_studio import __version__
+from facells_studio.errors import DataError
+from facells_studio.files import write_bytes
+from facells_studio.records import Shard
+
+FORMAT = 1  # of library.toml
+MANIFEST, CORPUS, LOCK = "library.toml", "corpus.toml", ".lock"
+REPLACES = "facells.replaces"  # names of the files that a file was put together from
+_LITTER_AGE_S = 3600.0  # a file takes a fraction of a second to write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PortraitFile:
+    """One file of portraits as it was when it was looked at."""
+
+    path: Path
+    stamp: tuple[int, int, int]  # changes when the file does
+    groups: tuple[int, ...]  # rows of each
+    attributes: tuple[str, ...]
+    replaces: frozenset[str]  # names of files that it was put together from
+
+    @property
+    def rows(self) -> int:
+        """How many portraits it has."""
+        return sum(self.groups)
+
+
+def read_manifest(folder: Path, *, corpus: bool = False) -> dict[str, Any]:
+    """Return what *folder* says that it is; nothing for a *corpus*, which knows better itself.
+
+    Raises:
+        DataError: it is no library, one of a newer program, or damaged.
+    """
+    path = folder / (CORPUS if corpus else MANIFEST)
+    try:
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            f"{folder} is no library: it has no {MANIFEST}. Make one with 'facells library add'."
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise DataError(
+            f"{path} is damaged: {exc}. Copy it from a backup or from another library."
+        ) from exc
+    if corpus:
+        return {}
+    version, attributes = manifest.get("format"), manifest.get("attributes")
+    if isinstance(version, int) and version > FORMAT:
+        raise DataError(
+            f"{folder} is a library of format {version}, this program reads up to {FORMAT}. "
+            "Update FaCells Studio."
+        )
+    sound = isinstance(attributes, list) and all(isinstance(a, str) for a in attributes)
+    models = manifest.get("models", {})
+    if version != FORMAT or not sound or not attributes or not isinstance(models, dict):
+        raise DataError(f"{path} is damaged. Copy it from a backup or from another library.")
+    return manifest
+
+
+def write_manifest(folder: Path, attributes: Sequence[str]) -> None:
+    """Make *folder* a library, if another process has not done so meanwhile."""
+    if not (folder / MANIFEST).exists():
+        manifest = {
+            "format": FORMAT,
+            "made_by": f"facells-studio {__version__}",
+            "attributes": list(attributes),
+        }
+        write_bytes(folder / MANIFEST, tomli_w.dumps(manifest).encode())
+
+
+def refuse_occupied(folder: Path) -> None:
+    """Raise `DataError` if *folder* holds what a library must not be mixed with."""
+    if (folder / CORPUS).exists() or any(folder.glob("*.parquet")):
+        what = "a corpus" if (folder / CORPUS).exists() else "Parquet files of something else"
+        raise DataError(f"{folder} holds {what}. Choose another folder for the library.")
+
+
+def look(path: Path) -> PortraitFile | str | None:
+    """Return what the file *path* holds, or a sentence on what is wrong; None if it has gone."""
+    stamp = stamp_of(path)
+    try:
+        with Shard(path) as shard:
+            replaces = json.loads(shard.metadata.get(REPLACES, "[]"))
+            return PortraitFile(
+                path=path,
+                stamp=stamp,
+                groups=shard.groups,
+                attributes=shard.attributes,
+                replaces=frozenset(map(str, replaces)),
+            )
+    except DataError as exc:
+        return str(exc) if path.exists() else None
+    except (ValueError, TypeError):
+        return f"{path} is damaged or cut short. Delete it and build or add it again."
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """Return what changes when the file *path* does: size in bytes, time in ns, place on the disk.
+
+    Zeros for a file that has gone.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+@contextmanager
+def opened(file: PortraitFile) -> Iterator[Shard]:
+    """Open *file* again, and check that it still is what the library saw.
+
+    Raises:
+        DataError: it has gone, has changed, or is damaged.
+    """
+    try:
+        with Shard(file.path) as shard:
+            _check_unchanged(file, shard)
+            yield shard
+    except DataError as exc:
+        if file.path.exists():
+            raise
+        raise DataError(
+            f"{file.path} has gone since the library was opened. Open it again, or bring it back."
+        ) from exc
+
+
+def _check_unchanged(file: PortraitFile, shard: Shard) -> None:
+    if shard.groups != file.groups:
+        raise DataError(f"{file.path} has changed since the library was opened. Open it again.")
+
+
+def clear_litter(folder: Path, files: Iterable[PortraitFile]) -> None:
+    """Remove what killed programs have half written, and parts of *files* that are in them now.
+
+    What another program is writing stays.
+    """
+    for file in files:
+        for name in file.replaces:
+            (folder / Path(name).name).unlink(missing_ok=True)
+    for path in folder.glob(".*.parquet"):
+        try:
+            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
+                path.unlink()
+        except FileNotFoundError:
+            continue
