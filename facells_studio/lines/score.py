@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio import cubic
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import PhotoError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
@@ -77,12 +78,8 @@ def _framed(portrait: Portrait) -> Portrait:
         gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.5 * (k * k - 1) ** 0.5), np.uint8)
     left, top = portrait.to_px(np.array([0.5, 0.5]) / _PX_PER_UNIT)
     back = np.array([[k, 0.0, left], [0.0, k, top]])  # from the frame's pixels to the canvas'
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    gray = np.asarray(
-        cv2.warpAffine(gray, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )
     return Portrait(
-        gray=gray,
+        gray=cubic.warp(gray, back, size),
         valid=_seen(portrait, k, (left, top), size),
         px_per_unit=_PX_PER_UNIT,
         photo_to_frame=portrait.photo_to_frame,
@@ -100,8 +97,12 @@ def _seen(
     y = np.rint(np.arange(size[1]) * k + corner[1]).astype(int)
     rows, columns = portrait.gray.shape
     # Half a pixel beyond the border is still the photo: an enlarged pixel has its centre there.
-    within = np.outer((y >= 0) & (y < rows), (x >= 0) & (x < columns))
+    within_y, within_x = (y >= 0) & (y < rows), (x >= 0) & (x < columns)
     if portrait.valid.all():
-        return within
-    valid = portrait.valid[y.clip(0, rows - 1)][:, x.clip(0, columns - 1)]
-    return np.asarray(within & valid)
+        return np.outer(within_y, within_x)
+    # Through the transposed image, so that whole rows are taken, not single pixels.
+    lines = cv2.transpose(portrait.valid.view(np.uint8)[y.clip(0, rows - 1)])
+    valid = cv2.transpose(lines[x.clip(0, columns - 1)]).view(np.bool_)
+    valid &= within_y[:, None]
+    valid &= within_x
+    return np.asarray(valid)

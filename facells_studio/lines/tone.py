@@ -14,10 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.compiled import compiled
 from facells_studio.frame import FRAME_HEIGHT, Portrait
 from facells_studio.lines.params import LinesParams
 
 Image = npt.NDArray[np.float32]  # (rows, columns)
+Row = npt.NDArray[np.float32]  # (columns,)
+Bytes = npt.NDArray[np.uint8]  # (rows, columns)
 
 PX_PER_UNIT = 2.0  # of the grid; tone is blurred by half a unit, so more would show nothing new
 BLUR_UNITS = 0.5
@@ -77,25 +80,61 @@ def tone_of(portrait: Portrait, params: LinesParams, seed: int = 0) -> Tone:
     whole = bool((inside == 255).all())
     fade = _edge_fade_of_whole(gray.shape, seed) if whole else _edge_fade(inside, seed)
     sitter = _sitter(portrait, gray.shape)
-    curve = _darkness_of_gray(gray, (fade > 0) & (sitter > 0.5), portrait)
+    curve = _darkness_of_gray(gray, fade, sitter, portrait)
     darkness = np.asarray(cv2.LUT(gray, curve), dtype=np.float32)
     # Where there are outlines too, they draw the features.
     likeness = 0.0 if "+" in params.style else params.likeness
     amount = _detail(portrait.aligned, portrait.origin, gray.shape, likeness)
-    darkness = _with_detail(darkness, amount)
-    darkness *= sitter * np.float32(1 - params.background) + np.float32(params.background)
+    least = np.float32(params.background)
+    _bring_out(
+        darkness, _around(darkness), amount, sitter, np.float32(1 - params.background), least
+    )
     soft = cv2.GaussianBlur(darkness, (0, 0), BLUR_UNITS * PX_PER_UNIT)
-    return Tone(np.asarray(soft * fade, dtype=np.float32), gray, inside, portrait.origin)
+    cv2.multiply(soft, fade, dst=soft)
+    return Tone(np.asarray(soft, dtype=np.float32), gray, inside, portrait.origin)
 
 
-def _with_detail(darkness: Image, amount: Image) -> Image:
-    """Return *darkness* with what stands out from its surroundings standing out more."""
-    # The surroundings are a coarse thing: a quarter of the size is plenty.
+def _around(darkness: Image) -> Image:
+    """Return how dark the surroundings of each pixel are."""
+    # A coarse thing: a quarter of the size is plenty.
     small = cv2.resize(darkness, None, fx=1 / 4, fy=1 / 4, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), DETAIL_UNITS * PX_PER_UNIT / 4)
     rows, columns = darkness.shape
-    around = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(darkness + amount * (darkness - around), 0, 1), dtype=np.float32)
+    return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR))
+
+
+@compiled
+def _bring_out(
+    darkness: Image,
+    around: Image,
+    amount: Image,
+    sitter: Image,
+    share: np.float32,
+    least: np.float32,
+) -> None:
+    """Let what stands out from what is *around* it stand out more, and the background fade.
+
+    *amount* is how much more: an image, or one number for all of it (1, 1). What is left of a
+    pixel's darkness is *least*, and *share* more on the *sitter*.
+    """
+    for y in range(len(darkness)):
+        own = amount[y if len(amount) > 1 else 0]
+        if len(own) > 1:
+            _bring_out_row(darkness[y], around[y], own, sitter[y], share, least)
+        else:
+            same = np.full(darkness.shape[1], own[0], np.float32)
+            _bring_out_row(darkness[y], around[y], same, sitter[y], share, least)
+
+
+@compiled
+def _bring_out_row(
+    darkness: Row, around: Row, amount: Row, sitter: Row, share: np.float32, least: np.float32
+) -> None:
+    """Change one row: on its own, so that the loop is vectorized."""
+    low, high = np.float32(0), np.float32(1)
+    for x in range(len(darkness)):
+        value = darkness[x] + amount[x] * (darkness[x] - around[x])
+        darkness[x] = min(max(value, low), high) * (sitter[x] * share + least)
 
 
 @lru_cache(maxsize=8)
@@ -151,34 +190,60 @@ def _shared(image: npt.NDArray[Any]) -> Image:
     return kept
 
 
-def _darkness_of_gray(
-    gray: npt.NDArray[np.uint8], sitter: npt.NDArray[np.bool_], portrait: Portrait
-) -> Image:
+def _darkness_of_gray(gray: Bytes, fade: Image, sitter: Image, portrait: Portrait) -> Image:
     """Return the darkness (256,) of each grey level: contrast stretched, the face's light kept.
 
     The stretch runs between two percentiles of the sitter; then a gamma draws the median of the
     face towards `FACE_LIGHTNESS`, so that neither a face in the dark nor dark skin fills up with
     ink until the features drown.
     """
-    gray, sitter = gray[::2, ::2], sitter[::2, ::2]  # a quarter of the pixels tells as much
-    low, high = _percentiles(gray[sitter], (LOW_PERCENT, HIGH_PERCENT))
+    seen = np.zeros((2, 256), np.int64)  # how often each level is seen: of the sitter, of the face
+    half = (-(-gray.shape[0] // 2), -(-gray.shape[1] // 2))
+    _count_levels(gray, fade, sitter, _on_face(portrait.origin, half), *seen)
+    low, high = _percentiles(seen[0], (LOW_PERCENT, HIGH_PERCENT))
     low = min(low, high - LEAST_CONTRAST)
     lightness = np.clip((np.arange(256) - low) / (high - low), 0, 1)
     if portrait.aligned:
-        x, y = _grid(portrait.origin, gray.shape, PX_PER_UNIT / 2)
-        face = sitter & (_ellipse(x, y, FACE_CENTRE, FACE_AXES) < 1)
-        (middle,) = _percentiles(gray[face], (50.0,)) if face.any() else (high,)
+        (middle,) = _percentiles(seen[1], (50.0,)) if seen[1].any() else (high,)
         median = float(np.clip((middle - low) / (high - low), 0.05, 0.95))
         gamma = math.log(FACE_LIGHTNESS) / math.log(median)
         lightness **= float(np.clip(gamma, 0.5, 1.5))
     return np.asarray(1 - lightness, dtype=np.float32)
 
 
-def _percentiles(values: npt.NDArray[np.uint8], percents: tuple[float, ...]) -> list[float]:
-    """Return grey levels below which *percents* of *values* lie; white for no values at all."""
-    if not len(values):
+@lru_cache(maxsize=8)
+def _on_face(origin: tuple[float, float], shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Return whether each pixel of a grid of half the density lies on the face."""
+    x, y = _grid(origin, shape, PX_PER_UNIT / 2)
+    face = _ellipse(x, y, FACE_CENTRE, FACE_AXES) < 1
+    face.flags.writeable = False  # it is shared
+    return face
+
+
+@compiled
+def _count_levels(
+    gray: Bytes,
+    fade: Image,
+    sitter: Image,
+    on_face: npt.NDArray[np.bool_],
+    of_sitter: npt.NDArray[np.int64],
+    of_face: npt.NDArray[np.int64],
+) -> None:
+    """Count the gray levels (256,) of sitter and face: a quarter of the pixels tells as much."""
+    half = np.float32(0.5)
+    for v in range(on_face.shape[0]):
+        for u in range(on_face.shape[1]):
+            y, x = 2 * v, 2 * u
+            if fade[y, x] > 0 and sitter[y, x] > half:
+                of_sitter[gray[y, x]] += 1
+                of_face[gray[y, x]] += on_face[v, u]
+
+
+def _percentiles(seen: npt.NDArray[np.int64], percents: tuple[float, ...]) -> list[float]:
+    """Return the levels below which *percents* of those *seen* (256,) lie; white for none."""
+    counts = np.cumsum(seen)
+    if not counts[-1]:
         return [255.0] * len(percents)
-    counts = np.cumsum(np.bincount(values, minlength=256))
     return [float(np.searchsorted(counts, counts[-1] * p / 100)) for p in percents]
 
 
@@ -201,16 +266,21 @@ def _edge_fade(inside: npt.NDArray[np.uint8], seed: int) -> Image:
     sigma = EDGE_FADE_UNITS * coarse
     soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
     # The blur is 0.5 at a straight edge and 0.25 in a corner, which rounds it.
-    grain = np.random.default_rng(seed).standard_normal(small.shape, np.float32)
-    noise = np.asarray(cv2.GaussianBlur(grain, (0, 0), sigma / 2))
-    # Clipped, so that it reaches nothing but the edge: far inside, `soft` is 1.
-    share = np.clip(noise / (2 * max(float(noise.std()), 1e-6)), -1, 1)
-    uneven = soft + share * np.float32(EDGE_UNEVEN)
+    uneven = soft + _unevenness(small.shape, sigma / 2, seed)
     fade = np.clip((uneven - np.float32(0.64)) * np.float32(1 / 0.26), 0, 1)
     full = cv2.resize(fade, None, fx=4, fy=4, interpolation=cv2.INTER_LINEAR)
     below, beside = max(rows - full.shape[0], 0), max(columns - full.shape[1], 0)
     full = cv2.copyMakeBorder(full, 0, below, 0, beside, cv2.BORDER_CONSTANT)[:rows, :columns]
     return np.asarray(np.where(inside == 255, full, 0), dtype=np.float32)
+
+
+@lru_cache(maxsize=8)
+def _unevenness(shape: tuple[int, ...], sigma: float, seed: int) -> Image:
+    grain = np.random.default_rng(seed).standard_normal(shape, np.float32)
+    noise = np.asarray(cv2.GaussianBlur(grain, (0, 0), sigma))
+    # Clipped, so that it reaches nothing but the edge: far inside, the blur is 1.
+    share = np.clip(noise / (2 * max(float(noise.std()), 1e-6)), -1, 1)
+    return _shared(share * np.float32(EDGE_UNEVEN))
 
 
 def _grid(

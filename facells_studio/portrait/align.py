@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio import cubic
 from facells_studio.errors import UsageError
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.portrait import sitter
@@ -213,6 +214,9 @@ def _warp(pixels: Pixels, to_grid: Matrix, shape: tuple[int, int], *, gray: bool
         part, to_grid = _shrunk(part, to_grid, scale)
     if _is_resize(to_grid, part, shape):  # CelebA's own frame: the same values, five times faster
         return np.asarray(cv2.resize(part, shape[::-1], interpolation=cv2.INTER_CUBIC), np.uint8)
+    if gray and not (to_grid[0, 1] or to_grid[1, 0]):
+        back = np.asarray(cv2.invertAffineTransform(to_grid), np.float64)
+        return cubic.warp(part, back, shape[::-1])
     warped = cv2.warpAffine(
         part,
         to_grid,
@@ -266,7 +270,8 @@ def _valid(real: Box, to_canvas: Matrix, shape: tuple[int, int]) -> npt.NDArray[
         if corners[:, axis].min() >= low and corners[:, axis].max() <= high:
             continue  # all of the canvas lies between these two borders
         a, b, c = back[axis].astype(np.float32)
-        at = a * x + (b * y + c)
+        # Along one axis alone, a row or a column of places tells for all.
+        at = a * x + c if not b else b * y + c if not a else a * x + (b * y + c)
         valid &= (at >= low) & (at <= high)
     return valid
 

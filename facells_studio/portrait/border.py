@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.compiled import compiled
+
 Edges = tuple[float, float, float, float]  # left, top, right, bottom in pixel coordinates
 
 # A strip changes along the border but hardly away from it. On 500 recompressed CelebA photos these
@@ -50,22 +52,44 @@ def strip_depth(pixels: npt.NDArray[np.uint8]) -> int:
 
 
 def _depth_within(rows: npt.NDArray[np.uint8]) -> int:
-    gray = cv2.cvtColor(np.ascontiguousarray(rows), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    away = np.abs(np.diff(gray, axis=0)).mean(axis=1)
-    along = np.abs(np.diff(gray, axis=1)).mean(axis=1)[: len(away)]
-    if len(away) < _BLOCK_PX:
-        return 0
-    window = np.lib.stride_tricks.sliding_window_view(away, _BLOCK_PX)
-    smooth = (window.sum(axis=1) - window.min(axis=1) - window.max(axis=1)) / (_BLOCK_PX - 2)
-    texture = along[: len(smooth)]
-    streaks = (smooth <= np.minimum(_MOST_CHANGE * texture, _MOST_CHANGE_LEVELS)) & (
-        texture >= _LEAST_TEXTURE
-    )
-    calm = len(smooth) if streaks.all() else int(np.argmin(streaks))
+    gray = np.asarray(cv2.cvtColor(np.ascontiguousarray(rows), cv2.COLOR_RGB2GRAY), np.uint8)
+    away, along = np.zeros((2, max(len(gray) - 1, 0)), np.float32)
+    return int(_depth_of(gray, away, along)) if len(away) >= _BLOCK_PX else 0
+
+
+@compiled
+def _depth_of(
+    gray: npt.NDArray[np.uint8], away: npt.NDArray[np.float32], along: npt.NDArray[np.float32]
+) -> int:
+    """Return how many rows (n, columns) are a strip; *away* and *along* (n - 1,) are scratch.
+
+    They become how much each row changes to the next one, and along itself, in levels per px.
+    """
+    columns = gray.shape[1]
+    for r in range(len(away)):
+        down = across = np.int32(0)
+        for c in range(columns):
+            down += abs(np.int32(gray[r + 1, c]) - np.int32(gray[r, c]))
+        for c in range(columns - 1):
+            across += abs(np.int32(gray[r, c + 1]) - np.int32(gray[r, c]))
+        away[r] = np.float32(down) / np.float32(columns)
+        along[r] = np.float32(across) / np.float32(columns - 1)
+    share, levels = np.float32(_MOST_CHANGE), np.float32(_MOST_CHANGE_LEVELS)
+    calm, windows = 0, len(away) - _BLOCK_PX + 1
+    while calm < windows:
+        low = high = total = away[calm]
+        for k in range(calm + 1, calm + _BLOCK_PX):
+            total += away[k]
+            low, high = min(low, away[k]), max(high, away[k])
+        smooth = (total - low - high) / np.float32(_BLOCK_PX - 2)
+        texture = along[calm]
+        if smooth > min(share * texture, levels) or texture < np.float32(_LEAST_TEXTURE):
+            break
+        calm += 1
     if calm == 0:
         return 0
     # The middle of a window that begins in the strip is calm while most of it is: find the end.
     end = calm - 1
-    while end < len(away) and away[end] <= 2 * _MOST_CHANGE * along[end]:
+    while end < len(away) and away[end] <= np.float32(2 * _MOST_CHANGE) * along[end]:
         end += 1
     return end + 1
