@@ -43,6 +43,7 @@ class MemorySource:
     ) -> Iterator[Bundle]:
         """Yield a few portraits at a time."""
         assert (np.diff(ids) > 0).all()
+        assert len(set(attributes)) == len(attributes)
         for first in range(0, len(ids), self.per_batch):
             batch = ids[first : first + self.per_batch]
             drawings = [self.drawings[i] for i in batch]

@@ -85,6 +85,7 @@ class OverlayParams:
     )
     scale: OverlayScale = option(
         "strength",
+        flag="threshold-scale",
         help="What a threshold means: strength, 0 is what the whole drawing says and 1 what only "
         "the strongest hundredth of such ink exceeds; quantile, the share of ink that speaks less; "
         "logit, the network's bare number.",
@@ -108,10 +109,11 @@ class OverlayParams:
     at_most: bool = option(
         False, help="Be content with fewer portraits than asked for, if there are no more."
     )
-    max_passes: int | None = option(
-        None,
-        help="Leave out the weakest lines where the pen would pass a spot more often than this.",
-        low=1,
+    max_passes: int = option(
+        8,
+        help="Leave out the weakest lines where the pen would pass a spot more often than this and "
+        "paper may tear; 0 keeps all.",
+        low=0,
     )
     caption: bool = option(False, help="Let the pen write the label under the drawing.")
 
@@ -247,6 +249,9 @@ def all_lines(
     plan = _Plan(source=source, params=everything, judge=judge, portraits=overlay.portraits)
     parts = list(_parts(plan, tick))
     drawing = joined([part.drawing for part in parts])
+    # If some must go where ink piles up, the network shall not choose which.
+    chance = np.random.default_rng(params.seed).random(len(drawing), np.float32)
+    drawing = drawing.with_column("strength", chance)
     named = tuple(
         f"{label(rule.attribute, rule.sign)} {len(ids)}, all lines"
         for rule, ids in zip(rules, overlay.portraits, strict=True)
@@ -363,13 +368,22 @@ def _too_few(source: Source, rule: Rule, asked: int, found: int) -> str:
 
 def _parts(plan: _Plan, tick: Tick) -> Iterator[Part]:
     everyone = plan.everyone
+    columns = sorted(set(plan.columns))
     done = 0
-    for bundle in plan.source.bundles(everyone, plan.columns, tick):
+    for found in plan.source.bundles(everyone, columns, tick):
+        bundle = _by_rule(found, [columns.index(column) for column in plan.columns])
         for piece in split(bundle) if plan.judge.keep != "mean" else (bundle,):
             drawing, shown = plan.judge.judge(piece, _asked(plan, piece))
             done = int(np.searchsorted(everyone, piece.source[-1], side="right"))
             tick(done / len(everyone), "laying portraits over each other")
             yield Part(drawing=drawing, portraits=done, total=len(everyone), shown=shown)
+
+
+def _by_rule(bundle: Bundle, places: list[int]) -> Bundle:
+    """Return *bundle* with one column of scores for each rule; two may ask for one attribute."""
+    if places == list(range(bundle.raw.shape[1])):
+        return bundle
+    return dataclasses.replace(bundle, raw=bundle.raw[:, places], centred=bundle.centred[:, places])
 
 
 def _asked(plan: _Plan, bundle: Bundle) -> npt.NDArray[np.bool_]:
