@@ -37,6 +37,7 @@ from facells_studio.facell.shelf import (
     MANIFEST,
     REPLACES,
     PortraitFile,
+    Reader,
     clear_litter,
     look,
     opened,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 ROWS_PER_FILE = 1000  # of files that small ones are put together into
 _MANY_SMALL = 64  # files of a single group, from which they are put together
 _GROUPS_PER_BATCH = 2  # of rows: some 20 ms with the line scores of three attributes
+_REMEMBERED_BYTES = 128 << 20  # of what was read: the lines of some 20,000 portraits
 _SAME_FACE_UNITS = 40.0  # about the distance of two eyes
 _KEY = ("id", "source_sha256", "recipe", "recipe_version", "photo_to_frame")
 _OURS = re.compile(r"\d{8}T\d{6}-")  # names of files that libraries write
@@ -133,6 +135,7 @@ class Library:
         self._starts = np.zeros(1, np.int64)
         self._keys: dict[tuple[Path, tuple[int, int, int]], Any] = {}
         self._memory = _Memory()
+        self._reader = Reader(_REMEMBERED_BYTES)
         self.refresh()
 
     @classmethod
@@ -300,13 +303,23 @@ class Library:
         import pyarrow as pa
 
         read = self._checked(columns)
-        parts = self._tables(rows, read, tick)
+        parts = self._groups(rows, read, tick)
         while some := list(islice(parts, _GROUPS_PER_BATCH)):
-            tables = [table.flatten().select(columns) for _, table in some]
             yield Rows(
                 rows=np.concatenate([numbers for numbers, _ in some]),
-                table=pa.concat_tables([t.replace_schema_metadata(None) for t in tables]),
+                table=pa.concat_tables([table for _, table in some]),
             )
+
+    def _groups(
+        self, rows: npt.ArrayLike, columns: Sequence[str], tick: Tick
+    ) -> "Iterator[tuple[Longs, pa.Table]]":
+        """Yield *columns* of those of the portraits *rows* that each group holds."""
+        for file, start, groups in self._places(rows, tick):
+            with self._reader.opened(file) as read:
+                for group, first, taken in groups:
+                    table = read(group, columns)
+                    some = table if len(taken) == len(table) else table.take(taken - first)
+                    yield taken + start, some
 
     def portraits(self, rows: npt.ArrayLike, tick: Tick = no_tick) -> Iterator[dict[str, Any]]:
         """Yield all that is known of the portraits *rows*, in ascending numbers.
@@ -316,44 +329,46 @@ class Library:
         Raises:
             DataError: a file is damaged, or has gone.
         """
-        for _, table in self._tables(rows, None, tick):
+        for table in self._tables(rows, tick):
             yield from table.to_pylist()
 
-    def _tables(
-        self, rows: npt.ArrayLike, columns: Sequence[str] | None, tick: Tick
-    ) -> "Iterator[tuple[Longs, pa.Table]]":
-        """Yield the portraits *rows* of each group that holds any, as the file has them."""
+    def _tables(self, rows: npt.ArrayLike, tick: Tick) -> "Iterator[pa.Table]":
+        """Yield those of the portraits *rows* that each group holds, as `schema` has them."""
+        for file, _, groups in self._places(rows, tick):
+            with opened(file) as shard:
+                for group, first, taken in groups:
+                    yield shard.read(group=group).take(taken - first)
+
+    def _places(
+        self, rows: npt.ArrayLike, tick: Tick
+    ) -> Iterator[tuple[PortraitFile, int, Iterator[tuple[int, int, Longs]]]]:
+        """Yield where the portraits *rows* are: a file, its first number, and its groups.
+
+        A group is its number, its first row in the file, and the rows that are wanted.
+        """
         wanted = np.unique(np.asarray(rows, np.int64))
         if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < len(self):
             raise IndexError(f"rows must lie within 0 and {len(self) - 1}")
-        done = 0
         bounds = np.searchsorted(wanted, self._starts)
-        for i in np.flatnonzero(np.diff(bounds)):
-            file, inside = self._files[i], wanted[bounds[i] : bounds[i + 1]] - self._starts[i]
-            with opened(file) as shard:
-                ends = np.cumsum([0, *shard.groups])
-                cuts = np.searchsorted(inside, ends)
-                for group in np.flatnonzero(np.diff(cuts)):
-                    tick(done / len(wanted), "reading portraits")
-                    taken = inside[cuts[group] : cuts[group + 1]]
-                    table = shard.read(columns, int(group))
-                    if len(taken) < len(table):
-                        table = table.take(taken - ends[group])
-                    done += len(taken)
-                    yield taken + self._starts[i], table
+        for i in np.flatnonzero(np.diff(bounds)).tolist():
+            tick(bounds[i] / len(wanted), "reading portraits")
+            start = int(self._starts[i])
+            inside = wanted[bounds[i] : bounds[i + 1]] - start
+            yield self._files[i], start, _parted(inside, self._files[i].groups)
 
     def _checked(self, columns: Sequence[str]) -> list[str]:
         """Return *columns*, which are all there."""
-        known = schema(self.attributes)
+        known = schema(self.attributes).empty_table().flatten().column_names
         for column in columns:
+            if column in known:
+                continue
             head, _, part = column.partition(".")
-            if head not in known.names:
-                raise UsageError(f"There is no column {head!r}.{did_you_mean(head, known.names)}")
-            if part and part not in self.attributes:
+            if part and any(name.startswith(f"{head}.") for name in known):
                 raise UsageError(
                     f"{self.folder} knows no attribute {part!r}."
                     f"{did_you_mean(part, self.attributes)}"
                 )
+            raise UsageError(f"There is no column {column!r}.{did_you_mean(column, known)}")
         return list(columns)
 
     # -- What a FaCell is composed from (`facells_studio.facell.source.Source`) -------------------
@@ -583,7 +598,7 @@ class Library:
         """
         target = Path(target)
         rows = np.arange(len(self)) if ids is None else self.numbers(ids)
-        tables = (table for _, table in self._tables(rows, None, tick))
+        tables = self._tables(rows, tick)
         if target.suffix == ".parquet":
             write_tables(target, schema(self.attributes), tables)
             return len(np.unique(rows))
@@ -731,6 +746,14 @@ def default_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("facells-studio", appauthor=False)) / "library"
+
+
+def _parted(rows: Longs, groups: Sequence[int]) -> Iterator[tuple[int, int, Longs]]:
+    """Yield the groups of a file that hold any of *rows*, with their first row and those rows."""
+    ends = np.cumsum([0, *groups])
+    cuts = np.searchsorted(rows, ends)
+    for group in np.flatnonzero(np.diff(cuts)).tolist():
+        yield group, int(ends[group]), rows[cuts[group] : cuts[group + 1]]
 
 
 def _counted(column: "pa.ChunkedArray") -> dict[str, int]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from facells_studio.errors import DataError, UsageError
 from facells_studio.facell.library import Library
+from facells_studio.facell.shelf import Reader
 from facells_studio.records import (
     ROWS_PER_GROUP,
     STEPS_PER_LOGIT,
@@ -99,21 +100,52 @@ def test_any_rows_are_read_and_no_others(large: Library, data: st.DataObject) ->
             assert counts[ends[k] : ends[k + 1]].tolist() == expected.tolist()
 
 
-def test_groups_that_hold_no_row_are_not_read(
-    large: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A row at the end costs one group, not three."""
-    read: list[int] = []
+@pytest.fixture
+def groups_read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, list[str]]]:
+    """What is read from files while a test runs: groups and columns."""
+    read: list[tuple[int, list[str]]] = []
     original = pq.ParquetFile.read_row_group
 
-    def counted(self: Any, group: int, **more: Any) -> Any:
-        read.append(group)
-        return original(self, group, **more)
+    def noted(self: Any, group: int, columns: list[str], **more: Any) -> Any:
+        read.append((group, columns))
+        return original(self, group, columns, **more)
 
-    monkeypatch.setattr(pq.ParquetFile, "read_row_group", counted)
-    (part,) = large.read([len(large) - 1], ["id"])
-    assert read == [2]
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    return read
+
+
+def test_groups_that_hold_no_row_are_not_read(
+    large: Library, groups_read: list[tuple[int, list[str]]]
+) -> None:
+    """A row at the end costs one group, not three."""
+    library = Library.open(large.folder)
+    (part,) = library.read([len(large) - 1], ["id"])
+    assert groups_read == [(2, ["id"])]
     assert part.table.column("id").to_pylist() == [f"p{len(large) - 1}"]
+
+
+def test_what_was_read_last_is_not_read_again(
+    large: Library, groups_read: list[tuple[int, list[str]]]
+) -> None:
+    """Other portraits of the same group cost nothing; another column costs only itself."""
+    library = Library.open(large.folder)
+    list(library.read([1, 2], ["id", "x"]))
+    (part,) = library.read([7], ["x", "id", "y"])
+    assert groups_read == [(0, ["id", "x"]), (0, ["y"])]
+    assert part.table.column_names == ["x", "id", "y"]
+    assert part.table.column("id").to_pylist() == ["p7"]
+
+
+def test_no_more_is_remembered_than_fits(large: Library) -> None:
+    """However much is read, in whatever order."""
+    reader = Reader(limit_bytes=3000)
+    file = large._files[0]
+    for group in (0, 1, 2, 0, 2, 1):
+        with reader.opened(file) as read:
+            first = sum(file.groups[:group])
+            assert read(group, ["id", "counts"]).column("id")[0].as_py() == f"p{first}"
+        held = sum(column.nbytes for column in reader._columns.values())
+        assert held == reader._bytes <= 3000
 
 
 def test_candidates_are_the_portraits_beyond_the_base_rate(library: Library) -> None:
