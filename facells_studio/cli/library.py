@@ -231,6 +231,7 @@ def list_(folder: Path | None, attribute: str | None, limit: int | None, as_json
         columns.append(f"scores.{named}")
     table = shelf.index(columns)
     table = table.set_column(2, "lines", pc.list_value_length(table.column("counts")))
+    table = table.filter(pc.is_valid(table.column("id")))  # of a damaged file there is nothing
     if attribute is not None:
         order = "ascending" if attribute.startswith("-") else "descending"
         table = table.sort_by([(f"scores.{named}", order)])

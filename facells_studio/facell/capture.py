@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from facells_studio.errors import PhotoError
-from facells_studio.facell.library import id_of
+from facells_studio.facell.known import id_of
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH, Portrait
 from facells_studio.lines.score import SCORE_RECIPE_VERSION, score_lines
 from facells_studio.order import OrderParams, order_lines

@@ -19,7 +19,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -31,6 +31,7 @@ import numpy.typing as npt
 import tomli_w
 
 from facells_studio.errors import DataError, ExportError, ModelError, UsageError
+from facells_studio.facell.known import KEY, Known
 from facells_studio.facell.shelf import (
     CORPUS,
     LOCK,
@@ -48,7 +49,6 @@ from facells_studio.facell.shelf import (
 )
 from facells_studio.facell.source import Bundle, Candidates, Floats, Longs
 from facells_studio.files import locked, write_bytes
-from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.presets import did_you_mean
 from facells_studio.progress import Tick, no_tick
 from facells_studio.records import (
@@ -69,11 +69,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_FILE = 1000  # of files that small ones are put together into
-_MANY_SMALL = 64  # files of a single group, from which they are put together
+_MANY_SMALL = 32  # files of a single group: more than these are put together
 _GROUPS_PER_BATCH = 2  # of rows: some 20 ms with the line scores of three attributes
 _REMEMBERED_BYTES = 128 << 20  # of what was read: the lines of some 20,000 portraits
-_SAME_FACE_UNITS = 40.0  # about the distance of two eyes
-_KEY = ("id", "source_sha256", "recipe", "recipe_version", "photo_to_frame")
 _OURS = re.compile(r"\d{8}T\d{6}-")  # names of files that libraries write
 _STEP = np.float32(1 / STEPS_PER_UNIT)
 
@@ -495,10 +493,7 @@ class Library:
             version: of the recipe: another one draws anew.
             photo_to_frame: where in the photo the face lies (2, 3).
         """
-        for known, other in self._known().by_source.get((sha256, recipe, version), ()):
-            if _same_face(other, photo_to_frame):
-                return known
-        return None
+        return self._known().find(sha256, recipe, version, photo_to_frame)
 
     def add(self, records: Sequence[Record]) -> AddReport:
         """Add *records* in a file of their own; portraits that are here already are not kept twice.
@@ -518,19 +513,19 @@ class Library:
         with self._changing():
             index = self._known()
             fresh: list[int] = []
-            for i, row in enumerate(table.select(_KEY).to_pylist()):
-                there = self.holds(*(row[name] for name in _KEY[1:]))
+            for i, row in enumerate(table.select(KEY).to_pylist()):
+                there = self.holds(*(row[name] for name in KEY[1:]))
                 if there is not None:
                     known.append(there)
                     continue
-                name = _free(row["id"], index.ids)
-                index.put(name, *(row[key] for key in _KEY[1:]))
+                name = index.free(row["id"])
+                index.put({**row, "id": name})
                 fresh.append(i)
                 added.append(name)
             if added:
                 import pyarrow as pa
 
-                table = table.take(fresh)
+                table = table.take(fresh).cast(schema(self.attributes))  # its metadata alone
                 place = table.schema.get_field_index("id")
                 ids = pa.array(added, pa.string())
                 table = table.set_column(place, table.schema.field("id"), ids)
@@ -609,7 +604,7 @@ class Library:
             )
         for scorer, model in self._manifest.get("models", {}).items():
             other.remember_model(scorer, Path(model))
-        return sum(len(other.add_table(table).added) for table in tables)
+        return sum(len(other.add_table(table).added) for table in _joined(tables))
 
     def remember_model(self, scorer: str, folder: Path) -> None:
         """Note where the network *scorer* lies, if it is not one that ships with the program."""
@@ -699,34 +694,21 @@ class Library:
         last = max((path.name[:15] for path in self._looked if _OURS.match(path.name)), default="")
         return self.folder / f"{max(now, last)}-{time.time_ns():x}{secrets.token_hex(2)}.parquet"
 
-    def _known(self) -> "_Known":
+    def _known(self) -> Known:
         """Return what tells portraits apart; of files that did not change it is remembered."""
         if self._memory.known is None:
             keys = {}
-            known = _Known()
+            known = Known()
             for file in self._files:
                 key = (file.path, file.stamp)
                 if key not in self._keys:
-                    table = self._undamaged(file, _KEY)
+                    table = self._undamaged(file, KEY)
                     self._keys[key] = [] if table is None else table.to_pylist()
                 keys[key] = self._keys[key]
                 for row in keys[key]:
-                    known.put(*(row[name] for name in _KEY))
+                    known.put(row)
             self._keys, self._memory.known = keys, known
         return self._memory.known
-
-
-@dataclass(slots=True)
-class _Known:
-    """What tells portraits apart."""
-
-    ids: set[str] = field(default_factory=set)
-    by_source: dict[tuple[str, str, int], list[tuple[str, Any]]] = field(default_factory=dict)
-
-    def put(self, name: str, sha256: str, recipe: str, version: int, frame: Any) -> None:
-        """Note one more portrait."""
-        self.ids.add(name)
-        self.by_source.setdefault((sha256, recipe, version), []).append((name, frame))
 
 
 @dataclass(slots=True)
@@ -738,7 +720,7 @@ class _Memory:
     ids: list[str] | None = None
     rows: dict[str, int] | None = None
     logits: dict[int, Floats] = field(default_factory=dict)
-    known: _Known | None = None
+    known: Known | None = None
 
 
 def default_folder() -> Path:
@@ -756,35 +738,22 @@ def _parted(rows: Longs, groups: Sequence[int]) -> Iterator[tuple[int, int, Long
         yield group, int(ends[group]), rows[cuts[group] : cuts[group + 1]]
 
 
+def _joined(tables: "Iterable[pa.Table]") -> "Iterator[pa.Table]":
+    """Yield *tables* put together to those of a full file, so that no small files arise."""
+    import pyarrow as pa
+
+    some: list[pa.Table] = []
+    for table in tables:
+        some.append(table.replace_schema_metadata(None))
+        if sum(map(len, some)) >= ROWS_PER_FILE:
+            yield pa.concat_tables(some)
+            some = []
+    if some:
+        yield pa.concat_tables(some)
+
+
 def _counted(column: "pa.ChunkedArray") -> dict[str, int]:
     """Return how often each text occurs in *column*, the most frequent first, without nulls."""
     counts = column.drop_null().value_counts().to_pylist()
     counts.sort(key=lambda found: (-found["counts"], found["values"]))
     return {found["values"]: found["counts"] for found in counts}
-
-
-def _same_face(one: npt.ArrayLike | None, other: npt.ArrayLike | None) -> bool:
-    """Return whether two transforms from one photo to the frame frame the same face."""
-    if one is None or other is None:
-        return one is other
-    a, b = (np.asarray(m, np.float64).reshape(2, 3) for m in (one, other))
-    middle = np.array([FRAME_WIDTH / 2, FRAME_HEIGHT / 2])
-    if abs(np.linalg.det(a[:, :2])) < 1e-12:
-        return np.array_equal(a, b)
-    photo = np.linalg.solve(a[:, :2], middle - a[:, 2])
-    return bool(np.hypot(*(b[:, :2] @ photo + b[:, 2] - middle)) < _SAME_FACE_UNITS)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """Return *name*, with a number if it is taken."""
-    if name and name not in taken:
-        return name
-    number = 2
-    while f"{name}-{number}" in taken:
-        number += 1
-    return f"{name}-{number}"
-
-
-def id_of(text: str) -> str:
-    """Return a photo's name as a word that needs no quotes in a shell."""
-    return re.sub(r"[^\w.]+", "-", text).strip("-.")[:60] or "portrait"

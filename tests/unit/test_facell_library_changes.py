@@ -16,9 +16,17 @@ import pytest
 from facells_studio import records
 from facells_studio.errors import DataError, UsageError
 from facells_studio.facell import library as module
-from facells_studio.facell.library import Library, id_of
+from facells_studio.facell.known import id_of
+from facells_studio.facell.library import Library
 from facells_studio.facell.shelf import FORMAT, REPLACES
-from facells_studio.records import SCHEMA_VERSION, read_shard, table_of, write_shard, write_table
+from facells_studio.records import (
+    SCHEMA_VERSION,
+    read_metadata,
+    read_shard,
+    table_of,
+    write_shard,
+    write_table,
+)
 from facells_studio.score.attributes import ATTRIBUTES, index_of
 from tests.library_portraits import contents, portrait
 
@@ -98,6 +106,20 @@ def test_portraits_are_copied(library: Library, tmp_path: Path) -> None:
     Library.create(tmp_path / "few", ["Smiling"])
     with pytest.raises(DataError, match="other attributes"):
         library.export(None, tmp_path / "few")
+
+
+def test_what_is_copied_out_of_a_corpus_is_a_library(tmp_path: Path) -> None:
+    """What a corpus says of its shards stays there; small groups become one file."""
+    (tmp_path / "corpus.toml").write_text("format = 1\n")
+    for first in (0, 1000, 2000):
+        some = [portrait(first + i) for i in range(3)]
+        path = tmp_path / f"{first:09d}.parquet"
+        write_shard(path, some, ATTRIBUTES, {"facells.photos": "many"})
+    assert Library.open(tmp_path).export(["p2001", "p0", "p1002"], tmp_path / "out") == 3
+    out = Library.open(tmp_path / "out")
+    assert ids(out) == ["p0", "p1002", "p2001"]
+    assert len(out.files) == 1
+    assert "facells.photos" not in read_metadata(out.files[0])
 
 
 def test_small_files_are_put_together(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
