@@ -46,7 +46,6 @@ ORDER_EFFORT = 0.1  # a corpus is read by networks: 1 % more travel is not worth
 
 _STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 FACE = FaceParams(framing="frame", sitter=False)
-_ORDER = OrderParams(effort=ORDER_EFFORT)
 _MANIFEST = "corpus.toml"
 _FORMAT = 1  # of the manifest
 _LITTER_AGE_S = 3600.0  # a shard takes a fraction of a second to write
@@ -55,7 +54,7 @@ _LITTER_AGE_S = 3600.0  # a shard takes a fraction of a second to write
 # -- From a photo to a drawing --------------------------------------------------------------------
 
 
-def draw(portrait: Portrait, recipe: str) -> Drawing:
+def draw(portrait: Portrait, recipe: str, order_effort: float = ORDER_EFFORT) -> Drawing:
     """Return *portrait* as *recipe* draws it, ordered for the pen.
 
     Raises:
@@ -65,7 +64,7 @@ def draw(portrait: Portrait, recipe: str) -> Drawing:
         drawing = score_lines(portrait)
     else:
         drawing = trace(portrait, from_table(LinesParams, {"style": recipe}, "recipe"))
-    return order_lines(drawing, _ORDER)
+    return order_lines(drawing, OrderParams(effort=order_effort))
 
 
 def recipe_version(recipe: str) -> int:
@@ -108,6 +107,7 @@ class ShardJob:
     labels: npt.NDArray[np.bool_]  # (n, 40)
     partition: npt.NDArray[np.int8]  # (n,)
     identity: npt.NDArray[np.int32]  # (n,)
+    order_effort: float
 
     @property
     def size(self) -> int:
@@ -203,7 +203,7 @@ def _record(job: ShardJob, i: int) -> Record:
     return Record(
         id=Path(name).stem,
         name=name,
-        drawing=draw(portrait, job.recipe),
+        drawing=draw(portrait, job.recipe, job.order_effort),
         recipe=job.recipe,
         recipe_version=recipe_version(job.recipe),
         source_sha256=photo.sha256,
@@ -248,7 +248,7 @@ class BuildReport:
 
 def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) -> list[ShardJob]:
     """Return the chunks of the first *limit* photos of *celeba*, sorted by name."""
-    key = _key(_manifest(celeba, recipe))
+    manifest = _manifest(celeba, recipe, _effort_of(to))
     # Workers elsewhere do not know the folder that this process works in.
     to, photos = to.absolute(), Photos(celeba.photos.place.absolute())
     count = len(celeba) if limit is None else min(limit, len(celeba))
@@ -260,11 +260,12 @@ def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) 
                 path=to / f"{first:09d}.parquet",
                 photos=photos,
                 recipe=recipe,
-                key=key,
+                key=_key(manifest),
                 names=celeba.names[rows],
                 labels=celeba.labels[rows],
                 partition=celeba.partition[rows],
                 identity=celeba.identity[rows],
+                order_effort=manifest["order_effort"],
             )
         )
     return jobs
@@ -331,7 +332,7 @@ def claim_folder(celeba: CelebA, recipe: str, to: Path) -> None:
     Raises:
         DataError: it holds something else, or cannot be written.
     """
-    wanted = _manifest(celeba, recipe)
+    wanted = _manifest(celeba, recipe, _effort_of(to))
     try:
         to.mkdir(parents=True, exist_ok=True)
         if not (to / _MANIFEST).exists():
@@ -367,13 +368,21 @@ _WORDS = {
 }
 
 
-def _manifest(celeba: CelebA, recipe: str) -> dict[str, Any]:
+def _effort_of(folder: Path) -> float:
+    """Return how hard the lines of a corpus are ordered: an old one goes on as it began."""
+    if not (folder / _MANIFEST).exists():
+        return ORDER_EFFORT
+    held = read_manifest(folder).get("order_effort")
+    return held if isinstance(held, float) else ORDER_EFFORT
+
+
+def _manifest(celeba: CelebA, recipe: str, order_effort: float) -> dict[str, Any]:
     """Return all that decides what a corpus holds."""
     return {
         "format": _FORMAT,
         "recipe": recipe,
         "recipe_version": recipe_version(recipe),
-        "order_effort": ORDER_EFFORT,
+        "order_effort": order_effort,
         "photos_per_shard": PHOTOS_PER_SHARD,
         "source": celeba.digest,
     }

@@ -1,6 +1,7 @@
 """A corpus is built once, whole or in parts, by one process or several, and read in any order."""
 
 import dataclasses
+import json
 import multiprocessing
 import os
 import pickle
@@ -225,6 +226,27 @@ def test_a_newer_version_of_the_recipe_is_another_corpus(
     monkeypatch.setattr(room, "SCORE_RECIPE_VERSION", 99)
     with pytest.raises(DataError, match=r"version of the recipe \d+, not 99"):
         build_corpus(data, "score", built)
+
+
+def test_a_corpus_goes_on_with_the_effort_that_it_began_with(
+    data: CelebA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its order stays alike throughout when a newer program orders new ones less hard."""
+    build_corpus(data, "score", tmp_path / "old", limit=3)
+    monkeypatch.setattr(room, "ORDER_EFFORT", 0.0)
+    report = build_corpus(data, "score", tmp_path / "old")
+    assert report.reused == 1
+    assert {job.order_effort for job in shard_jobs(data, "score", tmp_path / "old")} == {0.1}
+    assert {job.order_effort for job in shard_jobs(data, "score", tmp_path / "new")} == {0.0}
+    assert len(Corpus.open(tmp_path / "old")) == 5
+
+
+def test_a_worker_with_another_version_of_the_recipe_refuses(data: CelebA, tmp_path: Path) -> None:
+    """A machine of a cluster that was not updated would spoil the corpus."""
+    job = shard_jobs(data, "score", tmp_path)[0]
+    newer = json.dumps({**json.loads(job.key), "recipe_version": 99})
+    with pytest.raises(DataError, match="Install the same FaCells Studio on all machines"):
+        build_shard(dataclasses.replace(job, key=newer))
 
 
 def test_a_shard_of_another_corpus_is_noticed(data: CelebA, built: Path, tmp_path: Path) -> None:
