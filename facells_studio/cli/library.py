@@ -16,7 +16,7 @@ from facells_studio.cli.options import (
     overridden,
 )
 from facells_studio.cli.report import count
-from facells_studio.errors import DrawingError, PhotoError, UsageError
+from facells_studio.errors import DataError, DrawingError, PhotoError, UsageError
 from facells_studio.page import PageParams
 from facells_studio.progress import Cancelled
 from facells_studio.score.model import DEFAULT
@@ -153,7 +153,7 @@ def add(
             for i, photo in enumerate(found):
                 tick(i / len(found), photo.name)
                 _add_one(shelf, photo, scorer, face, thumbnails, done)
-    except Cancelled:
+    except (Cancelled, DataError):  # what is done is kept, and said
         _tell(shelf, done, as_json, quiet)
         raise
     _tell(shelf, done, as_json, quiet)
@@ -202,6 +202,12 @@ def _tell(shelf: "Library", done: _Added, as_json: bool, quiet: bool) -> None:
         if done.failed:
             words.append(f"{len(done.failed):,} failed")
         click.echo(f"{', '.join(words)}; {shelf.folder} holds {count(len(shelf), 'portrait')}.")
+        if len(shelf.scorers) > 1:
+            click.echo(
+                f"  note: scored by {', '.join(shelf.scorers)}; scores of several networks do not "
+                f"compare, so only those of {shelf.scorers[0]} are composed from.",
+                err=True,
+            )
         _tell_problems(shelf)
 
 

@@ -375,11 +375,12 @@ class Library:
         """Return the portraits whose probability is over (sign -1: not over) the base rate.
 
         Raises:
-            DataError: a file is damaged or has gone, or nothing is scored.
+            DataError: a file has gone, or nothing is scored.
             ModelError: the network that scored the library is not here.
+            UsageError: that network does not know the attribute.
         """
         logits = self._logits(attribute)  # first: it also finds out which network scored
-        base = float(np.clip(self._base_rates()[attribute], 1e-7, 1 - 1e-7))
+        base = np.clip(self._base_rate(attribute), 1e-7, 1 - 1e-7)
         over = logits > np.log(base / (1 - base))
         ids = np.flatnonzero(~np.isnan(logits) & (over if sign > 0 else ~over))
         return Candidates(ids=ids, logits=logits[ids])
@@ -463,22 +464,40 @@ class Library:
     def _logits(self, attribute: int) -> Floats:
         """Return the drawings' logits for one attribute (n,); NaN where the network said none."""
         if attribute not in self._memory.logits:
-            import pyarrow.compute as pc
-
-            column = f"scores.{self.attributes[attribute]}"
-            table = self.index([column, "scorer"])
-            if self._memory.scorers is None:  # saves a second way through all files
-                self._memory.scorers = _counted(table.column("scorer"))
-            logits = pc.fill_null(table.column(column), float("nan")).to_numpy().copy()
-            mine = pc.fill_null(pc.equal(table.column("scorer"), self._scorer()), False)
-            logits[~mine.to_numpy()] = np.nan
-            self._memory.logits[attribute] = logits
+            self._read_logits([attribute])
         return self._memory.logits[attribute]
 
-    def _base_rates(self) -> tuple[float, ...]:
+    def _read_logits(self, attributes: Sequence[int]) -> None:
+        """Remember the drawings' logits for *attributes*, on one way through all files."""
+        import pyarrow.compute as pc
+
+        names = [f"scores.{self.attributes[i]}" for i in attributes]
+        table = self.index([*names, "scorer"])
+        if self._memory.scorers is None:
+            self._memory.scorers = _counted(table.column("scorer"))
+        others = pc.fill_null(pc.not_equal(table.column("scorer"), self._scorer()), True).to_numpy()
+        for attribute, name in zip(attributes, names, strict=True):
+            logits = pc.fill_null(table.column(name), float("nan")).to_numpy().copy()
+            logits[others] = np.nan
+            self._memory.logits[attribute] = logits
+
+    def _base_rate(self, attribute: int) -> float:
+        """Return how often *attribute* is true of the portraits that the network learned from."""
         if self._memory.base_rates is None:
-            self._memory.base_rates = load_config(self.model).base_rates
-        return self._memory.base_rates
+            try:
+                config = load_config(self.model)
+            except ModelError as exc:
+                raise ModelError(
+                    f"{self.folder} was scored by {self._scorer()}, which cannot be used. {exc}"
+                ) from exc
+            self._memory.base_rates = dict(zip(config.attributes, config.base_rates, strict=True))
+        name = self.attributes[attribute]
+        if name not in self._memory.base_rates:
+            raise UsageError(
+                f"{self._scorer()}, which scored {self.folder}, does not know {name}."
+                f"{did_you_mean(name, self._memory.base_rates)}"
+            )
+        return self._memory.base_rates[name]
 
     # -- Changing -------------------------------------------------------------------------------
 
@@ -654,11 +673,13 @@ class Library:
         )
 
     def _positive(self) -> dict[str, int]:
+        """Return how many portraits are over the base rate of each attribute."""
         if not self.scorers:
             return {}
+        self._read_logits(range(len(self.attributes)))
         try:
             return {name: len(self.candidates(i, 1).ids) for i, name in enumerate(self.attributes)}
-        except ModelError:  # the network is not here; all else can be counted
+        except (ModelError, UsageError):  # the network is not here; all else can be counted
             return {}
 
     @contextmanager
@@ -716,7 +737,7 @@ class _Memory:
     """What was read of a library as it is; forgotten when it changes."""
 
     scorers: dict[str, int] | None = None
-    base_rates: tuple[float, ...] | None = None
+    base_rates: dict[str, float] | None = None
     ids: list[str] | None = None
     rows: dict[str, int] | None = None
     logits: dict[int, Floats] = field(default_factory=dict)

@@ -132,6 +132,37 @@ def test_a_person_who_stops_keeps_what_is_done(
     assert "2 portraits added, 1 known already; lib holds 3 portraits." in said.out
 
 
+def test_the_disk_fills_and_what_is_done_is_kept(
+    facells: Facells, library: Path, model: Path, photo: Path
+) -> None:
+    """One sentence, exit status 1, and the portraits that were there."""
+    resource = pytest.importorskip("resource", reason="file sizes cannot be limited here")
+    (library.parent / "new.jpg").write_bytes(photos(3)["000003.jpg"])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, limits[1]))
+    try:
+        said = facells("library", "add", "new.jpg", "--to", library, "--model", model)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert said.status == 1
+    assert "Cannot write" in said.err
+    assert f"0 portraits added; {library} holds 3 portraits." in said.out
+    assert len(Library.open(library)) == 3
+
+
+def test_portraits_of_several_networks_are_told_apart(
+    facells: Facells, library: Path, model: Path
+) -> None:
+    """Their scores do not compare; the most used network counts."""
+    another = Path(shutil.copytree(model, library.parent / "another"))
+    text = (another / "config.toml").read_text()
+    (another / "config.toml").write_text(text.replace('"newborn"', '"another"'))
+    (library.parent / "new.jpg").write_bytes(photos(3)["000003.jpg"])
+    said = facells("library", "add", "new.jpg", "--to", library, "--model", another)
+    assert said.status == 0, said.err
+    assert "only those of newborn are composed from" in said.err
+
+
 def test_portraits_are_listed_by_what_they_speak_for(facells: Facells, library: Path) -> None:
     """Strongest first; with a minus, weakest first."""
     said = facells("library", "list", "--library", library, "--attribute", "smiling", "--json")

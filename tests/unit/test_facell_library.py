@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facells_studio.errors import DataError, UsageError
+from facells_studio.errors import DataError, ModelError, UsageError
 from facells_studio.facell.library import Library
 from facells_studio.facell.shelf import Reader
 from facells_studio.records import (
@@ -169,6 +169,25 @@ def test_what_was_never_scored_is_no_candidate(tmp_path: Path) -> None:
     assert library.model == "facells-40"
     both = [*library.candidates(MALE, 1).ids, *library.candidates(MALE, -1).ids]
     assert sorted(both) == [0, 1, 2, 3]
+
+
+def test_a_network_that_is_not_here_is_told(tmp_path: Path) -> None:
+    """By name or by the folder where it was; what it does not know cannot be asked."""
+    library = Library.create(tmp_path / "mine", ["Smiling", "Grinning"])
+    scores = np.zeros(2, np.float32)
+    library.add([portrait(1, scorer="mynet", scores=scores, line_scores=np.zeros((2, 2)))])
+    with pytest.raises(ModelError, match=r"was scored by mynet, which .* no model named 'mynet'"):
+        library.candidates(0, 1)
+    assert library.stats().positive == {}
+    library.remember_model("mynet", tmp_path / "networks" / "mynet")
+    with pytest.raises(ModelError, match=r"mynet, which cannot be used.* no folder .*mynet"):
+        Library.open(library.folder).candidates(0, 1)
+
+    library.add([portrait(i, scores=scores, line_scores=None) for i in range(2, 5)])
+    both = [*library.candidates(0, 1).ids, *library.candidates(0, -1).ids]
+    assert sorted(both) == [1, 2, 3]
+    with pytest.raises(UsageError, match=r"facells-40, which scored .* does not know Grinning"):
+        library.candidates(1, 1)
 
 
 def test_a_bundle_has_every_line_of_its_portraits_with_its_scores(large: Library) -> None:
