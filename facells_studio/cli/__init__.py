@@ -24,6 +24,7 @@ _COMMANDS = {
     "plot": ("plot", "Plot a photo or an SVG on a machine."),
     "score": ("score", "Say what a drawing speaks of: 40 attributes of the face."),
     "compose": ("compose", "Compose a FaCell: only the lines that speak, of many portraits."),
+    "gallery": ("gallery", "Show a FaCell for each attribute that the network knows well."),
     "presets": ("lists", "List styles, papers, pens and machines; show or copy one."),
     "devices": ("lists", "List the plotters that can be reached."),
     "library": ("library", "Keep portraits, drawn and scored once, to compose from."),

@@ -12,10 +12,12 @@ from PIL import Image
 
 from facells_studio.export import read_svg
 from facells_studio.facell import grow
+from facells_studio.facell.gallery import deserving
 from facells_studio.facell.library import Library
 from facells_studio.page.preview import density
 from facells_studio.records import Record
-from facells_studio.score.attributes import index_of
+from facells_studio.score.attributes import index_of, label
+from facells_studio.score.model import load_config
 from facells_studio.sheet import sheet_from_document
 from tests.facell_source import PORTRAITS, memory_source
 from tests.scenarios.conftest import Said
@@ -225,3 +227,81 @@ def test_at_most_uses_all_there_are(compose: Facells, library: Path) -> None:
     there = len(Library.open(library).candidates(index_of("Male"), 1).ids)
 
     assert json.loads(said.out)["label"] == f"Male {there}-33"
+
+
+# -- facells gallery ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gallery(facells: Facells, library: Path) -> Facells:
+    """Return a command that hangs FaCells of a few portraits, the best known attributes only."""
+
+    def command(*words: str | Path) -> Said:
+        few = ("--count", "5", "--least", "0.94", "--threshold", "0.1", "--max-passes", "0")
+        return facells("gallery", "--library", library, *few, *words)
+
+    return command
+
+
+def test_a_gallery_shows_what_the_network_knows(gallery: Facells, tmp_path: Path) -> None:
+    """One plate for each attribute that deserves it, the best first, with label and accuracy."""
+    said = gallery("--against", "-o", "g.html", "-o", "g.pdf")
+    assert said.status == 0, said.err
+    page = (tmp_path / "g.html").read_text(encoding="utf-8")
+    config = load_config("facells-40")
+    best = [name for name, _ in deserving(config, 0.94)]
+    labels = re.findall(r"<figcaption>(.*?)<small>balanced accuracy (\d+)%", page)
+    expected = [f"{words}{name}" for name in map(label, best) for words in ("", "Not ")]
+
+    assert 1 < len(best) < 10
+    assert [re.sub(r" \d+-\(?10\)?$", "", words) for words, _ in labels] == expected
+    assert all(int(share) >= 94 for _, share in labels)
+    assert page.count("data:image/webp;base64,") == len(expected)
+    assert "http" not in page  # it needs no other file
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+    pdf = pdfium.PdfDocument(tmp_path / "g.pdf")
+    text = "".join(pdf[i].get_textpage().get_text_range() for i in range(len(pdf)))
+    assert len(pdf) == -(-len(expected) // 9)
+    assert all(words in text for words in expected)
+    pdf.close()
+
+
+def test_a_gallery_is_the_same_twice(gallery: Facells, tmp_path: Path) -> None:
+    """No dates, no random ids."""
+    for name in ("one", "two"):
+        assert gallery("-o", f"{name}.html", "-o", f"{name}.pdf").status == 0
+    for ending in ("html", "pdf"):
+        one, two = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("one", "two"))
+        assert one == two
+
+
+def test_an_attribute_without_lines_is_noted(gallery: Facells, tmp_path: Path) -> None:
+    """The others hang; nobody wonders where one went."""
+    everything = gallery("-o", "g.html", "--threshold", "0.45", "-q")
+    assert everything.status == 0
+    assert everything.out == ""
+    nothing = gallery("-o", "n.html", "--threshold", "9")
+    assert nothing.status == 2
+    assert "No FaCell can be composed" in nothing.err
+    assert "A threshold of" in nothing.err
+    assert not (tmp_path / "n.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("-o", "g.png"), "Name it .html or .pdf"),
+        (("--least", "0.999"), "Lower --least"),
+        (("--model", "facells-41"), "facells-40"),
+        (("--pen", "no-such-pen"), "no-such-pen"),
+    ],
+)
+def test_bad_galleries_are_answered_in_words(
+    gallery: Facells, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    """A sentence that says what to do, and no file."""
+    said = gallery(*words)
+
+    assert said.status in (1, 2)
+    assert message in said.err
+    assert not list(tmp_path.iterdir())
