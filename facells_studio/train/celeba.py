@@ -7,7 +7,7 @@ the folders ``Anno``, ``Eval`` and ``Img``; many keep all files side by side. Bo
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -120,10 +120,10 @@ class CelebA:
         if not path.exists():
             raise DataError(f"There is no {path}. Name the folder or zip of CelebA's photos.")
         self.photos = Photos(_find_photos(path))
-        self._sizes = self.photos.sizes()
+        sizes = self.photos.sizes()
         table = _find(path, _LABELS)
         names, labels = _read_labels(table)
-        present = np.array([name in self._sizes for name in names], np.bool_)
+        present = np.array([name in sizes for name in names], np.bool_)
         if not present.all() and not partial:
             raise _missing(self.photos.place, names, present)
         if not present.any():
@@ -132,6 +132,8 @@ class CelebA:
         self.attributes = ATTRIBUTES
         self.names = tuple(names[i] for i in rows)
         self.labels = labels[rows]
+        self._bytes = np.array([sizes[name] for name in self.names], np.int64)
+        del sizes, names  # of each photo a few hundred bytes; what follows needs as much
         self.partition = _read_numbers(_find(path, _PARTITIONS), self.names).astype(np.int8)
         self.identity = _read_numbers(_find(path, _IDENTITIES), self.names).astype(np.int32)
 
@@ -153,6 +155,7 @@ class CelebA:
         vars(part).pop("digest", None)  # a cached one is the whole set's
         part.names = tuple(self.names[i] for i in chosen)
         part.labels = self.labels[chosen]
+        part._bytes = self._bytes[chosen]
         part.partition = self.partition[chosen]
         part.identity = self.identity[chosen]
         return part
@@ -161,8 +164,8 @@ class CelebA:
     def digest(self) -> str:
         """A fingerprint of names, sizes and labels: equal for a zip and its unpacked folder."""
         digest = hashlib.sha256()
-        for name in self.names:
-            digest.update(f"{name} {self._sizes[name]}\n".encode())
+        for name, size in zip(self.names, self._bytes.tolist(), strict=True):
+            digest.update(f"{name} {size}\n".encode())
         for array in (self.labels, self.partition, self.identity):
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
@@ -213,23 +216,28 @@ def _find(path: Path, name: str) -> Path:
 
 def _read_labels(path: Path) -> tuple[list[str], npt.NDArray[np.bool_]]:
     """Return names and labels (n, 40), columns in the order of `ATTRIBUTES`."""
+    names: list[str] = []
+    marks = bytearray()  # 40 characters a photo, "1" for yes: quicker than eight million numbers
+    whole = True
     lines = _lines(path)
-    header = lines[1].split() if len(lines) > 1 else []
-    if not lines or not lines[0].strip().isdigit() or set(header) != set(ATTRIBUTES):
+    count, header = next(lines, "").strip(), next(lines, "").split()
+    if not count.isdigit() or set(header) != set(ATTRIBUTES):
         raise DataError(
             f"{path} does not begin with the number of photos and CelebA's 40 attributes. "
             "Download it again."
         )
-    split = [line.partition(" ")[::2] for line in lines[2:]]
-    names = [name for name, _ in split]
-    # 40 characters a photo, "1" for yes: quicker than eight million numbers.
-    marks = ["".join(rest.replace("-1", "0").split()) for _, rest in split]
-    if len(names) != int(lines[0]) or any(len(m) != len(header) or m.strip("01") for m in marks):
+    for line in lines:
+        name, _, rest = line.partition(" ")
+        names.append(name)
+        mark = "".join(rest.replace("-1", "0").split())
+        whole = whole and len(mark) == len(header) and not mark.strip("01")
+        marks += mark.encode()
+    if len(names) != int(count) or not whole:
         raise DataError(
-            f"{path} is cut short or edited: it should have {lines[0].strip()} photos with "
+            f"{path} is cut short or edited: it should have {count} photos with "
             f"{len(header)} labels of 1 or -1. Download it again."
         )
-    flags = np.frombuffer("".join(marks).encode(), np.uint8).reshape(-1, len(header))
+    flags = np.frombuffer(bytes(marks), np.uint8).reshape(-1, len(header))
     return names, (flags == ord("1"))[:, [header.index(name) for name in ATTRIBUTES]]
 
 
@@ -248,9 +256,12 @@ def _read_numbers(path: Path, names: Sequence[str]) -> npt.NDArray[np.int64]:
         ) from exc
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a text file, one at a time: all of them would fill the memory."""
     try:
-        return path.read_text(encoding="ascii").splitlines()
+        with path.open(encoding="ascii") as file:
+            for line in file:
+                yield line.rstrip("\n")
     except (OSError, UnicodeDecodeError) as exc:
         raise DataError(f"Cannot read {path}: it is damaged or locked. Download it again.") from exc
 
