@@ -1,5 +1,6 @@
 """A library keeps portraits, gives back those that are asked for, and loses none."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,19 @@ from tests.library_portraits import contents, line_offsets, portrait
 SMILING, MALE = index_of("Smiling"), index_of("Male")
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three files with 20 portraits each."""
-    library = Library.create(tmp_path / "mine")
-    for first in (0, 20, 40):
+    library = Library.create(tmp_path_factory.mktemp("library") / "mine")
+    for first in range(0, 60, 20):
         library.add([portrait(i) for i in range(first, first + 20)])
-    return library
+    return library.folder
+
+
+@pytest.fixture
+def library(template: Path, tmp_path: Path) -> Library:
+    """A copy of that library that a test may change."""
+    return Library.open(shutil.copytree(template, tmp_path / "mine"))
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -33,13 +34,19 @@ from tests.library_portraits import contents, portrait
 SMILING = index_of("Smiling")
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three files with four portraits each."""
-    library = Library.create(tmp_path / "mine")
-    for first in (0, 4, 8):
+    library = Library.create(tmp_path_factory.mktemp("library") / "mine")
+    for first in range(0, 12, 4):
         library.add([portrait(i) for i in range(first, first + 4)])
-    return library
+    return library.folder
+
+
+@pytest.fixture
+def library(template: Path, tmp_path: Path) -> Library:
+    """A copy of that library that a test may change."""
+    return Library.open(shutil.copytree(template, tmp_path / "mine"))
 
 
 def ids(library: Library) -> list[str]:
