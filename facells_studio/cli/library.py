@@ -19,7 +19,6 @@ from facells_studio.cli.report import count
 from facells_studio.errors import DataError, DrawingError, PhotoError, UsageError
 from facells_studio.page import PageParams
 from facells_studio.progress import Cancelled
-from facells_studio.score.model import DEFAULT
 
 if TYPE_CHECKING:
     from facells_studio.facell.library import Library
@@ -108,9 +107,8 @@ class _Added:
 @_library_option
 @click.option(
     "--model",
-    default=DEFAULT,
     metavar="NAME",
-    help=f"Network that scores: a shipped one, or a folder. [{DEFAULT}]",
+    help="Network that scores: a shipped one, or a folder. [the best that ships]",
 )
 @click.option(
     "--face",
@@ -124,7 +122,7 @@ class _Added:
 def add(
     photos: tuple[str, ...],
     folder: Path | None,
-    model: str,
+    model: str | None,
     face: str,
     thumbnails: bool,
     as_json: bool,
@@ -135,8 +133,10 @@ def add(
     from facells_studio.cli.train import watching
     from facells_studio.facell.library import Library
     from facells_studio.portrait.params import FaceParams
+    from facells_studio.score.model import DEFAULT
     from facells_studio.score.scorer import load_scorer
 
+    model = model or DEFAULT
     overridden(FaceParams(), {"face__face": face}, "face")  # a wrong word is told before the work
     found = inputs.photos_of(photos)
     scorer = load_scorer(model)

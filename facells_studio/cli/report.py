@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from facells_studio.pipeline import Page, Stats
 from facells_studio.progress import Tick
+
+if TYPE_CHECKING:
+    from facells_studio.pipeline import Page, Stats
 
 
 def duration(seconds: float) -> str:
@@ -28,7 +30,7 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def stats_lines(stats: Stats) -> list[tuple[str, str]]:
+def stats_lines(stats: "Stats") -> list[tuple[str, str]]:
     """Return the statistics as pairs of a name and a value with its unit."""
     before, after = stats.travel_before_order_m, stats.travel_m
     rules = [(r.name, f"{count(r.lines, 'line')}, {r.draw_m:.2f} m") for r in stats.rules]
@@ -44,7 +46,7 @@ def stats_lines(stats: Stats) -> list[tuple[str, str]]:
     ]
 
 
-def print_stats(stats: Stats) -> None:
+def print_stats(stats: "Stats") -> None:
     """Print the statistics as a small table."""
     rows = stats_lines(stats)
     width = max(len(name) for name, _ in rows)
@@ -52,7 +54,7 @@ def print_stats(stats: Stats) -> None:
         click.echo(f"  {name:<{width}}  {value}")
 
 
-def json_of(page: Page, files: list[str]) -> dict[str, Any]:
+def json_of(page: "Page", files: list[str]) -> dict[str, Any]:
     """Return what is known of a drawn page, for ``--json``."""
     return {
         "photo": page.photo.source,

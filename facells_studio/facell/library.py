@@ -63,7 +63,6 @@ from facells_studio.records import (
     write_tables,
 )
 from facells_studio.score.attributes import ATTRIBUTES
-from facells_studio.score.model import load_config
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -484,6 +483,8 @@ class Library:
     def _base_rate(self, attribute: int) -> float:
         """Return how often *attribute* is true of the portraits that the network learned from."""
         if self._memory.base_rates is None:
+            from facells_studio.score.model import load_config  # with it comes all that draws
+
             try:
                 config = load_config(self.model)
             except ModelError as exc:
