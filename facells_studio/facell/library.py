@@ -19,6 +19,7 @@ import json
 import re
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -69,7 +70,6 @@ if TYPE_CHECKING:
 
 ROWS_PER_FILE = 1000  # of files that small ones are put together into
 _MANY_SMALL = 32  # files of a single group: more than these are put together
-_GROUPS_PER_BATCH = 2  # of rows: some 20 ms with the line scores of three attributes
 _REMEMBERED_BYTES = 128 << 20  # of what was read: the lines of some 20,000 portraits
 _OURS = re.compile(r"\d{8}T\d{6}-")  # names of files that libraries write
 _STEP = np.float32(1 / STEPS_PER_UNIT)
@@ -207,10 +207,12 @@ class Library:
         self._memory = _Memory()
 
     def _attributes(self, files: Sequence[PortraitFile]) -> tuple[str, ...]:
+        """Return what the library is about: a corpus says nothing, so most of its files do."""
         listed = self._manifest.get("attributes")
         if listed is not None:
             return tuple(listed)
-        return files[0].attributes if files else tuple(ATTRIBUTES)
+        most = Counter(file.attributes for file in files).most_common(1)
+        return most[0][0] if most else tuple(ATTRIBUTES)
 
     def __len__(self) -> int:
         return int(self._starts[-1])
@@ -299,24 +301,25 @@ class Library:
         """
         import pyarrow as pa
 
-        read = self._checked(columns)
-        parts = self._groups(rows, read, tick)
-        while some := list(islice(parts, _GROUPS_PER_BATCH)):
+        parts = self._groups(rows, self._checked(columns), tick)
+        for part in parts:
+            small = part[2] <= ROWS_PER_GROUP  # two of those take some 20 ms
+            some = [part, *islice(parts, int(small))]
             yield Rows(
-                rows=np.concatenate([numbers for numbers, _ in some]),
-                table=pa.concat_tables([table for _, table in some]),
+                rows=np.concatenate([numbers for numbers, *_ in some]),
+                table=pa.concat_tables([table for _, table, _ in some]),
             )
 
     def _groups(
         self, rows: npt.ArrayLike, columns: Sequence[str], tick: Tick
-    ) -> "Iterator[tuple[Longs, pa.Table]]":
-        """Yield *columns* of those of the portraits *rows* that each group holds."""
+    ) -> "Iterator[tuple[Longs, pa.Table, int]]":
+        """Yield *columns* of those of the portraits *rows* that each group holds, and its size."""
         for file, start, groups in self._places(rows, tick):
             with self._reader.opened(file) as read:
                 for group, first, taken in groups:
                     table = read(group, columns)
                     some = table if len(taken) == len(table) else table.take(taken - first)
-                    yield taken + start, some
+                    yield taken + start, some, len(table)
 
     def portraits(self, rows: npt.ArrayLike, tick: Tick = no_tick) -> Iterator[dict[str, Any]]:
         """Yield all that is known of the portraits *rows*, in ascending numbers.

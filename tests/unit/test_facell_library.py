@@ -235,6 +235,18 @@ def test_a_corpus_opens_as_a_library(tmp_path: Path) -> None:
     assert contents(tmp_path) == before
 
 
+def test_most_shards_say_what_a_corpus_is_about(tmp_path: Path) -> None:
+    """A file that was put there by mistake does not, though it comes first."""
+    (tmp_path / "corpus.toml").write_text("format = 1\n")
+    stray = portrait(9, scorer=None)
+    write_shard(tmp_path / "000000000.parquet", [stray], ["Smiling"])
+    for first in (1000, 2000):
+        write_shard(tmp_path / f"{first:09d}.parquet", [portrait(first)], ATTRIBUTES)
+    corpus = Library.open(tmp_path)
+    assert corpus.names([0, 1]) == ["p1000", "p2000"]
+    assert "000000000.parquet has other attributes" in corpus.problems[0]
+
+
 def test_unknown_names_are_refused_with_a_suggestion(library: Library) -> None:
     """Columns, attributes and portraits."""
     for request, words in (

@@ -257,6 +257,7 @@ def test_a_file_that_rots_inside_costs_only_its_own_portraits(library: Library) 
     both = [*again.candidates(SMILING, 1).ids, *again.candidates(SMILING, -1).ids]
     assert sorted(both) == [0, 1, 2, 3, 8, 9, 10, 11]
     assert rotten.name in again.problems[0]
+    assert again.index(["id", "x"]).column("id").to_pylist()[3:9] == ["p3", *4 * [None], "p8"]
     assert len(again.problems) == 1
     with pytest.raises(DataError, match="damaged"):
         list(again.read([4], ["x"]))
