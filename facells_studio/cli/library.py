@@ -30,8 +30,8 @@ _PLACE = {
     "The folder": """
         Parquet files that DuckDB, Polars and pandas read, and library.toml. Without --library it
         is your own, in the computer's folder for data of programs; every command says which.
-        A broken, foreign or newer file in it is named, left alone and left out. Two computers or
-        programs may add at once.
+        A broken, foreign or newer file in it is named, left alone and left out. Two programs
+        may add at once.
     """
 }
 _STATUS = {

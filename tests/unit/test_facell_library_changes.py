@@ -208,7 +208,7 @@ def test_two_processes_add_at_once(tmp_path: Path) -> None:
         process.stdin.write("\n")
         process.stdin.flush()
     for process in both:
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
         assert process.returncode == 0
     library = Library.open(folder)
     assert sorted(ids(library)) == sorted(f"p{i}" for i in range(21))
