@@ -20,6 +20,7 @@ from facells_studio.drawing import Drawing
 from facells_studio.errors import PresetError
 from facells_studio.export import load_machine, recipe_of_svg
 from facells_studio.facell.caption import captioned
+from facells_studio.facell.curves import curved
 from facells_studio.facell.keep import Rescorer
 from facells_studio.facell.overlay import (
     Overlay,
@@ -192,6 +193,8 @@ def laid(
     drawing = overlay.drawing
     placement = placement or place(drawing.bounds(), recipe.page, frame=FRAME, nib_mm=nib_mm)
     drawing = drawing.take(np.argsort(drawing.columns["pen"], kind="stable"))
+    if recipe.overlay.curves:
+        drawing = curved(drawing)
     if recipe.overlay.caption:
         drawing = captioned(drawing, overlay.label, placement, recipe.page.margins_mm[3])
     whole = len(drawing)

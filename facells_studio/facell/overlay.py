@@ -115,6 +115,7 @@ class OverlayParams:
         "paper may tear; 0 keeps all.",
         low=0,
     )
+    curves: bool = option(True, help="Draw curves through the points of a line instead of corners.")
     caption: bool = option(False, help="Let the pen write the label under the drawing.")
 
     def __post_init__(self) -> None:
@@ -276,6 +277,7 @@ def choose(source: Source, rule: Rule, params: OverlayParams) -> Longs:
     column = index_of(rule.attribute, source.attributes)
     found = source.candidates(column, rule.sign)
     if params.select == "strongest":
+        _needs_whole(source, "Choosing the strongest portraits")
         order = np.argsort(-rule.sign * found.logits, kind="stable")
     else:
         seed = [params.seed, column, int(rule.sign > 0)]
