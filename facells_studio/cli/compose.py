@@ -1,7 +1,6 @@
 """``facells compose``: a FaCell from many portraits, on paper."""
 
 import dataclasses
-import importlib
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from facells_studio import export
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
-from facells_studio.errors import DataError, UsageError
+from facells_studio.errors import UsageError
 from facells_studio.export import write_png
 from facells_studio.facell.control import PX_PER_UNIT, density_difference, difference_picture
 from facells_studio.facell.grow import check_film, write_film
@@ -178,15 +177,13 @@ def open_source(name: str) -> Source:
         DataError: it is no library, or the starter library is not installed.
     """
     if name == STARTER and not Path(name).is_dir():
-        try:
-            stock = importlib.import_module("facells_studio.facell.stock")
-        except ImportError as exc:
-            raise DataError(
-                "The starter library is not installed. Install the program again, or name a "
-                "library of your own with --library."
-            ) from exc
-        starter: Source = stock.load_stock()
-        return starter
+        from facells_studio.facell.stock import load_stock
+
+        return load_stock()
+    if Path(name).is_file():
+        from facells_studio.facell.stock import Stock
+
+        return Stock(Path(name), Path(name).stem)
     from facells_studio.facell.library import Library
 
     return Library.open(name)
