@@ -97,8 +97,11 @@ def _connected(scheduler: str) -> Iterator[Any]:
             f"There is no scheduler at {scheduler}. Start one with 'dask scheduler', or copy its "
             "address, which begins with tcp://."
         ) from exc
+    settings = importlib.import_module("dask").config
     try:
-        yield client
+        # Else each question to a scheduler that is gone waits for half a minute.
+        with settings.set({"distributed.comm.timeouts.connect": CONNECT_S}):
+            yield client
     finally:
         client.close(timeout=CONNECT_S)
         logger.setLevel(level)

@@ -21,7 +21,7 @@ from tests.celeba_like import photos, write
 from tests.untrained import untrained_model
 
 COUNT, PER_SHARD = 40, 5
-START_S = 60.0  # the longest that a busy machine may take to start a scheduler
+START_S = 120.0  # the longest that a busy machine may take to start a scheduler
 
 
 @dataclass
@@ -52,7 +52,7 @@ def started(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
             local = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
             scheduler = process("scheduler", *local)
             until = time.monotonic() + START_S
-            while not file.exists():
+            while not (file.exists() and file.read_text().endswith("}")):  # it is written in place
                 assert time.monotonic() < until, (tmp_path / "cluster.log").read_text()
                 time.sleep(0.05)
             made = Cluster(json.loads(file.read_text())["address"], scheduler)
