@@ -146,7 +146,8 @@ def write_tables(
     kept = dict(columns.metadata)
     kept |= {key.encode(): value.encode() for key, value in (metadata or {}).items()}
     columns = columns.with_metadata(dict(sorted(kept.items())))  # a file read has any order
-    deltas = ("x.list.element", "y.list.element", "counts.list.element")
+    deltas = ["x.list.element", "y.list.element", "counts.list.element"]
+    deltas += [f"line_scores.{name}.list.element" for name in attributes_of(columns)]
     try:
         with (
             replacing(path) as beside,
