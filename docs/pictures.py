@@ -1,6 +1,6 @@
 """Draw the README's pictures again: ``python -m docs.pictures``.
 
-Every picture is the program's own output, made from the portrait that ships with it.
+Every picture is the program's own output, made from the portrait and the library that ship with it.
 """
 
 import tempfile
@@ -24,6 +24,7 @@ from facells_studio.sheet import Sheet
 Image = npt.NDArray[np.uint8]  # (rows, columns, 3) RGB
 HERE = Path(__file__).parent
 PX_PER_MM = 5.0
+FACELLS = ("Smiling", "Eyeglasses", "Wearing_Hat", "Bangs", "Blond_Hair", "-Male")
 STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 
 
@@ -50,6 +51,17 @@ def main() -> None:
     _save("order.png", _grid(ways, 2))
     _save("colors.png", _grid([_picture(sheet(r)) for r in _spoken()], 3))
     _traces()
+    _save("facells.png", _grid([_facell(rule) for rule in FACELLS], 3))
+
+
+def _facell(rule: str) -> Image:
+    """Compose a FaCell with the command that a person types, captioned."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "facell.png"
+        page = ["--page", "a5", "--margin", "12mm", "--caption"]
+        facells(["compose", "-q", "--attribute", rule, *page, "-o", str(path)])
+        with PIL.Image.open(path) as picture:
+            return np.asarray(picture.convert("RGB"))
 
 
 def _spoken() -> list[Recipe]:

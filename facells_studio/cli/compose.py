@@ -68,7 +68,12 @@ _MANUAL = {
 
 
 def _options() -> list[click.Option]:
-    options = [option for section, cls in _SECTIONS.items() for option in options_of(cls, section)]
+    own = FacellRecipe()
+    options = [
+        option
+        for section, cls in _SECTIONS.items()
+        for option in options_of(cls, section, getattr(own, section, own))
+    ]
     landscape = click.Option(
         ["--landscape", inputs.LANDSCAPE], is_flag=True, default=None, help="Paper lies across."
     )

@@ -53,9 +53,15 @@ def flag_of(field: Field[Any]) -> str:
     return "--" + bare.replace("_", "-")
 
 
-def options_of(cls: type, section: str) -> list[click.Option]:
-    """Return one option for each parameter of the dataclass *cls* that a person meets."""
-    return [_option(f, hint, section) for f, hint in _met_fields(cls)]
+def options_of(cls: type, section: str, defaults: Any = None) -> list[click.Option]:
+    """Return one option for each parameter of the dataclass *cls* that a person meets.
+
+    The help names the values of *defaults*, an object of *cls*, where a command has its own.
+    """
+    return [
+        _option(f, hint, section, f.default if defaults is None else getattr(defaults, f.name))
+        for f, hint in _met_fields(cls)
+    ]
 
 
 def add_options(options: Sequence[click.Option]) -> Callable[[Decorated], Decorated]:
@@ -96,12 +102,14 @@ def _met_fields(cls: type) -> Iterator[tuple[Field[Any], Any]]:
             yield field, _without_none(hints[field.name])
 
 
-def _option(field: Field[Any], annotation: Any, section: str) -> click.Option:
+def _option(field: Field[Any], annotation: Any, section: str, default: Any) -> click.Option:
     flag = flag_of(field)
     name = f"{section}__{field.name}"
     if annotation is bool:
         declaration = f"{flag}/--no-{flag.removeprefix('--')}"
-        option = click.Option([declaration, name], default=None, help=_help(field, annotation))
+        option = click.Option(
+            [declaration, name], default=None, help=_help(field, annotation, default)
+        )
     else:
         option = click.Option(
             [flag, name],
@@ -109,7 +117,7 @@ def _option(field: Field[Any], annotation: Any, section: str) -> click.Option:
             default=None,
             multiple=bool(field.metadata.get("several")),
             callback=_none_if_not_given,
-            help=_help(field, annotation),
+            help=_help(field, annotation, default),
         )
     option.section = section  # type: ignore[attr-defined]  # ours, read by ManualCommand
     return option
@@ -119,9 +127,8 @@ def _none_if_not_given(ctx: click.Context, param: click.Parameter, value: Any) -
     return None if param.multiple and value == () else value  # click answers () for no flag
 
 
-def _help(field: Field[Any], annotation: Any) -> str:
+def _help(field: Field[Any], annotation: Any, default: Any) -> str:
     text: str = field.metadata["help"]
-    default = field.default
     unit = unit_of(field.name)
     facts = []
     if default is not MISSING and default not in (None, "", ()):
