@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from facells_studio.cli.options import ManualCommand
+from facells_studio.cli.options import ManualCommand, ManualGroup
 from facells_studio.cli.report import count, duration
 from facells_studio.cli.train import watching
 from facells_studio.errors import UsageError
@@ -47,15 +47,18 @@ _STATUS = """
 """
 
 
-@click.group()
+@click.group(
+    cls=ManualGroup,
+    manual={
+        "Examples": """
+            facells corpus build --celeba celeba --to corpus/score
+            facells corpus score --corpus corpus/score
+            facells corpus stats corpus/score
+        """
+    },
+)
 def corpus() -> None:
-    r"""Build, score and count corpora: many photos as ordered drawings.
-
-    \b
-    facells corpus build --celeba celeba --to corpus/score
-    facells corpus score --corpus corpus/score
-    facells corpus stats corpus/score
-    """
+    """Build, score and count corpora: many photos as ordered drawings."""
 
 
 def _who_works(command: F) -> F:

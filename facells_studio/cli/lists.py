@@ -6,23 +6,27 @@ from typing import get_args
 import click
 
 from facells_studio import presets as store
+from facells_studio.cli.options import ManualCommand
 from facells_studio.files import write_bytes
 from facells_studio.resources import data_dir
 
 
-@click.command()
+@click.command(
+    cls=ManualCommand,
+    manual={
+        "Examples": """
+            facells presets                        list all
+            facells presets pens                   list one kind
+            facells presets styles coherent        show one
+            facells presets styles coherent -o mine.toml; facells draw me.jpg --preset mine.toml
+        """
+    },
+)
 @click.argument("kind", required=False, type=click.Choice(get_args(store.Kind)))
 @click.argument("name", required=False)
 @click.option("-o", "--output", metavar="FILE", help="Copy the preset there, to make it your own.")
 def presets(kind: store.Kind | None, name: str | None, output: str | None) -> None:
-    r"""List styles, papers, pens and machines; show or copy one.
-
-    \b
-    facells presets                        list all
-    facells presets pens                   list one kind
-    facells presets styles coherent        show one
-    facells presets styles coherent -o mine.toml; facells draw me.jpg --preset mine.toml
-    """
+    """List styles, papers, pens and machines; show or copy one."""
     if kind is None or name is None:
         if output is not None:
             raise click.UsageError("Name the kind and the preset to copy.")
