@@ -40,6 +40,7 @@ STEPS_PER_UNIT = 4  # of coordinates: a quarter of a millimeter on A4, finer tha
 STEPS_PER_LOGIT = 64
 PORTRAITS = 1000  # that give to each heap
 LEAST_STRENGTH = 0.3  # of the lines: 1 is what only the strongest hundredth exceed
+LARGEST_SHARE = 0.4  # of a portrait's outlines that are taken, the strongest
 MOST_HEAPS = 3  # that one portrait gives to, so that little of it is there
 
 _LOTS_AT_ONCE = 50
@@ -306,22 +307,36 @@ def _gathered(
     asked = sorted(set(columns))
     heaps: list[tuple[list[npt.NDArray[np.int16]], list[int]]] = [([], []) for _ in rules]
     shares: list[float] = []
+    signs = np.array([rule.sign for rule in rules])
+    at = [asked.index(column) for column in columns]
     for bundle in library.bundles(np.unique(np.concatenate(givers)), asked, tick):
         lengths = Drawing(bundle.points, bundle.offsets).lengths()
         outline = ~bundle.shade
-        long = outline & (lengths >= _SHORTEST_UNITS)
-        taken = np.zeros(len(bundle), np.bool_)
-        for nth, rule in enumerate(rules):
-            centred = bundle.centred[:, asked.index(columns[nth])]
-            kept = long & np.isin(bundle.source, givers[nth]) & (rule.sign * centred >= levels[nth])
-            taken |= kept
-            for i in np.flatnonzero(kept).tolist():
+        gives = np.stack([np.isin(bundle.source, ids) for ids in givers], axis=1)
+        strengths = bundle.centred[:, at] * signs / levels  # 1 passes
+        strengths[~(gives & (outline & (lengths >= _SHORTEST_UNITS))[:, None])] = 0.0
+        taken = _few_of_each(bundle.source, strengths.max(axis=1), outline)
+        for nth in range(len(rules)):
+            for i in np.flatnonzero(taken & (strengths[:, nth] >= 1.0)).tolist():
                 line = _steps(bundle.points[bundle.offsets[i] : bundle.offsets[i + 1]])
                 if len(line) > 1:
                     heaps[nth][0].append(line)
-                    heaps[nth][1].append(_logit_steps(float(centred[i]), rule.sign))
+                    logit = float(bundle.centred[i, at[nth]])
+                    heaps[nth][1].append(_logit_steps(logit, int(signs[nth])))
         shares += _shares(bundle.source, taken, outline)
     return heaps, shares
+
+
+def _few_of_each(source: Longs, strengths: npt.NDArray[Any], outline: Truths) -> Truths:
+    """Return which lines are taken: those that pass, but no more than a part of any portrait."""
+    _, of = np.unique(source, return_inverse=True)
+    most = np.floor(LARGEST_SHARE * np.bincount(of, outline))
+    order = np.lexsort([-strengths, of])
+    first = np.concatenate([[0], np.cumsum(np.bincount(of))])
+    rank = np.empty(len(source), np.int64)
+    rank[order] = np.arange(len(source)) - first[of[order]]
+    taken: Truths = (strengths >= 1.0) & (rank < most[of])
+    return taken
 
 
 def _steps(points: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:

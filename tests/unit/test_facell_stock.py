@@ -8,7 +8,7 @@ import pytest
 
 from facells_studio.errors import DataError, UsageError
 from facells_studio.facell.overlay import Overlay, OverlayParams, compose, growing
-from facells_studio.facell.stock import STEPS_PER_UNIT, PoolReport, Stock, pool
+from facells_studio.facell.stock import LARGEST_SHARE, STEPS_PER_UNIT, PoolReport, Stock, pool
 from facells_studio.score.attributes import index_of
 from tests.facell_source import memory_source
 from tests.scored import made_scale
@@ -99,7 +99,7 @@ def test_a_portrait_gives_to_few_heaps(tmp_path: Path) -> None:
     report = pooled(tmp_path, most_heaps=1)[1]
     more = pooled(tmp_path, most_heaps=4)[1]
     assert report.portraits > more.portraits
-    assert 0 < report.mean_share < more.mean_share <= more.largest_share <= 1
+    assert 0 < report.mean_share < more.mean_share <= more.largest_share <= LARGEST_SHARE
     assert f"{report.portraits} portraits" in report.summary()
 
 
