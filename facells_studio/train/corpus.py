@@ -42,7 +42,8 @@ from facells_studio.train.workers import run
 
 PHOTOS_PER_SHARD = 1000
 STYLE_VERSION = 1  # of the tracing styles as recipes; raise it when their drawings change
-ORDER_EFFORT = 0.1  # a corpus is read by networks: 1 % more travel is not worth the time
+# A corpus is read by networks, whose scorer orders again: 2 % more travel saves 3 ms a portrait.
+ORDER_EFFORT = 0.02
 
 _STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 FACE = FaceParams(framing="frame", sitter=False)
