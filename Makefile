@@ -13,8 +13,10 @@ demo: $(READY)  ## draw the sample portrait and plot it on the simulated plotter
 	@$(VENV)/bin/facells plot out/portrait.svg --machine simulated --pace 200 --picture out/plotted.png
 	@$(VENV)/bin/facells draw sample --page a5 --color "Smiling>0.6:red 0.4mm" --color "Eyeglasses:blue 0.4mm" -o out/smile.svg -o out/smile.png
 	@$(VENV)/bin/facells score sample --traces out/traces.png
+	@$(VENV)/bin/facells compose --attribute Smiling --page a5 --caption -o out/facell.svg -o out/facell.png
 	@echo "Look at out/portrait.png (the page), out/plotted.png (what the simulated pen inked),"
-	@echo "out/smile.png (the smile in red) and out/traces.png (how the network reads the drawing)."
+	@echo "out/smile.png (the smile in red), out/traces.png (how the network reads the drawing)"
+	@echo "and out/facell.png (a smile without a face, from a thousand portraits)."
 
 test: $(READY)  ## every test
 	$(PY) -m pytest -n 2 -q
