@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from facells_studio.resources import sample_photo
 from tests.scenarios.conftest import Said
 
 ROOT = Path(__file__).parents[2]
@@ -36,8 +37,11 @@ def test_the_readme_opens_with_its_two_commands() -> None:
 def test_every_command_of_the_readme_runs(
     facells: Callable[..., Said], photo: Path, tmp_path: Path
 ) -> None:
-    """In the order in which they stand, in one folder with a photo in it."""
+    """In the order in which they stand, in one folder with photos in it."""
     shutil.copy(photo, tmp_path / "me.jpg")
+    (tmp_path / "photos").mkdir()
+    for portrait in (photo, sample_photo()):
+        shutil.copy(portrait, tmp_path / "photos")
     commands = [line for block in blocks("sh") for line in block.splitlines() if line]
     assert len(commands) > 8
     for command in commands:
