@@ -146,9 +146,9 @@ class Stock:
         name = self.attributes[attribute]
         if (name, sign) not in self._places:
             raise UsageError(
-                f"The {self.name} library has no lines for {label(name, sign)}: the network judges "
-                "it too badly. Score portraits of your own with 'facells library add' and name "
-                "them with --library."
+                f"The {self.name} library has no lines for {label(name, sign)}: they were not "
+                "pooled. Score portraits of your own with 'facells library add' and name them with "
+                "--library."
             )
         return self._places[name, sign]
 
@@ -465,13 +465,18 @@ def _read(
             f"There is no {path}. Install the program again, or name a library with --library."
         ) from exc
     except (pa.ArrowException, OSError) as exc:
-        raise DataError(f"{path} is damaged. Install the program again.") from exc
+        raise DataError(
+            f"{path} is damaged. Install the program, or make the file, again."
+        ) from exc
 
 
 def _check_format(path: Path, metadata: dict[bytes, bytes]) -> None:
     text = metadata.get(_FORMAT_KEY, b"").decode(errors="replace")
     if not text.isdigit():
-        raise DataError(f"{path} is no stock of lines. Install the program again.")
+        raise DataError(
+            f"{path} is no stock of lines. Name a library's folder, or what 'facells library pool' "
+            "made."
+        )
     if int(text) > FORMAT:
         raise DataError(
             f"{path} has version {text} of a stock's format, this program reads up to {FORMAT}. "
