@@ -152,7 +152,7 @@ def _average(
         y1 = y2 = np.float32(row)
         dx1, dy1 = step * flow_x[here], step * flow_y[here]
         dx2, dy2 = -dx1, -dy1
-        for k in range(1, len(weights)):
+        for k in range(1, len(weights) - 1):
             x1 += dx1
             y1 += dy1
             x2 += dx2
@@ -160,6 +160,13 @@ def _average(
             total += weights[k] * (_at(response, columns, x1, y1) + _at(response, columns, x2, y2))
             dx1, dy1 = _onwards(flow_x, flow_y, columns, x1, y1, dx1, dy1, step)
             dx2, dy2 = _onwards(flow_x, flow_y, columns, x2, y2, dx2, dy2, step)
+        if len(weights) > 1:  # where the way would go on from the last step, nobody asks
+            x1 += dx1
+            y1 += dy1
+            x2 += dx2
+            y2 += dy2
+            last = _at(response, columns, x1, y1) + _at(response, columns, x2, y2)
+            total += weights[-1] * last
         averaged[row, column] = heights[i] = total
 
 
