@@ -260,7 +260,7 @@ def _map_density(page: FacellPage, file: Path) -> str | None:
 
 def _tell(page: FacellPage, files: list[Path], stats: bool, warning: str | None) -> None:
     click.echo(f"{page.label} → {', '.join(map(str, files))}")
-    kept, judged = len(page.overlay.drawing), page.overlay.judged
+    kept, judged = page.overlay.passed, page.overlay.judged
     click.echo(f"  {kept:,} of {judged:,} lines pass the threshold ({kept / max(judged, 1):.1%})")
     for note in (*page.notes, *([warning] if warning else [])):
         click.echo(f"  note: {note}")
@@ -277,7 +277,7 @@ def _json_of(page: FacellPage, source: Source, files: list[Path]) -> dict[str, A
             source.names(ids) if source.whole else len(ids) for ids in page.overlay.portraits
         ],
         "lines_judged": page.overlay.judged,
-        "lines_passed": len(page.overlay.drawing),
+        "lines_passed": page.overlay.passed,
         "lines_left_out": page.left_out,
         "notes": list(page.notes),
         **dataclasses.asdict(page.stats),

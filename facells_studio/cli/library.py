@@ -436,7 +436,7 @@ def export(
 )
 @click.option(
     "--strength",
-    type=click.FloatRange(0.0),
+    type=click.FloatRange(0.0, min_open=True),
     default=0.3,
     metavar="NUMBER",
     help="From which a line is taken; 1 is what only the strongest hundredth exceed. [0.3]",

@@ -140,7 +140,8 @@ class Part:
     drawing: Drawing  # with the columns of `Overlay.drawing`
     portraits: int  # laid over each other so far
     total: int
-    shown: tuple[Numbers, ...]  # per rule, the signed logits of all lines that were judged
+    judged: int  # lines that a rule was asked about
+    shown: tuple[Numbers, ...]  # per rule, the signed logits of its lines, or points, if it cuts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -157,6 +158,12 @@ class Overlay:
     labels: tuple[str, ...]  # per rule, in the paper's notation
     portraits: tuple[Longs, ...]  # per rule, the numbers of the portraits, ascending
     judged: int  # lines that could have been kept
+
+    @property
+    def passed(self) -> int:
+        """How many of those lines passed a threshold, or a piece of them did."""
+        lines = np.column_stack([self.drawing.columns[name] for name in ("source", "line")])
+        return len(np.unique(lines, axis=0))
 
     @property
     def label(self) -> str:
@@ -209,14 +216,17 @@ def compose(
     plan = _planned(source, params, scale, rescorer, nib_units)
     parts = list(_parts(plan, tick))
     drawing = joined([part.drawing for part in parts])
-    shown = [np.concatenate([p.shown[r] for p in parts]) for r in range(len(params.attributes))]
+    nothing = np.zeros(0)  # of anonymous lots all may be empty
+    shown = [
+        np.concatenate([nothing, *(p.shown[r] for p in parts)]) for r in range(len(plan.columns))
+    ]
     _refuse_emptiness(drawing, plan, shown)
     return Overlay(
         drawing=drawing.with_column("pen", drawing.columns[RULE]),
         rules=params.rules,
         labels=labels(params, [len(ids) for ids in plan.portraits]),
         portraits=plan.portraits,
-        judged=sum(map(len, shown)),
+        judged=sum(part.judged for part in parts),
     )
 
 
@@ -340,7 +350,7 @@ def _check_floor(source: Source, measure: Yardstick, params: OverlayParams) -> N
         _needs_whole(source, "The scale 'logit'")
     floor = source.floor(measure.column, measure.rule.sign)
     if measure.level(measure.rule.threshold) < floor:
-        least = np.ceil(100 * measure.threshold(floor)) / 100
+        least = np.ceil(round(100 * measure.threshold(floor), 6)) / 100
         what = label(measure.rule.attribute, measure.rule.sign)
         raise UsageError(
             f"The {source.name} library holds only lines that speak strongly for {what}, from "
@@ -373,12 +383,21 @@ def _parts(plan: _Plan, tick: Tick) -> Iterator[Part]:
     columns = sorted(set(plan.columns))
     done = 0
     for found in plan.source.bundles(everyone, columns, tick):
+        if not len(found):
+            continue  # a stock may have fewer lines than lots
         bundle = _by_rule(found, [columns.index(column) for column in plan.columns])
         for piece in split(bundle) if plan.judge.keep != "mean" else (bundle,):
-            drawing, shown = plan.judge.judge(piece, _asked(plan, piece))
+            asked = _asked(plan, piece)
+            drawing, shown = plan.judge.judge(piece, asked)
             done = int(np.searchsorted(everyone, piece.source[-1], side="right"))
             tick(done / len(everyone), "laying portraits over each other")
-            yield Part(drawing=drawing, portraits=done, total=len(everyone), shown=shown)
+            yield Part(
+                drawing=drawing,
+                portraits=done,
+                total=len(everyone),
+                judged=int(asked.any(axis=1).sum()),
+                shown=shown,
+            )
 
 
 def _by_rule(bundle: Bundle, places: list[int]) -> Bundle:
@@ -405,9 +424,7 @@ def _refuse_emptiness(drawing: Drawing, plan: _Plan, shown: Sequence[Numbers]) -
             continue  # rules before it took its lines
         what = label(rule.attribute, rule.sign)
         if not len(values):
-            raise UsageError(
-                f"The portraits that are judged {what} have no outlines. Take their tone too."
-            )
+            raise UsageError(_no_lines(plan, what))
         nth = max(1, int(_SUGGESTED_SHARE * len(values)))
         level = float(np.partition(values, -nth)[-nth])
         would = np.floor(100 * measure.threshold(level)) / 100
@@ -416,3 +433,12 @@ def _refuse_emptiness(drawing: Drawing, plan: _Plan, shown: Sequence[Numbers]) -
             f"No line of these {len(plan.portraits[r]):,} portraits speaks for {what} from "
             f"{rule.threshold:g} on. A threshold of {would:g} would keep {kept:,}."
         )
+
+
+def _no_lines(plan: _Plan, what: str) -> str:
+    if plan.source.whole:
+        return f"The portraits that are judged {what} have no outlines. Take their tone too."
+    return (
+        f"The {plan.source.name} library has too few lines for {what} to give any to so few "
+        "portraits. Ask for more with --count, or pool more."
+    )

@@ -235,7 +235,8 @@ def pool(
         scale: quantiles of the network that scored the library.
         portraits: that give to one heap, chosen at random among those judged positive; all of
             them where there are fewer.
-        strength: from which a line is taken; 1 is what only the strongest hundredth exceed.
+        strength: above 0, from which a line is taken; 1 is what only the strongest hundredth
+            exceed.
         most_heaps: that one portrait may give to.
         seed: another number chooses other portraits.
         tick: told of the progress; may raise `Cancelled`.

@@ -178,6 +178,15 @@ def test_growing_ends_at_the_overlay() -> None:
     assert (concatenate([p.drawing for p in parts]).points == whole.drawing.points).all()
 
 
+@pytest.mark.parametrize("rules", [("Smiling>0.3",), ("Smiling>0.3", "Smiling>0")])
+def test_a_line_is_counted_once(rules: tuple[str, ...]) -> None:
+    """However many rules may take it."""
+    found = overlay(*rules)
+
+    assert found.judged == 10 * 9  # three of four lines are outlines
+    assert found.passed == len(found.drawing)
+
+
 def test_composing_can_be_stopped() -> None:
     """A tick that raises ends the work."""
 
@@ -266,6 +275,16 @@ def test_an_anonymous_source_refuses_what_it_cannot_do() -> None:
         overlay("Smiling>0.1", source=stock)
 
 
+def test_an_anonymous_source_says_the_least_threshold_exactly() -> None:
+    """0.3 of a unit, there and back, is a little more than 0.3; that is not 0.31."""
+    measure = Yardstick(
+        rule=parse_rule("Smiling"), column=SMILING, scale="strength", of="lines", table=SCALE
+    )
+    stock = replace(SOURCE, whole=False, least=float(np.nextafter(measure.level(0.3), 99)))
+    with pytest.raises(UsageError, match=r"from 0\.30 on"):
+        overlay("Smiling>0.1", source=stock)
+
+
 def test_a_model_without_quantiles_is_refused() -> None:
     """Without a scale only bare logits mean something."""
     from facells_studio.facell.keep import yardsticks
@@ -299,7 +318,8 @@ def rescorer() -> Rescorer:
 def test_points_are_judged_by_the_network(keep: Keep, rescorer: Rescorer) -> None:
     """Each rule keeps what the network's own scores of the points say."""
     params = OverlayParams(attributes=("Male>0.0",), count=5, keep=keep)
-    found = compose(SOURCE, params, rescorer=rescorer).drawing
+    whole = compose(SOURCE, params, rescorer=rescorer)
+    found = whole.drawing
     scorer = load_scorer()
     kept = {
         (int(s), int(n))
@@ -315,6 +335,8 @@ def test_points_are_judged_by_the_network(keep: Keep, rescorer: Rescorer) -> Non
             judged = line[-1] if keep == "last" else line.max()
             if judged >= 0 and not SOURCE.drawings[i].columns["shade"][n]:
                 expected.add((int(i), n))
+    assert whole.passed == len(kept)
+    assert whole.judged == 5 * 9  # lines, whatever is judged of them
     if keep == "cut":  # crumbs are given up, so a line may go, but none may come
         assert kept <= expected
         assert len(kept) >= 0.8 * len(expected)

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from facells_studio.errors import DataError, UsageError
-from facells_studio.facell.overlay import Overlay, OverlayParams, compose, growing
+from facells_studio.facell.overlay import Overlay, OverlayParams, choose, compose, growing
 from facells_studio.facell.stock import LARGEST_SHARE, STEPS_PER_UNIT, PoolReport, Stock, pool
 from facells_studio.score.attributes import index_of
 from tests.facell_source import memory_source
@@ -116,6 +116,24 @@ def test_a_facell_grows_lot_by_lot(stock: Stock) -> None:
     whole = compose(stock, params, scale=SCALE).drawing
     assert sum(len(part.drawing) for part in parts) == len(whole)
     assert set(whole.columns["rule"]) == {0, 1}
+
+
+def test_lots_may_be_empty(tmp_path: Path) -> None:
+    """Where portraits gave fewer lines than there are lots, some lots add nothing."""
+    few = pooled(tmp_path, strength=0.8)[0]
+    counts = [len(next(few.bundles(np.array([i]), [SMILING]))) for i in range(20)]
+    assert 0 < sum(counts) < 20
+    full = overlay(few, "Smiling", threshold=0.8)
+    assert full.judged == len(full.drawing) == sum(counts)
+    seed = next(s for s in range(9) if not counts[chosen(few, s)])
+    with pytest.raises(UsageError, match="too few lines for Smiling"):
+        overlay(few, "Smiling", count=1, threshold=0.8, seed=seed)
+
+
+def chosen(stock: Stock, seed: int) -> int:
+    """Return the one lot that a seed chooses."""
+    params = OverlayParams(attributes=("Smiling",), count=1, seed=seed)
+    return int(choose(stock, params.rules[0], params)[0])
 
 
 @pytest.mark.parametrize(
