@@ -8,6 +8,7 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -89,7 +90,8 @@ def decode(content: bytes, name: str) -> Photo:
     pixels = None
     # OpenCV fills what a JPEG lacks with gray and says nothing; all of them end with a mark.
     if content and (content[:2] != b"\xff\xd8" or b"\xff\xd9" in content[-64:]):
-        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+        with suppress(cv2.error):  # as of a header that claims more than 2^30 pixels
+            pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None or min(pixels.shape[:2]) < _LEAST_PX:
         raise PhotoError("The photo is damaged, too small or no picture. Copy it again.")
     rgb = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)

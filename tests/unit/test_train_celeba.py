@@ -138,11 +138,12 @@ def test_no_photo_at_all_is_refused_even_if_some_may_be_missing(
 
 
 def test_a_broken_photo_is_told_from_a_good_one(files: dict[str, bytes]) -> None:
-    """No content, half a JPEG, a text and a dot are all no photos."""
+    """No content, half a JPEG, a text, a dot, and a claim of a terabyte are all no photos."""
     good = files["000001.jpg"]
     assert decode(good, "good").size == (178, 218)
     dot = b"\x89PNG\r\n\x1a\n"
-    for content in (b"", good[: len(good) // 2], b"a letter, not a photo", dot):
+    huge = b"P6 600000 600000 255 "
+    for content in (b"", good[: len(good) // 2], b"a letter, not a photo", dot, huge):
         with pytest.raises(PhotoError, match="damaged, too small or no picture"):
             decode(content, "bad")
 
