@@ -40,6 +40,7 @@ _LOST = (
 def run_on_cluster(
     work: Callable[[T, Tick], R],
     tasks: Sequence[T],
+    done: Callable[[T], R | None],
     scheduler: str,
     tick: Tick,
     what: str,
@@ -54,7 +55,7 @@ def run_on_cluster(
         FacellsError: dask.distributed is not installed.
     """
     with _connected(scheduler) as client:
-        total, done = max(sum(task.size for task in tasks), 1), 0
+        total, ready = max(sum(task.size for task in tasks), 1), 0
         waiting = iter(tasks)
         running: dict[Any, T] = {}
         try:
@@ -62,14 +63,14 @@ def run_on_cluster(
                 threads = _threads(client, scheduler)
                 while len(running) < max(AHEAD * threads, 1) and (task := next(waiting, None)):
                     running[_sent(client, work, task)] = task
-                tick(done / total, what if threads else "waiting for the cluster's workers")
+                tick(ready / total, what if threads else "waiting for the cluster's workers")
                 if not running:
                     return
                 for future in _finished(client, running, scheduler):
                     task = running.pop(future)
                     report: R = _result(future, task.path, scheduler)
-                    _await_file(task.path)
-                    done += task.size
+                    _await_file(task, done)
+                    ready += task.size
                     yield report
         finally:
             # What runs cannot be interrupted and finishes its shard; what waits is withdrawn.
@@ -164,17 +165,26 @@ def _withdraw(client: Any, futures: list[Any]) -> None:
         client.cancel(futures)
 
 
-def _await_file(path: Path) -> None:
-    """Wait for a shard that a worker has written.
+def _await_file(task: T, done: Callable[[T], R | None]) -> None:
+    """Wait until the shard that a worker has written is seen here.
+
+    An older file of that name may lie there: that a file exists says nothing.
 
     Raises:
         DataError: it does not appear: the worker writes to another disk.
     """
     until = time.monotonic() + APPEARS_S
-    while not path.exists():
+    while not _is_seen(task, done):
         if time.monotonic() > until:
             raise DataError(
-                f"A worker has written {path}, but it is not here. "
+                f"A worker has written {task.path}, but it is not here. "
                 "Choose a folder that this machine and all workers share."
             )
         time.sleep(_LOOK_S)
+
+
+def _is_seen(task: T, done: Callable[[T], R | None]) -> bool:
+    try:
+        return done(task) is not None
+    except DataError:  # not there yet, or replaced while it was read over the network
+        return False

@@ -45,6 +45,9 @@ STYLE_VERSION = 1  # of the tracing styles as recipes; raise it when their drawi
 # A corpus is read by networks, whose scorer orders again: 2 % more travel saves 3 ms a portrait.
 ORDER_EFFORT = 0.02
 
+# In a shard's metadata: the manifest, the photos it was built from, and those that failed.
+CORPUS, PHOTOS, FAILURES = "facells.corpus", "facells.photos", "facells.failures"
+
 _STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 FACE = FaceParams(framing="frame", sitter=False)
 _MANIFEST = "corpus.toml"
@@ -148,7 +151,8 @@ def build_shard(job: ShardJob, tick: Tick = no_tick) -> ShardReport:
         except (PhotoError, DrawingError) as exc:
             failures.append(Failure(name, str(exc)))
     tick(1.0, "drawing photos")
-    return save_shard(job, records, failures)
+    # Another build may have been quicker, with more photos, and scores may be there by now.
+    return finished(job) or save_shard(job, records, failures)
 
 
 def _check_version(job: ShardJob) -> None:
@@ -169,9 +173,9 @@ def save_shard(
         DataError: the shard cannot be written.
     """
     metadata = {
-        "facells.corpus": job.key,
-        "facells.photos": json.dumps(job.names),
-        "facells.failures": json.dumps([[f.name, f.why] for f in failures]),
+        CORPUS: job.key,
+        PHOTOS: json.dumps(job.names),
+        FAILURES: json.dumps([[f.name, f.why] for f in failures]),
     }
     write_shard(job.path, records, ATTRIBUTES, metadata)
     return ShardReport(job.path, len(records), tuple(failures))
@@ -179,22 +183,26 @@ def save_shard(
 
 def failures_of(metadata: Mapping[str, str]) -> tuple[Failure, ...]:
     """Return the photos that a shard with this *metadata* has no drawing of, and why."""
-    return tuple(Failure(*pair) for pair in json.loads(metadata["facells.failures"]))
+    return tuple(Failure(*pair) for pair in json.loads(metadata[FAILURES]))
 
 
 def finished(job: ShardJob) -> ShardReport | None:
-    """Return the report of the shard that is there already; None if it has to be built."""
+    """Return the report of the shard that is there already; None if it has to be built.
+
+    A shard may have more photos than *job*, of a build with a higher limit: they are not counted.
+    """
     if not job.path.exists():
         return None
     try:
         metadata = read_metadata(job.path)
-        names = json.loads(metadata["facells.photos"])
-        failures = failures_of(metadata)
+        names = json.loads(metadata[PHOTOS])
+        wanted = frozenset(job.names)
+        failures = tuple(f for f in failures_of(metadata) if f.name in wanted)
     except (DataError, KeyError, ValueError, TypeError):  # damaged: it is built anew
         return None
-    if metadata.get("facells.corpus") != job.key or not set(job.names) <= set(names):
+    if metadata.get(CORPUS) != job.key or not wanted <= set(names):
         return None
-    return ShardReport(job.path, len(names) - len(failures), failures, reused=True)
+    return ShardReport(job.path, job.size - len(failures), failures, reused=True)
 
 
 def _record(job: ShardJob, i: int) -> Record:
@@ -235,16 +243,16 @@ class BuildReport:
             f"Portraits: {self.portraits:,}; photos that failed: {len(self.failures):,}; "
             f"shards: {self.shards:,}, of which {self.reused:,} were there already."
         )
-        reasons = Counter(failure.why for failure in self.failures)
-        return "\n".join(
-            [
-                total,
-                *(
-                    f"{n:,} photos: {why}" if n > 1 else f"1 photo: {why}"
-                    for why, n in reasons.most_common()
-                ),
-            ]
-        )
+        return "\n".join([total, *reasons(self.failures, "photo")])
+
+
+def reasons(failures: Sequence[Failure], thing: str) -> list[str]:
+    """Return a line for each reason: how many of the *thing* failed for it, most first."""
+    counts = Counter(failure.why for failure in failures)
+    return [
+        f"{n:,} {thing}s: {why}" if n > 1 else f"1 {thing}: {why}"
+        for why, n in counts.most_common()
+    ]
 
 
 def shard_jobs(celeba: CelebA, recipe: str, to: Path, limit: int | None = None) -> list[ShardJob]:
@@ -306,16 +314,16 @@ def build_corpus(
     began = time.perf_counter()
     claim_folder(celeba, recipe, to)
     jobs = shard_jobs(celeba, recipe, to, limit)
-    reports = [report for job in jobs if (report := finished(job)) is not None]
-    there = {report.path for report in reports}
-    missing = [job for job in jobs if job.path not in there]
-    reports += run(
-        build_shard,
-        missing,
-        workers=workers,
-        scheduler=scheduler,
-        tick=tick,
-        what="drawing photos",
+    reports = list(
+        run(
+            build_shard,
+            jobs,
+            finished,
+            workers=workers,
+            scheduler=scheduler,
+            tick=tick,
+            what="drawing photos",
+        )
     )
     return BuildReport(
         folder=to,
@@ -409,7 +417,7 @@ def shards_of(folder: Path) -> list[Path]:
     if not paths:
         raise DataError(f"{folder} has no shard yet. Build the corpus first.")
     for path in paths:
-        if read_metadata(path).get("facells.corpus") != key:
+        if read_metadata(path).get(CORPUS) != key:
             raise DataError(
                 f"{path} belongs to another corpus than its folder. Delete it and build again."
             )

@@ -7,7 +7,6 @@ and renamed; one that has the scores already is left alone. What a shard had is 
 import hashlib
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.drawing import Drawing
-from facells_studio.errors import DrawingError, ModelError
+from facells_studio.errors import DataError, DrawingError, ModelError
 from facells_studio.progress import Tick, no_tick
 from facells_studio.records import (
     STEPS_PER_LOGIT,
     STEPS_PER_UNIT,
+    Shard,
     attributes_of,
+    flat_lists,
     read_metadata,
     read_shard,
     write_table,
@@ -39,7 +40,7 @@ from facells_studio.score.model import (
     model_names,
 )
 from facells_studio.score.scorer import Scorer, load_scorer
-from facells_studio.train.corpus import Failure, shards_of
+from facells_studio.train.corpus import PHOTOS, Failure, reasons, shards_of
 from facells_studio.train.workers import run
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ class ScoreReport:
             f"{len(self.failures):,}; shards: {self.shards:,}, of which {self.reused:,} were "
             "scored already."
         )
-        reasons = Counter(failure.why for failure in self.failures)
-        return "\n".join([total, *(f"{n:,} x {why}" for why, n in reasons.most_common())])
+        return "\n".join([total, *reasons(self.failures, "drawing")])
 
 
 def score_corpus(
@@ -126,10 +126,9 @@ def score_corpus(
     config = load_config(place)
     shipped = isinstance(model, str) and model in model_names()
     jobs = _jobs(folder, str(model if shipped else place.absolute()), digest_of(config))
-    reports = [report for job in jobs if (report := scored(job)) is not None]
-    there = {report.path for report in reports}
-    missing = [job for job in jobs if job.path not in there]
-    reports += run(score_shard, missing, workers=workers, scheduler=scheduler, tick=tick, what=WHAT)
+    reports = list(
+        run(score_shard, jobs, scored, workers=workers, scheduler=scheduler, tick=tick, what=WHAT)
+    )
     return ScoreReport(
         folder=folder,
         model=config.name,
@@ -145,7 +144,7 @@ def score_shard(job: ScoreJob, tick: Tick = no_tick) -> ShardScores:
     """Score the drawings of one shard and write it anew; do nothing if they are scored already.
 
     Raises:
-        DataError: the shard is damaged or cannot be written.
+        DataError: the shard is damaged, cannot be written, or was built anew meanwhile.
         ModelError: this machine has another model of that name, or none.
     """
     done = scored(job)
@@ -153,6 +152,24 @@ def score_shard(job: ScoreJob, tick: Tick = no_tick) -> ShardScores:
         return done
     scorer = _scorer(job.model, job.digest)
     table = read_shard(job.path)
+    scores, lines, failures = _said(scorer, table, tick)
+    mark = {"model": job.digest, "failures": [[f.name, f.why] for f in failures]}
+    if read_metadata(job.path).get(PHOTOS) != table.schema.metadata[PHOTOS.encode()].decode():
+        raise DataError(
+            f"{job.path} was built with more photos while it was scored. "
+            "Run the same command again."
+        )
+    write_table(job.path, with_scores(table, scorer, scores, lines), {MARK: json.dumps(mark)})
+    return ShardScores(job.path, len(table) - len(failures), tuple(failures))
+
+
+def _said(
+    scorer: Scorer, table: "pa.Table", tick: Tick
+) -> tuple[list[Floats | None], list[Steps | None], list[Failure]]:
+    """Return logits of each drawing (A,), of its lines (n_lines, A) in steps, and failures.
+
+    Where there is nothing to score, logits are None.
+    """
     names = table.column("name").to_pylist()
     scores: list[Floats | None] = []
     lines: list[Steps | None] = []
@@ -170,10 +187,7 @@ def score_shard(job: ScoreJob, tick: Tick = no_tick) -> ShardScores:
             steps = np.rint(said.line_means() * STEPS_PER_LOGIT).clip(-32768, 32767)
             lines.append(steps.astype(np.int16))
     tick(1.0, WHAT)
-    table = with_scores(table, scorer, scores, lines)
-    mark = {"model": job.digest, "failures": [[f.name, f.why] for f in failures]}
-    write_table(job.path, table, {MARK: json.dumps(mark)})
-    return ShardScores(job.path, len(table) - len(failures), tuple(failures))
+    return scores, lines, failures
 
 
 def scored(job: ScoreJob) -> ShardScores | None:
@@ -248,11 +262,10 @@ def with_scores(
 
 
 def _jobs(folder: Path, model: str, digest: str) -> list[ScoreJob]:
-    import pyarrow.parquet as pq
-
     jobs = []
     for path in shards_of(folder):
-        size = pq.read_metadata(path).num_rows
+        with Shard(path) as shard:
+            size = sum(shard.groups)
         jobs.append(ScoreJob(path=path.absolute(), model=model, digest=digest, size=size))
     return jobs
 
@@ -271,8 +284,6 @@ def _scorer(model: str, digest: str) -> Scorer:
 
 def _rows(column: Any) -> Iterator[npt.NDArray[Any]]:
     """Yield the list in each row of a column."""
-    whole = column.combine_chunks()
-    values = np.asarray(whole.values.to_numpy(zero_copy_only=False))
-    ends = whole.offsets.to_numpy().tolist()
-    for first, last in pairwise(ends):
+    values, ends = flat_lists(column)
+    for first, last in pairwise(ends.tolist()):
         yield values[first:last]

@@ -39,46 +39,62 @@ class Task(Protocol):
 
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
-Work = Callable[[T, Tick], R]
 
 
 def run(
     work: Callable[[T, Tick], R],
     tasks: Sequence[T],
+    done: Callable[[T], R | None],
     *,
     workers: int = 1,
     scheduler: str | None = None,
     tick: Tick,
     what: str,
 ) -> Iterator[R]:
-    """Yield the reports of *work* on each of *tasks*, as they come.
+    """Yield the reports of *work* on each of *tasks*: first those done already, then as they come.
 
     Args:
         work: a function of a module, so that other processes find it.
         tasks: what to do.
+        done: returns the report of a task whose file is finished already, None for the others.
         workers: processes on this machine; 1 works in this one.
         scheduler: the address of a cluster's scheduler, which has workers of its own.
         tick: told of progress; may cancel, which ends the workers between two portraits.
         what: what is being done, for the progress.
 
     Raises:
-        DataError: a worker died, or the cluster cannot be reached.
+        DataError: a worker died, or the cluster cannot be reached; and what *work* raises.
         UsageError: both workers and a scheduler were asked for, or no worker at all.
     """
     if workers < 1:
         raise UsageError("The work needs at least one worker. Ask for 1 or more.")
+    if scheduler is not None and workers > 1:
+        raise UsageError(
+            "Workers here and a cluster's scheduler were both asked for. Give one of them."
+        )
+    missing: list[T] = []
+    for task in tasks:
+        report = done(task)
+        if report is None:
+            missing.append(task)
+        else:
+            yield report
     if scheduler is not None:
-        if workers > 1:
-            raise UsageError(
-                "Workers here and a cluster's scheduler were both asked for. Give one of them."
-            )
         from facells_studio.train.cluster import run_on_cluster
 
-        yield from run_on_cluster(work, tasks, scheduler, tick, what)
-    elif workers == 1 or len(tasks) <= 1:
-        yield from _run_here(work, tasks, tick)
+        yield from run_on_cluster(work, missing, done, scheduler, tick, what)
+    elif workers == 1 or len(missing) <= 1:
+        yield from _run_here(work, missing, tick)
     else:
-        yield from _run_in_pool(work, tasks, min(workers, len(tasks)), tick, what)
+        yield from _run_in_pool(work, missing, min(workers, len(missing)), tick, what)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
 
 
 def _run_here(work: Callable[[T, Tick], R], tasks: Sequence[T], tick: Tick) -> Iterator[R]:
@@ -177,4 +193,6 @@ def _work_in_worker(work: Callable[[T, Tick], R], task: T) -> R:
             _shared.done.value += done - counted
         counted = done
 
-    return work(task, tick)
+    report = work(task, tick)
+    tick(1.0)  # another program may have done it, so that work had nothing to tell
+    return report

@@ -132,7 +132,8 @@ def _pace(data: CelebA, folder: Path, workers: int) -> float:
     room.claim_folder(data, "score", folder)
     jobs = room.shard_jobs(data, "score", folder, limit=POOL_PHOTOS)
     times, counts = [], []
-    for report in run_tasks(room.build_shard, jobs, workers=workers, tick=no_tick, what=""):
+    done = room.finished
+    for report in run_tasks(room.build_shard, jobs, done, workers=workers, tick=no_tick, what=""):
         times.append(time.perf_counter())
         counts.append(report.portraits)
     first = workers  # each worker's first shard compiles and loads

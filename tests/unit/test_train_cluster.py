@@ -13,7 +13,7 @@ import pytest
 
 from facells_studio.errors import DataError, FacellsError, UsageError
 from facells_studio.train import cluster as room
-from facells_studio.train import corpus
+from facells_studio.train import corpus, scoring
 from facells_studio.train.celeba import CelebA
 from facells_studio.train.corpus import BuildReport, build_corpus, shard_jobs
 from facells_studio.train.scoring import score_corpus
@@ -178,13 +178,22 @@ def test_workers_here_and_a_cluster_exclude_each_other(data: CelebA, tmp_path: P
 
 
 def test_a_file_that_only_the_worker_sees_is_no_shard(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: CelebA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The folder is not shared, though both have one of that name."""
+    """The folder is not shared, though both have one of that name: with nothing, or older files."""
     monkeypatch.setattr(room, "APPEARS_S", 0.0)
     monkeypatch.setattr(room, "_LOOK_S", 0.0)
+    build_corpus(data, "contour", tmp_path, limit=5)
+    untrained_model(tmp_path / "model")
+    (score,) = scoring._jobs(tmp_path, str(tmp_path / "model"), "untrained 0123")
+    more = shard_jobs(data, "contour", tmp_path)[1]
     with pytest.raises(DataError, match="that this machine and all workers share"):
-        room._await_file(tmp_path / "000000000.parquet")
+        room._await_file(more, corpus.finished)
+    with pytest.raises(DataError, match="that this machine and all workers share"):
+        room._await_file(score, scoring.scored)
+    score.path.unlink()
+    with pytest.raises(DataError, match="that this machine and all workers share"):
+        room._await_file(score, scoring.scored)
 
 
 def test_what_is_sent_to_workers_has_whole_paths(

@@ -171,7 +171,9 @@ def test_a_build_with_a_limit_is_the_beginning_of_the_whole(
     report = build_corpus(data, "score", tmp_path)
     assert (report.portraits, report.shards, report.reused) == (5, 3, 1)
     assert contents(tmp_path) == contents(built)
-    assert build_corpus(data, "score", tmp_path, limit=4).reused == 2
+    report = build_corpus(data, "score", tmp_path, limit=4)
+    assert (report.portraits, report.shards, report.reused) == (3, 2, 2)  # of four photos
+    assert [failure.name for failure in report.failures] == [BLANK]
 
 
 @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt])
@@ -309,6 +311,21 @@ def test_a_shard_is_built_from_its_job_alone(data: CelebA, built: Path, tmp_path
     assert not first.reused
     assert (tmp_path / job.path.name).read_bytes() == (built / job.path.name).read_bytes()
     assert build_shard(job) == dataclasses.replace(first, reused=True)
+
+
+def test_a_shard_that_another_build_finished_first_stays(
+    data: CelebA, built: Path, tmp_path: Path
+) -> None:
+    """It has more photos than this one draws, and may have scores already."""
+    small = shard_jobs(data, "score", tmp_path, limit=4)[1]
+    whole = (built / small.path.name).read_bytes()
+
+    def tick(fraction: float, what: str = "") -> None:
+        small.path.write_bytes(whole)
+
+    report = build_shard(small, tick)
+    assert (report.portraits, report.reused) == (1, True)
+    assert small.path.read_bytes() == whole
 
 
 def test_two_builds_into_one_folder_do_no_harm(data: CelebA, built: Path, tmp_path: Path) -> None:

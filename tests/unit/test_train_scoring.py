@@ -16,8 +16,10 @@ from facells_studio.records import (
     drawing_of,
     line_scores_of,
     read_shard,
+    write_table,
 )
 from facells_studio.score.attributes import ATTRIBUTES
+from facells_studio.score.model import load_config
 from facells_studio.score.scorer import load_scorer
 from facells_studio.train import corpus as corpora
 from facells_studio.train import scoring as room
@@ -190,6 +192,28 @@ def test_a_worker_with_another_model_of_that_name_refuses(folder: Path, model: P
     (job, *_) = room._jobs(folder, str(model), "untrained 0123")
     with pytest.raises(ModelError, match="Install the same models on all machines"):
         room.score_shard(job)
+
+
+def test_a_shard_that_grows_while_it_is_scored_is_not_cut_back(folder: Path, model: Path) -> None:
+    """A build with a higher limit writes it anew: its new photos are not lost."""
+    job = room._jobs(folder, str(model), room.digest_of(load_config(model)))[1]
+    grown = grown_shard(job.path)
+
+    def tick(fraction: float, what: str = "") -> None:
+        job.path.write_bytes(grown)
+
+    with pytest.raises(DataError, match=r"more photos while it was scored\. Run the same command"):
+        room.score_shard(job, tick)
+    assert job.path.read_bytes() == grown
+
+
+def grown_shard(path: Path) -> bytes:
+    """Return the shard *path* as a build that asked for more photos makes it."""
+    more = path.with_name("grown")
+    write_table(more, read_shard(path), {"facells.photos": '["000003.jpg", "a.jpg", "b.jpg"]'})
+    content = more.read_bytes()
+    more.unlink()
+    return content
 
 
 def test_what_cannot_be_scored_is_told_first(folder: Path, model: Path, tmp_path: Path) -> None:
