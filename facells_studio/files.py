@@ -10,23 +10,31 @@ from pathlib import Path
 
 from facells_studio.errors import ExportError
 
+_LITTER_AGE_S = 3600.0  # what is written beside its target takes a fraction of a second
+
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, suffix: str | None = None) -> Iterator[Path]:
     """Yield a path beside *target* to write to; rename it onto *target* when the block succeeds.
 
     When the block raises, the half-written file is removed and *target* stays as it was.
+
+    Args:
+        target: the file to write.
+        suffix: of the path to write to; None gives it the target's, for who looks at it.
 
     Raises:
         ExportError: the folder does not exist or cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(
-            prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent
+            prefix=f".{target.name}.",
+            suffix=target.suffix if suffix is None else suffix,
+            dir=target.parent,
         )
     except OSError as exc:
         raise ExportError(
-            f"Cannot write {target}: {exc.strerror or exc}. "
+            f"Cannot write {target}: {_why(exc)}. "
             "Choose a folder that exists and that you may write to."
         ) from exc
     os.close(handle)
@@ -37,11 +45,30 @@ def replacing(target: Path) -> Iterator[Path]:
         beside.replace(target)
     except OSError as exc:
         raise ExportError(
-            f"Cannot write {target}: {exc.strerror or exc}. "
-            "Check the disk and the target's permissions."
+            f"Cannot write {target}: {_why(exc)}. Check the disk and the target's permissions."
         ) from exc
     finally:
         beside.unlink(missing_ok=True)
+
+
+def remove_half_written(folder: Path, names: str) -> None:
+    """Remove what killed programs have half written in *folder* for files like *names*.
+
+    What is younger than an hour stays: another program may be writing it now.
+
+    Args:
+        folder: where `replacing` wrote.
+        names: a pattern of the targets' names, as ``*.parquet``.
+
+    Raises:
+        OSError: a file cannot be removed.
+    """
+    for path in folder.glob(f".{names}*"):
+        try:
+            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
+                path.unlink()
+        except FileNotFoundError:  # another program was quicker
+            continue
 
 
 @contextmanager
@@ -82,6 +109,11 @@ def write_bytes(target: Path, content: bytes) -> None:
     """Write *content* to *target*, whole or not at all."""
     with replacing(target) as beside:
         beside.write_bytes(content)
+
+
+def _why(exc: OSError) -> str:
+    """Return the system's words; pyarrow's errors have the number and words of its own."""
+    return os.strerror(exc.errno) if exc.errno else str(exc)
 
 
 def _give_usual_permissions(path: Path) -> None:

@@ -40,6 +40,7 @@ ROWS_PER_GROUP = 250
 MIGRATIONS: "dict[int, Callable[[pa.Table], pa.Table]]" = {}
 
 _VERSION_KEY = b"facells.schema"
+_HALF = ".part"  # what is half written is no "*.parquet" to DuckDB and Polars
 _COMPRESSION, _LEVEL = "zstd", 3
 
 
@@ -150,7 +151,7 @@ def write_tables(
     deltas += [f"line_scores.{name}.list.element" for name in attributes_of(columns)]
     try:
         with (
-            replacing(path) as beside,
+            replacing(path, _HALF) as beside,
             pq.ParquetWriter(
                 beside,
                 columns,

@@ -4,7 +4,6 @@ Nothing is trusted: other programs, other versions and full disks have been here
 """
 
 import json
-import time
 import tomllib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ import tomli_w
 
 from facells_studio import __version__
 from facells_studio.errors import DataError
-from facells_studio.files import write_bytes
+from facells_studio.files import remove_half_written, write_bytes
 from facells_studio.records import Shard
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 FORMAT = 1  # of library.toml
 MANIFEST, CORPUS, LOCK = "library.toml", "corpus.toml", ".lock"
 REPLACES = "facells.replaces"  # names of the files that a file was put together from
-_LITTER_AGE_S = 3600.0  # a file takes a fraction of a second to write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -215,9 +213,4 @@ def clear_litter(folder: Path, files: Iterable[PortraitFile]) -> None:
     for file in files:
         for name in file.replaces:
             (folder / Path(name).name).unlink(missing_ok=True)
-    for path in folder.glob(".*.parquet"):
-        try:
-            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
-                path.unlink()
-        except FileNotFoundError:
-            continue
+    remove_half_written(folder, "*.parquet")

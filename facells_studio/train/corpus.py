@@ -20,7 +20,7 @@ import tomli_w
 
 from facells_studio.drawing import Drawing
 from facells_studio.errors import DataError, DrawingError, ExportError, PhotoError, UsageError
-from facells_studio.files import write_bytes
+from facells_studio.files import remove_half_written, write_bytes
 from facells_studio.frame import Portrait
 from facells_studio.lines import SCORE_RECIPE_VERSION, LinesParams, score_lines, trace
 from facells_studio.order import OrderParams, order_lines
@@ -52,7 +52,6 @@ _STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 FACE = FaceParams(framing="frame", sitter=False)
 _MANIFEST = "corpus.toml"
 _FORMAT = 1  # of the manifest
-_LITTER_AGE_S = 3600.0  # a shard takes a fraction of a second to write
 
 
 # -- From a photo to a drawing --------------------------------------------------------------------
@@ -351,7 +350,8 @@ def claim_folder(celeba: CelebA, recipe: str, to: Path) -> None:
                     "Choose another folder."
                 )
             write_bytes(to / _MANIFEST, tomli_w.dumps(wanted).encode())
-        _clear_litter(to)
+        for names in ("*.parquet", _MANIFEST):
+            remove_half_written(to, names)
     except ExportError as exc:
         raise DataError(str(exc)) from exc
     except OSError as exc:
@@ -437,16 +437,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise DataError(f"{folder} is no corpus: it has no {_MANIFEST}. Build one first.") from exc
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise DataError(f"{path} is damaged. Build the corpus again in a new folder.") from exc
-
-
-def _clear_litter(folder: Path) -> None:
-    """Remove what killed builds have half written; not what another one is writing now."""
-    for path in folder.glob(".*.parquet"):
-        try:
-            if time.time() - path.stat().st_mtime > _LITTER_AGE_S:
-                path.unlink()
-        except FileNotFoundError:  # another build was quicker
-            continue
 
 
 # -- Reading --------------------------------------------------------------------------------------

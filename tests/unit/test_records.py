@@ -1,5 +1,6 @@
 """A portrait comes back from its file, and any reader of Parquet understands the file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ from facells_studio.records import (
     line_scores_of,
     read_metadata,
     read_shard,
+    schema,
     table_of,
     write_shard,
     write_table,
+    write_tables,
 )
 from tests.strategies import drawings
 
@@ -258,12 +261,31 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, limits[1]))
     try:
-        with pytest.raises(DataError, match="Cannot write"):
+        with pytest.raises(DataError, match=r"Cannot write .*parquet: File too large\. Check"):
             write_shard(path, [record(LINES)] * 2, ATTRIBUTES)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_being_written_is_none_to_other_programs(tmp_path: Path) -> None:
+    """DuckDB and Polars look at hidden files too, whose writer may have been killed."""
+    write_shard(tmp_path / "a.parquet", [record(LINES)], ATTRIBUTES)
+    counts: list[int] = []
+
+    def tables() -> Iterator[pa.Table]:
+        table = table_of([record(LINES)] * 2, ATTRIBUTES)
+        yield table
+        assert len(list(tmp_path.iterdir())) == 2
+        pattern = str(tmp_path / "*.parquet")
+        counts.append(len(duckdb.execute(f"SELECT id FROM '{pattern}'").fetchall()))
+        counts.append(pl.read_parquet(pattern).height)
+        yield table
+
+    write_tables(tmp_path / "b.parquet", schema(ATTRIBUTES), tables())
+    assert counts == [1, 1]
+    assert read_shard(tmp_path / "b.parquet").num_rows == 4
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

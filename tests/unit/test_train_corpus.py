@@ -201,9 +201,11 @@ def test_a_damaged_shard_and_old_litter_are_replaced(
     path = tmp_path / "000000003.parquet"
     path.write_bytes(path.read_bytes()[:500])
     old, new = tmp_path / ".000000000.parquet.x.parquet", tmp_path / ".000000000.parquet.y.parquet"
-    old.touch()
-    new.touch()
-    os.utime(old, (0, 0))
+    manifest = tmp_path / ".corpus.toml.x.toml"
+    for litter in (old, new, manifest):
+        litter.touch()
+    for litter in (old, manifest):
+        os.utime(litter, (0, 0))
 
     assert build_corpus(data, "score", tmp_path).reused == 2
     new.unlink()
