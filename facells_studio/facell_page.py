@@ -9,6 +9,7 @@ It joins the path of a single photo (`facells_studio.pipeline`) where the lines 
 """
 
 import dataclasses
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from facells_studio.facell.overlay import (
     compose,
 )
 from facells_studio.facell.rules import PALETTE, Rule
+from facells_studio.facell.stock import STARTER
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams, Placement, pen_from_text, place, to_sheet
 from facells_studio.page.layout import FRAME
@@ -121,6 +123,11 @@ def load_facell_recipe(name: str) -> FacellRecipe:
         raise PresetError(
             f"There is no recipe {name!r}. Name an .svg that was composed, or a .toml file."
         )
+    if "lines" in table or "photo" in table:
+        raise PresetError(
+            f"{where} is about a single photo. Name an .svg that was composed, or give this one to "
+            "'facells draw --preset'."
+        )
     return presets.from_table(FacellRecipe, table, where)
 
 
@@ -128,9 +135,10 @@ def facell_recipe_text(recipe: FacellRecipe, source: Source) -> str:
     """Return *recipe* as a preset that composes the same page, with the command to do so."""
     named = dataclasses.replace(recipe, library=source.name)
     table = {"format": presets.FORMAT, **presets.to_table(named, full=True)}
+    library = "" if source.name == STARTER else f"--library {shlex.quote(source.name)} "
     head = (
         f"# FaCells Studio {__version__}. To compose this page again from {source.name}:\n"
-        "#   facells compose --preset THIS_FILE.svg -o again.svg\n"
+        f"#   facells compose {library}--preset THIS_FILE.svg -o again.svg\n"
     )
     return head + tomli_w.dumps(table)
 

@@ -12,7 +12,7 @@ not trace again. The command line, the vpype plug-in and a script all call `Stud
 import dataclasses
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -179,6 +179,11 @@ def load_recipe(name: str) -> Recipe:
         from facells_studio.export import recipe_of_svg
 
         table = presets.parse(recipe_of_svg(Path(name)), where)
+        if "overlay" in table:
+            raise PresetError(
+                f"{where} was composed of many portraits. Name an .svg that was drawn from one "
+                "photo, or give this one to 'facells compose --preset'."
+            )
         table.pop("photo", None)
         return presets.from_table(Recipe, table, where)
     return presets.from_table(Recipe, presets.read("styles", name), where)
@@ -440,6 +445,20 @@ def save(sheet: Sheet, target: Path, *, machine: str, travel: bool = False) -> N
         write_png(render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel), target, PNG_PX_PER_MM)
     else:
         write(sheet, target, machine=machine)
+
+
+def save_all(
+    sheet: Sheet,
+    targets: Sequence[Path],
+    *,
+    machine: str,
+    travel: bool = False,
+    tick: Tick = no_tick,
+) -> None:
+    """Write *sheet* to each of *targets*; see `save`."""
+    for target in targets:
+        tick(0.95, f"writing {target.name}")
+        save(sheet, target, machine=machine, travel=travel)
 
 
 def _pens_of(recipe: Recipe) -> _Pens:

@@ -26,6 +26,7 @@ class MemorySource:
     model: str = "facells-40"
     attributes: tuple[str, ...] = ATTRIBUTES
     whole: bool = True
+    problems: tuple[str, ...] = ()
     least: float = -np.inf
     per_batch: int = 7
 

@@ -7,15 +7,21 @@ from typing import Any
 
 import click
 
-from facells_studio import export
 from facells_studio.cli import inputs, report
-from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
+from facells_studio.cli.options import (
+    ManualCommand,
+    add_options,
+    options_of,
+    overridden,
+    page_options,
+)
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import UsageError
 from facells_studio.export import write_png
 from facells_studio.facell.control import PX_PER_UNIT, density_difference, difference_picture
 from facells_studio.facell.grow import check_film, write_film
-from facells_studio.facell.overlay import OverlayParams, Source
+from facells_studio.facell.overlay import OverlayParams, Source, needs_whole
+from facells_studio.facell.stock import STARTER, Stock, load_stock
 from facells_studio.facell_page import (
     FacellPage,
     FacellRecipe,
@@ -25,12 +31,9 @@ from facells_studio.facell_page import (
 )
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
-from facells_studio.page.density import density_image, tear_warning
-from facells_studio.page.preview import density, nib_mm
-from facells_studio.pipeline import save
+from facells_studio.pipeline import save, save_all
 from facells_studio.progress import Tick
 
-STARTER = "starter"
 _DENSITY_PX = 2400  # about the height of the picture of passes per spot
 _HEADINGS = {"recipe": "Recipe", "overlay": "FaCell", "order": "Order", "page": "Page"}
 _SECTIONS: dict[str, type] = {
@@ -74,11 +77,14 @@ def _options() -> list[click.Option]:
         for section, cls in _SECTIONS.items()
         for option in options_of(cls, section, getattr(own, section, own))
     ]
-    landscape = click.Option(
-        ["--landscape", inputs.LANDSCAPE], is_flag=True, default=None, help="Paper lies across."
-    )
-    landscape.section = "page"  # type: ignore[attr-defined]  # ours, read by ManualCommand
-    return [*options, landscape]
+    return [*options, inputs.landscape_option()]
+
+
+library_option = click.option(
+    "--library",
+    metavar="DIR",
+    help="Folder with scored portraits: a library or a corpus. [starter]",
+)
 
 
 @click.command(cls=ManualCommand, headings=_HEADINGS, manual=_MANUAL)
@@ -91,12 +97,7 @@ def _options() -> list[click.Option]:
     help="File to write; its ending decides the format: .svg .gcode .hpgl .pdf .png. {name} stands "
     "for the label. [{name}.svg]",
 )
-@click.option(
-    "--library",
-    metavar="DIR",
-    default=STARTER,
-    help="Folder with scored portraits: a library or a corpus. [starter]",
-)
+@library_option
 @click.option(
     "--preset",
     metavar="FILE",
@@ -113,20 +114,11 @@ def _options() -> list[click.Option]:
 @click.option(
     "--grow", "film", metavar="FILE.mp4", help="Also film how it grows, portrait by portrait."
 )
-@click.option("--travel", is_flag=True, help="Show the pen's way in the air, in .png files.")
-@click.option(
-    "--density",
-    "density_map",
-    metavar="FILE.png",
-    help="Write a picture of how often the pen passes each spot.",
-)
-@click.option("--stats", is_flag=True, help="Print lines, points, metres, lifts and minutes.")
-@click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@page_options
 @add_options(_options())
 def compose(
     outputs: tuple[str, ...],
-    library: str,
+    library: str | None,
     preset: str | None,
     controls: tuple[str, ...],
     film: str | None,
@@ -141,62 +133,74 @@ def compose(
     if click.get_current_context().obj:
         load_numba_without_linear_algebra()
     recipe = _recipe(preset, given)
-    for output in outputs:
-        export.check_suffix(Path(output))
+    names = [inputs.pattern_of(output) for output in outputs or ("{name}.svg",)]
+    if density_map is not None:
+        inputs.check_png(density_map)
     if film is not None:
-        check_film(Path(film))
-        if recipe.vpype:
-            raise UsageError(
-                "A film tells whose lines are whose, and vpype forgets it. Leave one of them out."
-            )
-    if density_map is not None and not density_map.endswith(".png"):
-        raise UsageError(f"The picture of passes is a PNG. Name it {density_map}.png.")
-    with report.working(quiet) as tick:
-        source = open_source(library)
+        _check_film(Path(film), recipe)
+    source = open_library(_library_of(recipe) if library is None else library)
+    for control in controls:
+        needs_whole(source, f"The control {control!r}")
+    warning = None
+    with report.problems_told(source, quiet), report.working(quiet) as tick:
         page = draw_facell(source, recipe, tick)
-        files = _targets(page, outputs)
-        for file in files:
-            tick(0.95, f"writing {file.name}")
-            save(page.sheet, file, machine=recipe.machine, travel=travel)
+        files = [Path(name.replace("{name}", name_of(page.label))) for name in names]
+        save_all(page.sheet, files, machine=recipe.machine, travel=travel, tick=tick)
         for control in dict.fromkeys(controls):
             files.append(_write_control(source, page, recipe, control, files[0], travel, tick))
         if film is not None:
-            files.append(_write_film(page, Path(film), recipe, tick))
-        warning = None
+            files.append(Path(film))
+            lines_of = page.drawing.columns["source"]
+            write_film(page.sheet, lines_of, files[-1], seed=recipe.seed, tick=tick)
         if density_map is not None:
-            warning = _map_density(page, Path(density_map))
             files.append(Path(density_map))
+            warning = report.map_density(page.sheet, files[-1], _DENSITY_PX)
     settle()
     if as_json:
         report.print_json([_json_of(page, source, files)], several=False)
     elif not quiet:
-        _tell(page, files, stats, warning)
+        kept, judged = page.overlay.passed, page.overlay.judged
+        share = f"{kept:,} of {judged:,} lines pass the threshold ({kept / judged:.1%})"
+        report.tell_page(page.label, page, files, warning, facts=[share], stats=stats)
     return 0
 
 
-def open_source(name: str) -> Source:
-    """Return the library that *name* means: a folder, or the starter library.
+def open_library(name: str | None) -> Source:
+    """Return the library that *name* means: a folder, a pooled file, or what ships with us.
 
     Raises:
         UsageError: there is no such folder.
         DataError: it is no library, or the starter library is not installed.
     """
-    if name == STARTER and not Path(name).is_dir():
-        from facells_studio.facell.stock import load_stock
-
+    if name is None or (name == STARTER and not Path(name).is_dir()):
         return load_stock()
     if Path(name).is_file():
-        from facells_studio.facell.stock import Stock
-
         return Stock(Path(name), Path(name).stem)
     from facells_studio.facell.library import Library
 
     return Library.open(name)
 
 
+def _library_of(recipe: FacellRecipe) -> str | None:
+    """Return the library that *recipe* was composed from, if that can be found by its name."""
+    if recipe.library not in ("", STARTER):
+        raise UsageError(
+            f"The preset was composed from the library {recipe.library!r}. Name its folder with "
+            f"--library, or take another: --library {STARTER}."
+        )
+    return None
+
+
+def _check_film(film: Path, recipe: FacellRecipe) -> None:
+    check_film(film)
+    if recipe.vpype:
+        raise UsageError(
+            "A film tells whose lines are whose, and vpype forgets it. Leave one of them out."
+        )
+
+
 def _recipe(preset: str | None, given: dict[str, Any]) -> FacellRecipe:
-    if given.get(inputs.LANDSCAPE):
-        given = {**given, "page__orientation": "landscape"}
+    given = inputs.with_landscape(given)
     recipe = load_facell_recipe(preset) if preset else FacellRecipe()
     recipe = overridden(recipe, given, "recipe")
     recipe = dataclasses.replace(
@@ -216,11 +220,6 @@ def _recipe(preset: str | None, given: dict[str, Any]) -> FacellRecipe:
 def name_of(label: str) -> str:
     """Return a label as a file's name: ``not-male-1000-(14)``."""
     return re.sub(r"[^\w()-]+", "-", label.lower().replace("_", "-"))
-
-
-def _targets(page: FacellPage, outputs: tuple[str, ...]) -> list[Path]:
-    names = [output.replace("{name}", name_of(page.label)) for output in outputs or ("{name}.svg",)]
-    return [Path(name) for name in names]
 
 
 def _write_control(
@@ -244,30 +243,6 @@ def _write_control(
     return target
 
 
-def _write_film(page: FacellPage, target: Path, recipe: FacellRecipe, tick: Tick) -> Path:
-    write_film(page.sheet, page.drawing.columns["source"], target, seed=recipe.seed, tick=tick)
-    return target
-
-
-def _map_density(page: FacellPage, file: Path) -> str | None:
-    """Write the picture of passes per spot; return a warning if paper could tear."""
-    spot_mm = nib_mm(page.sheet)
-    passes = density(page.sheet, spot_mm)
-    px_per_spot = max(1, round(_DENSITY_PX / len(passes)))
-    write_png(density_image(passes, px_per_spot), file, px_per_spot / spot_mm)
-    return tear_warning(passes, spot_mm)
-
-
-def _tell(page: FacellPage, files: list[Path], stats: bool, warning: str | None) -> None:
-    click.echo(f"{page.label} → {', '.join(map(str, files))}")
-    kept, judged = page.overlay.passed, page.overlay.judged
-    click.echo(f"  {kept:,} of {judged:,} lines pass the threshold ({kept / max(judged, 1):.1%})")
-    for note in (*page.notes, *([warning] if warning else [])):
-        click.echo(f"  note: {note}")
-    if stats:
-        report.print_stats(page.stats)
-
-
 def _json_of(page: FacellPage, source: Source, files: list[Path]) -> dict[str, Any]:
     return {
         "label": page.label,
@@ -280,5 +255,6 @@ def _json_of(page: FacellPage, source: Source, files: list[Path]) -> dict[str, A
         "lines_passed": page.overlay.passed,
         "lines_left_out": page.left_out,
         "notes": list(page.notes),
+        "problems": list(source.problems),
         **dataclasses.asdict(page.stats),
     }

@@ -6,16 +6,10 @@ from typing import Any
 import click
 
 from facells_studio.cli import inputs, report
-from facells_studio.cli.options import ManualCommand, add_options, options_of
+from facells_studio.cli.options import ManualCommand, add_options, options_of, page_options
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
-from facells_studio.errors import FacellsError
-from facells_studio.export import write_png
-from facells_studio.page.density import density_image, tear_warning
-from facells_studio.page.preview import density, nib_mm
-from facells_studio.pipeline import Page, Recipe, Studio, save
-from facells_studio.progress import Tick
+from facells_studio.pipeline import Studio, save_all
 
-_PX_PER_SPOT = 3  # in the picture of passes per spot
 HEADINGS = {
     "recipe": "Recipe",
     "lines": "Lines",
@@ -70,11 +64,7 @@ def recipe_options() -> list[click.Option]:
     options = [
         option for section, cls in inputs.SECTIONS.items() for option in options_of(cls, section)
     ]
-    landscape = click.Option(
-        ["--landscape", inputs.LANDSCAPE], is_flag=True, default=None, help="Paper lies across."
-    )
-    landscape.section = "page"  # type: ignore[attr-defined]  # ours, read by ManualCommand
-    return [*options, landscape]
+    return [*options, inputs.landscape_option()]
 
 
 @click.command(cls=ManualCommand, headings=HEADINGS, manual=_MANUAL)
@@ -93,16 +83,7 @@ def recipe_options() -> list[click.Option]:
     help="Style preset to start from: a name that 'facells presets' lists, a .toml file, or an "
     ".svg drawn before. Options change it. [coherent]",
 )
-@click.option("--travel", is_flag=True, help="Show the pen's way in the air, in .png files.")
-@click.option(
-    "--density",
-    "density_map",
-    metavar="FILE.png",
-    help="Write a picture of how often the pen passes each spot.",
-)
-@click.option("--stats", is_flag=True, help="Print lines, points, metres, lifts and minutes.")
-@click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@page_options
 @add_options(recipe_options())
 def draw(
     photos: tuple[str, ...],
@@ -119,58 +100,27 @@ def draw(
     if click.get_current_context().obj:
         load_numba_without_linear_algebra()
     recipe = inputs.recipe_from(preset, given)
+    if density_map is not None:
+        inputs.check_png(density_map)
     found = inputs.photos_of(photos)
     targets = inputs.targets_for(found, outputs or ("{name}.svg",))
     pictures = inputs.targets_for(found, (density_map,)) if density_map else [[] for _ in found]
     studio = Studio()
     records: list[dict[str, Any]] = []
-    failed = 0
+    failures = report.Failures(len(found))
     for photo, files, maps in zip(found, targets, pictures, strict=True):
-        warning = None
-        try:
+        with failures.told(photo):
+            warning = None
             with report.working(quiet) as tick:
-                page = _draw_one(studio, photo, recipe, tick)
-                _write(page, files, recipe.machine, travel, tick)
+                page = studio.draw(inputs.open_source(photo), recipe, tick)
+                save_all(page.sheet, files, machine=recipe.machine, travel=travel, tick=tick)
                 for file in maps:
-                    warning = _map_density(page, file)
-        except FacellsError as exc:
-            if len(found) == 1:
-                raise
-            click.echo(f"facells: {photo}: {exc}", err=True)
-            failed += 1
-            continue
-        settle()
-        records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
-        if not as_json and not quiet:
-            _tell(page, [*files, *maps], stats, warning)
+                    warning = report.map_density(page.sheet, file)
+            settle()
+            records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
+            if not as_json and not quiet:
+                name = Path(page.photo.source).name
+                report.tell_page(name, page, [*files, *maps], warning, stats=stats)
     if as_json:
         report.print_json(records, several=len(found) > 1)
-    if failed:
-        click.echo(f"facells: {failed} of {len(found)} photos could not be drawn.", err=True)
-    return 1 if failed else 0
-
-
-def _draw_one(studio: Studio, photo: Path, recipe: Recipe, tick: Tick) -> Page:
-    return studio.draw(inputs.open_source(photo), recipe, tick)
-
-
-def _write(page: Page, files: list[Path], machine: str, travel: bool, tick: Tick) -> None:
-    for file in files:
-        tick(0.95, f"writing {file.name}")
-        save(page.sheet, file, machine=machine, travel=travel)
-
-
-def _map_density(page: Page, file: Path) -> str | None:
-    """Write the picture of passes per spot; return a warning if paper could tear."""
-    spot_mm = nib_mm(page.sheet)
-    passes = density(page.sheet, spot_mm)
-    write_png(density_image(passes, _PX_PER_SPOT), file, _PX_PER_SPOT / spot_mm)
-    return tear_warning(passes, spot_mm)
-
-
-def _tell(page: Page, files: list[Path], stats: bool, warning: str | None) -> None:
-    click.echo(f"{Path(page.photo.source).name} → {', '.join(map(str, files))}")
-    for note in (*page.notes, *([warning] if warning else [])):
-        click.echo(f"  note: {note}")
-    if stats:
-        report.print_stats(page.stats)
+    return failures.status("drawn")

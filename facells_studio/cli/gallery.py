@@ -8,8 +8,14 @@ from typing import Any
 import click
 
 from facells_studio.cli import report
-from facells_studio.cli.compose import STARTER, open_source
-from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
+from facells_studio.cli.compose import library_option, open_library
+from facells_studio.cli.options import (
+    ManualCommand,
+    add_options,
+    options_of,
+    overridden,
+    quiet_option,
+)
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import UsageError
 from facells_studio.facell.gallery import (
@@ -53,21 +59,16 @@ _MANUAL = {
     multiple=True,
     help="File to write: .html or .pdf. [gallery.html]",
 )
-@click.option(
-    "--library",
-    metavar="DIR",
-    default=STARTER,
-    help="Folder with scored portraits: a library or a corpus. [starter]",
-)
+@library_option
 @click.option(
     "--model",
     metavar="NAME|FOLDER",
     help="Network that scored the library; said here, it is checked. [the library's]",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@quiet_option
 @add_options(options_of(GalleryParams, "gallery"))
 def gallery(
-    outputs: tuple[str, ...], library: str, model: str | None, quiet: bool, **given: Any
+    outputs: tuple[str, ...], library: str | None, model: str | None, quiet: bool, **given: Any
 ) -> int:
     """Show one FaCell for each attribute whose balanced accuracy deserves it."""
     if click.get_current_context().obj:
@@ -77,8 +78,8 @@ def gallery(
     for target in targets:
         check_gallery(target)
     pen_from_text(params.pen)  # it may be misspelt: say so once, and not for every attribute
-    with report.working(quiet) as tick:
-        source = open_source(library)
+    source = open_library(library)
+    with report.problems_told(source, quiet), report.working(quiet) as tick:
         config = _config(source, model)
         missing: list[str] = []
         plates = list(_plates(source, config, params, missing, tick))

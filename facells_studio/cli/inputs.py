@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
+
 from facells_studio import export
 from facells_studio.cli.options import overridden
 from facells_studio.errors import UsageError
@@ -24,7 +26,7 @@ PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif"}
 )
 SAMPLE = "sample"
-LANDSCAPE = "page_landscape"  # short for --orientation landscape
+_LANDSCAPE = "page_landscape"
 SECTIONS: dict[str, type] = {
     "recipe": Recipe,
     "lines": LinesParams,
@@ -87,7 +89,7 @@ def targets_for(photos: Sequence[Path], outputs: Sequence[str]) -> list[list[Pat
     Raises:
         UsageError: an unknown kind of file, or several photos would write the same file.
     """
-    patterns = [_pattern(output) for output in outputs]
+    patterns = [pattern_of(output) for output in outputs]
     targets = [
         [Path(p.replace("{name}", photo.stem.replace(":", "-"))) for p in patterns]
         for photo in photos
@@ -104,11 +106,44 @@ def targets_for(photos: Sequence[Path], outputs: Sequence[str]) -> list[list[Pat
     return targets
 
 
-def _pattern(output: str) -> str:
+def pattern_of(output: str) -> str:
+    """Return *output* as a file's name with ``{name}`` in it, if it is a folder.
+
+    Raises:
+        UsageError: an unknown kind of file.
+    """
     if output.endswith("/") or Path(output).is_dir():
         return str(Path(output) / "{name}.svg")
     export.check_suffix(Path(output))
     return output
+
+
+def check_png(file: str) -> None:
+    """Raise `UsageError` if *file* is not named as a PNG."""
+    if Path(file).suffix.lower() != ".png":
+        raise UsageError(f"{file} is not a .png file. Name it {Path(file).with_suffix('.png')}.")
+
+
+def landscape_option() -> click.Option:
+    """Return the option that is short for ``--orientation landscape``; see `with_landscape`."""
+    option = click.Option(
+        ["--landscape", _LANDSCAPE], is_flag=True, default=None, help="Paper lies across."
+    )
+    option.section = "page"  # type: ignore[attr-defined]  # ours, read by ManualCommand
+    return option
+
+
+def with_landscape(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what the command line gave, with ``--landscape`` as the orientation it means.
+
+    Raises:
+        UsageError: another orientation was given too.
+    """
+    if not given.get(_LANDSCAPE):
+        return given
+    if given.get("page__orientation") not in (None, "landscape"):
+        raise UsageError("--landscape and --orientation contradict each other. Give one.")
+    return {**given, "page__orientation": "landscape"}
 
 
 def recipe_from(preset: str | None, given: dict[str, Any]) -> Recipe:
@@ -117,10 +152,7 @@ def recipe_from(preset: str | None, given: dict[str, Any]) -> Recipe:
     Raises:
         PresetError: there is no such preset, or something in it is wrong.
     """
-    if given.get(LANDSCAPE):
-        if given.get("page__orientation") not in (None, "landscape"):
-            raise UsageError("--landscape and --orientation contradict each other. Give one.")
-        given = {**given, "page__orientation": "landscape"}
+    given = with_landscape(given)
     recipe = load_recipe(preset or "coherent")
     recipe = overridden(recipe, given, "recipe")
     return replace(

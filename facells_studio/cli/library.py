@@ -12,10 +12,12 @@ from facells_studio.cli.options import (
     ManualCommand,
     ManualGroup,
     add_options,
+    json_option,
     options_of,
     overridden,
+    quiet_option,
 )
-from facells_studio.cli.report import count
+from facells_studio.cli.report import count, tell_problems
 from facells_studio.errors import DataError, DrawingError, PhotoError, UsageError
 from facells_studio.page import PageParams
 from facells_studio.progress import Cancelled
@@ -70,10 +72,6 @@ def _library_option(command: F) -> F:
     )(command)
 
 
-_quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-
-
 # -- add ------------------------------------------------------------------------------------------
 
 
@@ -119,8 +117,8 @@ class _Added:
     help="Which face: largest, its number in order of prominence, or none. [largest]",
 )
 @click.option("--thumbnails", is_flag=True, help="Keep a small gray picture of each face too.")
-@_json
-@_quiet
+@json_option
+@quiet_option
 def add(
     photos: tuple[str, ...],
     folder: Path | None,
@@ -210,7 +208,7 @@ def _tell(shelf: "Library", done: _Added, as_json: bool, quiet: bool) -> None:
                 f"compare, so only those of {shelf.scorers[0]} are composed from.",
                 err=True,
             )
-        _tell_problems(shelf)
+        tell_problems(shelf.problems)
 
 
 # -- list, show, remove, export, stats ------------------------------------------------------------
@@ -224,7 +222,7 @@ def _tell(shelf: "Library", done: _Added, as_json: bool, quiet: bool) -> None:
     help="Sort by what speaks for an attribute; with a minus, as -Male, against it.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N only.")
-@_json
+@json_option
 def list_(folder: Path | None, attribute: str | None, limit: int | None, as_json: bool) -> None:
     """List portraits: id, photo, lines, and a score."""
     import pyarrow.compute as pc
@@ -284,7 +282,7 @@ def list_(folder: Path | None, attribute: str | None, limit: int | None, as_json
 @click.option(
     "--machine", default="grbl-a4-servo", metavar="NAME", help="Whose G-code. [grbl-a4-servo]"
 )
-@_json
+@json_option
 @add_options(options_of(PageParams, "page"))
 def show(
     name: str,
@@ -349,7 +347,7 @@ def _draw(row: dict[str, Any], target: Path, pen: str, page: PageParams, machine
 @library.command(cls=ManualCommand, manual={**_PLACE, **_STATUS})
 @click.argument("names", metavar="ID...", nargs=-1, required=True)
 @_library_option
-@_quiet
+@quiet_option
 def remove(names: tuple[str, ...], folder: Path | None, quiet: bool) -> None:
     """Delete portraits; photos stay where they are."""
     shelf = _opened(folder)
@@ -384,7 +382,7 @@ def remove(names: tuple[str, ...], folder: Path | None, quiet: bool) -> None:
     required=True,
     help="Where to.",
 )
-@_quiet
+@quiet_option
 def export(
     names: tuple[str, ...], folder: Path | None, everything: bool, target: Path, quiet: bool
 ) -> None:
@@ -398,7 +396,7 @@ def export(
         copied = shelf.export(None if everything else names, target, tick)
     if not quiet:
         click.echo(f"{count(copied, 'portrait')} → {target}")
-        _tell_problems(shelf)
+        tell_problems(shelf.problems)
 
 
 @library.command(
@@ -453,7 +451,7 @@ def export(
     required=True,
     help="The Parquet file.",
 )
-@_quiet
+@quiet_option
 def pool(
     folder: Path | None,
     attributes: tuple[str, ...],
@@ -488,13 +486,13 @@ def pool(
         )
     if not quiet:
         click.echo(f"{report.summary()} → {target}, {target.stat().st_size / 1e6:.1f} MB")
-        _tell_problems(shelf)
+        tell_problems(shelf.problems)
 
 
 @library.command(cls=ManualCommand, manual={**_PLACE, **_STATUS})
 @_library_option
-@_json
-@_quiet
+@json_option
+@quiet_option
 def stats(folder: Path | None, as_json: bool, quiet: bool) -> None:
     """Count portraits, lines, points, networks, and who has which attribute."""
     from facells_studio.cli.train import watching
@@ -539,12 +537,7 @@ def _opened(folder: Path | None) -> "Library":
 
 def _tell_place(shelf: "Library") -> None:
     click.echo(f"{count(len(shelf), 'portrait')} in {shelf.folder}.", err=True)
-    _tell_problems(shelf)
-
-
-def _tell_problems(shelf: "Library") -> None:
-    for problem in shelf.problems:
-        click.echo(f"  note: left out: {problem}", err=True)
+    tell_problems(shelf.problems)
 
 
 def _print_table(rows: Sequence[tuple[str, str]]) -> None:

@@ -20,6 +20,33 @@ T = TypeVar("T")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
+# Options that several commands have, as decorators.
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+
+
+def page_options(command: Decorated) -> Decorated:
+    """Add what else is written and said of a page: travel, density, statistics."""
+    for add in (
+        quiet_option,
+        click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON."),
+        click.option(
+            "--stats", is_flag=True, help="Print lines, points, metres, lifts and minutes."
+        ),
+        click.option(
+            "--density",
+            "density_map",
+            metavar="FILE.png",
+            help="Write a picture of how often the pen passes each spot.",
+        ),
+        click.option(
+            "--travel", is_flag=True, help="Show the pen's way in the air, in .png files."
+        ),
+    ):
+        command = add(command)
+    return command
+
+
 class Value(click.ParamType[Any]):
     """A parameter's value as presets read it: the same words, units and limits."""
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from facells_studio.cli import inputs, report
 from facells_studio.cli.draw import HEADINGS, recipe_options
-from facells_studio.cli.options import ManualCommand, add_options
+from facells_studio.cli.options import ManualCommand, add_options, quiet_option
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.export import load_machine, read_svg, to_job, write_png
@@ -92,7 +92,7 @@ class _Pace(click.ParamType[Any]):
 )
 @click.option("--preset", metavar="NAME", help="Style preset, when a photo is plotted. [coherent]")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask for each pen.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@quiet_option
 @add_options(recipe_options())
 def plot(
     source: str,
@@ -115,8 +115,8 @@ def plot(
             f"This version cannot drive {machine_name} yet. Add --simulate to watch it simulated, "
             "or write a file for it with 'facells draw'."
         )
-    if picture is not None and Path(picture).suffix.lower() != ".png":
-        raise UsageError(f"{picture} is not a .png file. Name the picture something.png.")
+    if picture is not None:
+        inputs.check_png(picture)
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
     settle()
     plotter = _simulated(machine, pace)

@@ -3,16 +3,23 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from facells_studio.errors import FacellsError
 from facells_studio.progress import Tick
 
 if TYPE_CHECKING:
+    from facells_studio.facell.source import Source
+    from facells_studio.facell_page import FacellPage
     from facells_studio.pipeline import Page, Stats
+    from facells_studio.sheet import Sheet
+
+_PX_PER_SPOT = 3  # in the picture of passes per spot
 
 
 def duration(seconds: float) -> str:
@@ -70,6 +77,85 @@ def print_json(records: list[dict[str, Any]], *, several: bool) -> None:
     """Print one JSON object, or a list where *several* were asked for."""
     shown: Any = records if several else records[0]
     click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+class Failures:
+    """Tells of photos that fail, so that the others go on."""
+
+    def __init__(self, photos: int) -> None:
+        """*photos* is how many there are; the error of a single one is the command's own."""
+        self._photos = photos
+        self._failed = 0
+
+    @contextmanager
+    def told(self, photo: Path) -> Iterator[None]:
+        """Tell it and go on after the block if *photo* fails in it."""
+        try:
+            yield
+        except FacellsError as exc:
+            if self._photos == 1:
+                raise
+            click.echo(f"facells: {photo}: {exc}", err=True)
+            self._failed += 1
+
+    def status(self, done: str) -> int:
+        """Say how many photos could not be *done*; return the exit status."""
+        if self._failed:
+            click.echo(
+                f"facells: {self._failed} of {self._photos} photos could not be {done}.", err=True
+            )
+        return 1 if self._failed else 0
+
+
+def map_density(sheet: "Sheet", file: Path, height_px: int = 0) -> str | None:
+    """Write the picture of passes per spot; return a warning if paper could tear.
+
+    *height_px* is about how high the picture shall be; 0 gives each spot three pixels.
+    """
+    from facells_studio.export import write_png
+    from facells_studio.page.density import density_image, tear_warning
+    from facells_studio.page.preview import density, nib_mm
+
+    spot_mm = nib_mm(sheet)
+    passes = density(sheet, spot_mm)
+    px_per_spot = max(1, round(height_px / len(passes))) if height_px else _PX_PER_SPOT
+    write_png(density_image(passes, px_per_spot), file, px_per_spot / spot_mm)
+    return tear_warning(passes, spot_mm)
+
+
+def tell_page(
+    name: str,
+    page: "Page | FacellPage",
+    files: Sequence[Path],
+    warning: str | None,
+    *,
+    facts: Sequence[str] = (),
+    stats: bool = False,
+) -> None:
+    """Print where *page*, called *name*, was written, and what there is to know of it."""
+    click.echo(f"{name} → {', '.join(map(str, files))}")
+    for fact in facts:
+        click.echo(f"  {fact}")
+    for note in (*page.notes, *([warning] if warning else [])):
+        click.echo(f"  note: {note}")
+    if stats:
+        print_stats(page.stats)
+
+
+def tell_problems(problems: Iterable[str]) -> None:
+    """Print which files of a library were left out, and why, on standard error."""
+    for problem in problems:
+        click.echo(f"  note: left out: {problem}", err=True)
+
+
+@contextmanager
+def problems_told(source: "Source", quiet: bool) -> Iterator[None]:
+    """Tell what of *source* was left out, even if nothing came of it: that may be why."""
+    try:
+        yield
+    finally:
+        if not quiet:
+            tell_problems(source.problems)
 
 
 @contextmanager

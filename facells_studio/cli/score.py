@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.cli import inputs, report
-from facells_studio.cli.options import ManualCommand
+from facells_studio.cli.options import ManualCommand, json_option, quiet_option
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.drawing import Drawing
-from facells_studio.errors import FacellsError, UsageError
+from facells_studio.errors import UsageError
 from facells_studio.facell import traces as sheets
 from facells_studio.facell.capture import framed
 from facells_studio.facell.traces import Trace, percent, write_traces
@@ -113,7 +113,7 @@ class Scored:
     default="largest",
     help="Which face: largest, its number from the left, or none. [largest]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@json_option
 @click.option("--lines", "per_line", is_flag=True, help="With --json: the scores of each line too.")
 @click.option(
     "--traces",
@@ -133,7 +133,7 @@ class Scored:
     metavar="N",
     help="In the picture: the hidden cell, from 1. [the one that goes most with the scores]",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@quiet_option
 def score(
     photos: tuple[str, ...],
     attributes: tuple[str, ...],
@@ -161,39 +161,25 @@ def score(
     if picture is not None:
         sheets.check_count(len(set(chosen)) or _SHOWN)
     records: list[dict[str, Any]] = []
-    failed = 0
+    level = _THRESHOLD if threshold is None else threshold
+    failures = report.Failures(len(found))
     for photo, files in zip(found, pictures, strict=True):
-        try:
+        with failures.told(photo):
             with report.working(quiet) as tick:
                 tick(0.0, "looking for the face")
                 scored = score_photo(inputs.open_source(photo), scorer, face)
                 for file in files:
                     tick(0.8, f"writing {file.name}")
-                    _write(
-                        scored,
-                        scorer,
-                        chosen,
-                        _THRESHOLD if threshold is None else threshold,
-                        cell,
-                        file,
-                    )
-        except FacellsError as exc:
-            if len(found) == 1:
-                raise
-            click.echo(f"facells: {photo}: {exc}", err=True)
-            failed += 1
-            continue
-        settle()
-        records.append(_record(scored, scorer, chosen, files, per_line=per_line))
-        if not as_json and not quiet:
-            if len(records) > 1:
-                click.echo()
-            _tell(scored, scorer, chosen, files)
+                    _write(scored, scorer, chosen, level, cell, file)
+            settle()
+            records.append(_record(scored, scorer, chosen, files, per_line=per_line))
+            if not as_json and not quiet:
+                if len(records) > 1:
+                    click.echo()
+                _tell(scored, scorer, chosen, files)
     if as_json:
         report.print_json(records, several=len(found) > 1)
-    if failed:
-        click.echo(f"facells: {failed} of {len(found)} photos could not be scored.", err=True)
-    return 1 if failed else 0
+    return failures.status("scored")
 
 
 def score_photo(photo: Photo, scorer: Scorer, face: str = "largest") -> Scored:

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.errors import UsageError
-from facells_studio.facell.overlay import Floats, Longs, Overlay, Source
+from facells_studio.facell.overlay import Floats, Longs, Overlay, Source, needs_whole
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.page.ink import Inker
 from facells_studio.progress import Tick, no_tick
@@ -35,11 +34,7 @@ def density_difference(
         UsageError: the source does not hold whole portraits.
         DataError: the source was damaged.
     """
-    if not source.whole:
-        raise UsageError(
-            f"The density difference needs whole portraits, and the {source.name} library has "
-            "none. Name a library of your own with --library."
-        )
+    needs_whole(source, "The density difference")
     theirs = np.unique(np.concatenate(overlay.portraits))
     column = index_of(overlay.rules[0].attribute, source.attributes)
     everyone = np.concatenate([source.candidates(column, sign).ids for sign in (1, -1)])

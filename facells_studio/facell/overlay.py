@@ -51,6 +51,7 @@ __all__ = [
     "choose",
     "compose",
     "growing",
+    "needs_whole",
 ]
 
 Select = Literal["random", "strongest"]
@@ -252,7 +253,7 @@ def all_lines(
         UsageError: the source does not hold all lines.
         DataError: the source was damaged.
     """
-    _needs_whole(source, "The overlay of all lines")
+    needs_whole(source, "The overlay of all lines")
     everything = dataclasses.replace(params, threshold=-1e9, keep="mean", scale="logit")
     rules = tuple(dataclasses.replace(rule, threshold=-1e9) for rule in overlay.rules)
     columns = [index_of(rule.attribute, source.attributes) for rule in rules]
@@ -287,14 +288,14 @@ def choose(source: Source, rule: Rule, params: OverlayParams) -> Longs:
     column = index_of(rule.attribute, source.attributes)
     found = source.candidates(column, rule.sign)
     if params.select == "strongest":
-        _needs_whole(source, "Choosing the strongest portraits")
+        needs_whole(source, "Choosing the strongest portraits")
         order = np.argsort(-rule.sign * found.logits, kind="stable")
     else:
         seed = [params.seed, column, int(rule.sign > 0)]
         order = np.random.default_rng(seed).permutation(len(found.ids))
     ids = found.ids[order]
     if params.exclude:
-        _needs_whole(source, "Leaving portraits out")
+        needs_whole(source, "Leaving portraits out")
         ids = ids[~np.isin(ids, source.numbers(params.exclude))]
     if len(ids) < params.count and not (params.at_most and len(ids)):
         raise UsageError(_too_few(source, rule, params.count, len(ids)))
@@ -307,6 +308,14 @@ def labels(params: OverlayParams, counts: Sequence[int]) -> tuple[str, ...]:
         facell_label(rule.attribute, rule.sign, count, rule.threshold, params.scale)
         for rule, count in zip(params.rules, counts, strict=True)
     )
+
+
+def needs_whole(source: Source, what: str) -> None:
+    """Raise `UsageError` if *source* holds no whole portraits, which *what* needs."""
+    if not source.whole:
+        raise UsageError(
+            f"{what} needs whole portraits, and the {source.name} library has none. {_OWN_LIBRARY}"
+        )
 
 
 def scale_of(model: str) -> Scale | None:
@@ -345,9 +354,9 @@ def _planned(
 def _check_floor(source: Source, measure: Yardstick, params: OverlayParams) -> None:
     """Refuse what a source that holds only strong lines cannot answer honestly."""
     if params.keep != "mean":
-        _needs_whole(source, f"The keep rule {params.keep!r}")
+        needs_whole(source, f"The keep rule {params.keep!r}")
     if params.scale == "logit":
-        _needs_whole(source, "The scale 'logit'")
+        needs_whole(source, "The scale 'logit'")
     floor = source.floor(measure.column, measure.rule.sign)
     if measure.level(measure.rule.threshold) < floor:
         least = np.ceil(round(100 * measure.threshold(floor), 6)) / 100
@@ -355,13 +364,6 @@ def _check_floor(source: Source, measure: Yardstick, params: OverlayParams) -> N
         raise UsageError(
             f"The {source.name} library holds only lines that speak strongly for {what}, from "
             f"{least:.2f} on. Raise the threshold to that. {_OWN_LIBRARY}"
-        )
-
-
-def _needs_whole(source: Source, what: str) -> None:
-    if not source.whole:
-        raise UsageError(
-            f"{what} needs whole portraits, and the {source.name} library has none. {_OWN_LIBRARY}"
         )
 
 

@@ -66,6 +66,10 @@ class Source(Protocol):
     def whole(self) -> bool:
         """Whether every line of a portrait is there; if not, its portraits are anonymous lots."""
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What could not be read and was left out, a sentence each."""
+
     def candidates(self, attribute: int, sign: int) -> Candidates:
         """Return all portraits whose probability is over (sign -1: not over) the base rate.
 

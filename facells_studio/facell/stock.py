@@ -71,6 +71,7 @@ class Stock:
     """Pooled lines in a Parquet file: a `facells_studio.facell.source.Source` that is not whole."""
 
     whole = False
+    problems: tuple[str, ...] = ()  # one file: it can be read, or it is an error
 
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,56 @@ def test_a_page_composes_itself_again(compose: Facells, tmp_path: Path) -> None:
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
 
 
+def test_a_page_does_not_compose_itself_from_another_library(
+    compose: Facells, facells: Facells, tmp_path: Path
+) -> None:
+    """The starter library would give another picture: the folder must be named, or the change."""
+    assert compose("--attribute", "Male", "-o", "one.svg").status == 0
+    said = facells("compose", "--preset", "one.svg", "-o", "two.svg")
+    assert said.status == 2
+    assert "composed from the library 'forty'. Name its folder with --library" in said.err
+    assert not (tmp_path / "two.svg").exists()
+    assert "facells compose --library forty --preset" in (tmp_path / "one.svg").read_text()
+    said = facells("compose", "--preset", "one.svg", "--library", "starter", "-o", "two.svg")
+    assert said.status == 0, said.err
+
+
+def test_pages_of_photos_and_of_facells_are_told_apart(
+    compose: Facells, facells: Facells, photo: Path
+) -> None:
+    """Each says which command reads it."""
+    assert compose("--attribute", "Male", "-o", "facell.svg").status == 0
+    assert facells("draw", photo, "-o", "photo.svg").status == 0
+    said = compose("--preset", "photo.svg")
+    assert said.status == 2
+    assert "photo.svg is about a single photo" in said.err
+    said = facells("draw", photo, "--preset", "facell.svg", "-o", "again.svg")
+    assert said.status == 2
+    assert "facell.svg was composed of many portraits" in said.err
+
+
+def test_an_output_may_be_a_folder(compose: Facells, tmp_path: Path) -> None:
+    """The label names the file in it, as photos do for 'facells draw'."""
+    (tmp_path / "out").mkdir()
+    assert compose("--attribute", "Male", "-o", "out").status == 0
+    assert (tmp_path / "out" / "male-10-33.svg").exists()
+
+
+def test_files_that_were_left_out_are_named(
+    facells: Facells, library: Path, tmp_path: Path
+) -> None:
+    """Of a library with a damaged file; also when nothing comes of it, for that may be why."""
+    broken = Path(shutil.copytree(library, tmp_path / "broken"))
+    (broken / "half.parquet").write_bytes(next(library.glob("*.parquet")).read_bytes()[:900])
+    words = ("compose", "--library", broken, "--attribute", "Male", *SMALL)
+    said = facells(*words, "-o", "m.svg", "--json")
+    assert said.status == 0
+    assert "note: left out:" in said.err
+    assert "half.parquet is damaged" in json.loads(said.out)["problems"][0]
+    for said in (facells(*words, "--count", "1000"), facells("gallery", "--library", broken)):
+        assert "half.parquet is damaged" in said.err
+
+
 def test_attributes_have_pens_of_their_own(compose: Facells, tmp_path: Path) -> None:
     """A rule names its pen, or gets a color; both at the width that was asked for."""
     said = compose("--attribute", "Male>0.1:navy", "--attribute", "-Male>0.1", "-o", "{name}.svg")
@@ -137,6 +188,14 @@ def test_the_control_lies_beside_it(compose: Facells, tmp_path: Path) -> None:
         assert picture.size == (712, 872)
 
 
+def test_the_starter_library_has_no_control(facells: Facells, tmp_path: Path) -> None:
+    """That is said before the work, and no file is written."""
+    said = facells("compose", "--attribute", "Male", "--control", "all-lines", "-o", "male.svg")
+    assert said.status == 2
+    assert "needs whole portraits" in said.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_overlay_grows_in_a_film(
     compose: Facells, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +242,7 @@ def test_the_density_is_a_picture(compose: Facells, tmp_path: Path) -> None:
     with Image.open(tmp_path / "d.png") as picture:
         width, height = picture.size
     assert 1000 < width < height < 4000
+    assert compose("--attribute", "Male", "-o", "m.svg", "--density", "D.PNG").status == 0
 
 
 @pytest.mark.parametrize(
@@ -195,7 +255,8 @@ def test_the_density_is_a_picture(compose: Facells, tmp_path: Path) -> None:
         (("--attribute", "Male", "--exclude", "nobody"), 2, "nobody"),
         (("--attribute", "Male", "-o", "m.doc"), 2, "m.doc"),
         (("--attribute", "Male", "--grow", "m.gif"), 2, "Name it .mp4, .webm, .avi"),
-        (("--attribute", "Male", "--density", "d.jpg"), 2, "d.jpg.png"),
+        (("--attribute", "Male", "--density", "d.jpg"), 2, "Name it d.png"),
+        (("--attribute", "Male", "--landscape", "--orientation", "portrait"), 2, "contradict"),
         (("--attribute", "Male", "--machine", "axidrow"), 2, "axidraw"),
         (("--preset", "coherent"), 2, "Name an .svg that was composed"),
         (("--attribute", "Male", "--threshold-scale", "quantile", "--threshold", "33"), 2, "share"),

@@ -161,6 +161,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["sample", "-o", "me.docx"], 2, ".docx"),
     (["sample", "-o", "me"], 2, "me"),
     (["sample", "-o", "nowhere/me.svg"], 1, "Cannot write"),
+    (["sample", "--density", "map.svg"], 2, "Name it map.png"),
     (["sample", "--margin", "-5mm"], 2, "-5mm is out of range"),
     (["sample", "--margin", "90mm", "--page", "a5"], 2, "no room"),
     (["sample", "--margin", "3kg"], 2, "'kg'"),
