@@ -1,7 +1,6 @@
 """``facells corpus``: many photos as ordered, scored drawings, here or on a cluster."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -9,8 +8,10 @@ from typing import TypeVar
 
 import click
 
+from facells_studio.cli.celeba import celeba_option, partial_option
 from facells_studio.cli.options import ManualCommand, ManualGroup
 from facells_studio.cli.report import count, duration
+from facells_studio.cli.startup import settle
 from facells_studio.cli.train import watching
 from facells_studio.errors import UsageError
 from facells_studio.score.model import DEFAULT
@@ -95,13 +96,7 @@ def _who_works(command: F) -> F:
         "Exit status": _STATUS,
     },
 )
-@click.option(
-    "--celeba",
-    type=click.Path(path_type=Path),
-    metavar="DIR|ZIP",
-    required=True,
-    help="CelebA's folder, or the zip of its photos beside its text files.",
-)
+@celeba_option
 @click.option(
     "--to", type=click.Path(path_type=Path), metavar="DIR", required=True, help="The corpus."
 )
@@ -109,7 +104,7 @@ def _who_works(command: F) -> F:
     "--style", default=_SCORE, metavar="NAME", help=f"Recipe: score, or a style. [{_SCORE}]"
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The first N photos only.")
-@click.option("--partial", is_flag=True, help="Photos that are named but missing are left out.")
+@partial_option
 @_who_works
 def build(
     celeba: Path,
@@ -127,6 +122,7 @@ def build(
 
     here = _workers(workers, scheduler)
     recipe_version(style)  # a typo is told before the labels are read
+    settle()
     with watching(quiet) as (tick, _):
         data = CelebA(celeba, partial=partial)
         report = build_corpus(data, style, to, here, tick, limit, scheduler)
@@ -167,6 +163,7 @@ def score(
     from facells_studio.train.scoring import score_corpus
 
     here = _workers(workers, scheduler)
+    settle()
     with watching(quiet) as (tick, _):
         report = score_corpus(folder, model, workers=here, scheduler=scheduler, tick=tick)
     if not quiet:
@@ -191,30 +188,30 @@ def stats(folder: Path, as_json: bool) -> None:
     rows = [
         ("portraits", f"{held.portraits:,}"),
         ("failed", count(failed, "photo")),
-        *(("", f"{n:,} x {why}") for why, n in held.failures.items()),
+        *(("", f"{count(n, 'photo')}: {why}") for why, n in held.failures.items()),
         ("recipe", f"{held.recipe}, version {held.recipe_version}"),
         ("shards", f"{held.shards:,}, {held.bytes / 1e6:,.1f} MB"),
-        ("lines", "{1:,} in half of the drawings ({0:,} to {2:,})".format(*held.lines)),
-        ("points", "{1:,} in half of the drawings ({0:,} to {2:,})".format(*held.points)),
+        ("lines", _spread(held.lines)),
+        ("points", _spread(held.points)),
         *(("scored", f"{count(n, 'portrait')} by {name}") for name, n in held.scorers.items()),
     ]
     for name, value in rows:
         click.echo(f"  {name:<9}  {value}")
 
 
+def _spread(quantiles: tuple[int, int, int]) -> str:
+    low, middle, high = quantiles
+    return f"{middle:,} in the median drawing; nine in ten have {low:,} to {high:,}"
+
+
 def _workers(asked: int | None, scheduler: str | None) -> int:
     """Return how many processes work here; a cluster has its own."""
     if scheduler is None:
-        return asked or len(_cores())
+        from facells_studio.train.workers import cores
+
+        return asked or cores()
     if asked is not None:
         raise UsageError(
             "--workers and --scheduler were both given. A cluster has workers of its own: give one."
         )
     return 1
-
-
-def _cores() -> set[int]:
-    try:
-        return os.sched_getaffinity(0)
-    except AttributeError:  # not on macOS and Windows
-        return set(range(os.cpu_count() or 1))

@@ -1,13 +1,18 @@
 """``facells evaluate``: measure a model on people it has never seen."""
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from facells_studio.cli.celeba import (
+    celeba_option,
+    corpora_option,
+    drawers_option,
+    partial_option,
+)
 from facells_studio.cli.options import ManualCommand
 from facells_studio.cli.report import count
 from facells_studio.cli.train import watching
@@ -48,13 +53,7 @@ _MANUAL = {
 
 
 @click.command(cls=ManualCommand, manual=_MANUAL)
-@click.option(
-    "--celeba",
-    type=click.Path(path_type=Path),
-    metavar="DIR|ZIP",
-    required=True,
-    help="CelebA's folder, or the zip of its photos beside its text files.",
-)
+@celeba_option
 @click.option(
     "--model", default=DEFAULT, metavar="NAME", help=f"A model's name or folder. [{DEFAULT}]"
 )
@@ -78,14 +77,9 @@ _MANUAL = {
     metavar="FILE",
     help="The accuracies as bars, the paper's Figure 5: .png, .pdf or .svg.",
 )
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where drawings are already. [the computer's cache]",
-)
-@click.option("--partial", is_flag=True, help="Photos that are named but missing are left out.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that draw.")
+@corpora_option
+@partial_option
+@drawers_option
 @click.option(
     "--engine",
     type=click.Choice(["auto", "onnx", "torch"]),
@@ -115,6 +109,7 @@ def evaluate(
     from facells_studio.train import figures
     from facells_studio.train.celeba import CelebA
     from facells_studio.train.evaluate import Request, report
+    from facells_studio.train.workers import cores
 
     request = Request(
         partition=partition_of(partition),
@@ -128,9 +123,10 @@ def evaluate(
         figures.check_suffix(chart)
     scorer = load_scorer(model, engine=engine)
     photos = CelebA(celeba, partial=partial)
-    processes = workers or os.cpu_count() or 1
     with watching(quiet) as (tick, _):
-        found = report(scorer, photos, request, corpora=corpus, workers=processes, tick=tick)
+        found = report(
+            scorer, photos, request, corpora=corpus, workers=workers or cores(), tick=tick
+        )
     if json_file is not None:
         text = json.dumps(found.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
         write_bytes(json_file, text.encode())

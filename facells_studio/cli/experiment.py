@@ -1,12 +1,12 @@
 """``facells experiment``: the paper's comparison of networks and formats."""
 
 import importlib.util
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from facells_studio.cli.celeba import celeba_option, corpora_option, drawers_option
 from facells_studio.cli.options import ManualCommand
 from facells_studio.cli.train import watching
 from facells_studio.errors import FacellsError
@@ -43,13 +43,7 @@ _MANUAL = {
 
 @click.command(cls=ManualCommand, manual=_MANUAL)
 @click.argument("stage", type=click.Choice(["stage1", "stage2", "stage3"]))
-@click.option(
-    "--celeba",
-    type=click.Path(path_type=Path),
-    metavar="DIR|ZIP",
-    required=True,
-    help="CelebA's folder, or the zip of its photos beside its text files.",
-)
+@celeba_option
 @click.option("--budget", required=True, metavar="TIME", help="As 30min, 2h or 90s.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help="Of all stages."
@@ -61,13 +55,8 @@ _MANUAL = {
     metavar="N",
     help="Trainings of each network; two or more tell differences from chance. [2]",
 )
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where drawings are already. [the computer's cache]",
-)
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that draw.")
+@corpora_option
+@drawers_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def experiment(
     stage: "Stage",
@@ -84,6 +73,7 @@ def experiment(
     _check_torch()
     from facells_studio.train.celeba import CelebA
     from facells_studio.train.experiment import experiment as run
+    from facells_studio.train.workers import cores
 
     def say(words: str) -> None:
         if not quiet:
@@ -97,7 +87,7 @@ def experiment(
             out,
             seeds=seeds,
             corpora=corpus,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers or cores(),
             tick=tick,
             say=say,
         )
