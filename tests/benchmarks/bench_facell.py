@@ -17,6 +17,7 @@ import vpype_cli
 from facells_studio.drawing import Drawing, Points
 from facells_studio.facell.library import Library
 from facells_studio.facell.overlay import OverlayParams, Source, compose, growing, scale_of
+from facells_studio.facell_page import EFFORT
 from facells_studio.lines import SCORE_RECIPE_VERSION, score_lines
 from facells_studio.order import OrderParams, order_lines
 from facells_studio.page import PageParams, pen_from_text, place, to_sheet
@@ -56,7 +57,7 @@ def run(quick: bool) -> list[Row]:
 
 def _portrait() -> Drawing:
     portrait = align(open_photo(sample_photo()), FaceParams(framing="frame", sitter=False))
-    return order_lines(score_lines(portrait), OrderParams(effort=0.1))
+    return order_lines(score_lines(portrait), OrderParams(effort=EFFORT))
 
 
 def _another(drawing: Drawing, rng: np.random.Generator) -> Drawing:
@@ -148,7 +149,7 @@ def _ordering(drawing: Drawing, *, with_vpype: bool) -> Row:
     """Order an overlay as compose does, against vpype, in CPU time of this thread."""
     order_lines(drawing.take(np.arange(100)))  # compiles
     began = time.thread_time()
-    ours = order_lines(drawing, OrderParams(effort=0.1)).travel_length()
+    ours = order_lines(drawing, OrderParams(effort=EFFORT)).travel_length()
     ours_s = time.thread_time() - began
     began = time.thread_time()
     settled = order_lines(drawing, OrderParams(effort=0.0)).travel_length()
