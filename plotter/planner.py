@@ -334,10 +334,16 @@ def _speeds(job: Job, machine: Machine) -> Floats:
     return np.array([draw_speed_mm_s(pen.draw_speed_mm_s, machine) for pen in job.pens])[job.pen]
 
 
-def draw_speed_mm_s(wanted_mm_s: float | None, machine: Machine) -> float:
-    """Return how fast a pen that wants *wanted_mm_s* is drawn with on *machine*."""
-    fastest = machine.motion.draw_speed_mm_s
-    return fastest if wanted_mm_s is None else min(wanted_mm_s, fastest)
+def draw_speed_mm_s(wanted_mm_s: float | None, machine: Machine, factor: float = 1.0) -> float:
+    """Return how fast a pen that wants *wanted_mm_s* is drawn with on *machine*.
+
+    *factor* is what a person at the plotter made of it; nothing is drawn faster than travelled.
+    """
+    motion = machine.motion
+    speed = motion.draw_speed_mm_s
+    if wanted_mm_s is not None:
+        speed = min(wanted_mm_s, speed)
+    return speed if factor == 1 else min(speed * factor, max(speed, motion.travel_speed_mm_s))
 
 
 def _in_order(groups: list[_Group], start: Points, n_lines: int) -> Plan:

@@ -11,7 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from plotter.backend import Capabilities, Line, Watch
+from plotter.backend import Capabilities, Identity, Line, Watch, check_speed_factor
+from plotter.clock import Clock
 from plotter.errors import Alarm, PenStuck, PlotterError, PlotterGone, Stopped
 from plotter.job import TOLERANCE_MM, Job, Points
 from plotter.machine import Machine
@@ -34,6 +35,22 @@ class Faults:
     button_after_lines: int | None = None  # somebody presses the button after so many lines
     latency_s: float = 0.0  # each command waits so long before it begins
     pen_starts_down: bool = False  # somebody left the pen on the paper
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A clock made of the two functions that somebody gave."""
+
+    read: Callable[[], float]
+    wait: Callable[[float], None]
+
+    def now_s(self) -> float:
+        """Return the time in s."""
+        return self.read()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.wait(seconds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +134,9 @@ class SimulatedPlotter:
         self._line = -1
         self._here: Points = np.zeros((1, 2))
         self._home: Points = np.zeros((1, 2))
+        self._known = True
+        self._factor = 1.0
+        self.pen_heights: tuple[float | None, float | None] = (None, None)  # up, down, as last told
         self._times: list[Floats] = []
         self._places: list[Points] = []
         self._states: list[tuple[int, bool, int, int]] = []  # rows, down, line, pen
@@ -131,7 +151,18 @@ class SimulatedPlotter:
     @property
     def capabilities(self) -> Capabilities:
         """It can do everything."""
-        return Capabilities(holds_mid_line=True, has_button=True, sets_pen_height=True)
+        return Capabilities(
+            holds_mid_line=True,
+            has_button=True,
+            sets_pen_height=True,
+            homes=True,
+            releases_motors=True,
+        )
+
+    @property
+    def clock(self) -> Clock:
+        """The wall clock that it was given."""
+        return _Given(self._clock, self._sleep)
 
     @property
     def position_mm(self) -> tuple[float, float]:
@@ -142,6 +173,14 @@ class SimulatedPlotter:
     def pen_is_down(self) -> bool | None:
         """Whether the pen is on the paper; None before the first `lift`."""
         return self._pen_is_down
+
+    def position_is_known(self) -> bool:
+        """Return False from when its motors were let go until it is homed."""
+        return self._known
+
+    def identity(self) -> Identity:
+        """Say what it is."""
+        return Identity(board="Simulated plotter", firmware="1", port="simulated")
 
     def open(self) -> None:
         """Connect."""
@@ -181,6 +220,7 @@ class SimulatedPlotter:
         """Take pen *index*; the first one is in the holder already, another one takes its time."""
         self._command(f"change_pen {index}")
         first, self._pen = self._pen is None, index
+        self.set_pen_heights(job.pens[index].up_position, job.pens[index].down_position)
         if not first:
             # A person needs this time, and has taken it: nobody waits for it again.
             self._finish(self._rest(self.machine.pen_change_s))
@@ -234,6 +274,51 @@ class SimulatedPlotter:
         self.commands.append("recover")
         self._stop_asked = False
 
+    def lower(self) -> None:
+        """Lower the pen where it is."""
+        self._command("lower")
+        self._lower()
+
+    def set_pen_heights(self, up: float | None, down: float | None) -> None:
+        """Keep them in `pen_heights`."""
+        before = self.pen_heights
+        self.pen_heights = (before[0] if up is None else up, before[1] if down is None else down)
+
+    def set_speed_factor(self, factor: float) -> None:
+        """Draw the next lines *factor* times as fast."""
+        check_speed_factor(factor)
+        self._factor = factor
+
+    def jog(self, dx_mm: float, dy_mm: float) -> None:
+        """Move by this much with the pen up."""
+        self._command("jog")
+        self.lift()
+        self._travel(self._here + np.array([[dx_mm, dy_mm]]), _nobody)
+
+    def home(self) -> None:
+        """Go to the zero point, which it always finds."""
+        self._command("home")
+        self.lift()
+        self._travel(self._home, _nobody)
+        self._known = True
+
+    def unlock(self) -> None:
+        """Do nothing: it has no alarm that stays."""
+        self._command("unlock")
+
+    def set_origin(self) -> None:
+        """Let the sheet's corner be where the pen is."""
+        self._command("set_origin")
+        self._here = self._home.copy()
+        self._known = True
+
+    def motors(self, on: bool) -> None:
+        """Lose the position where they are let go."""
+        self._command(f"motors {'on' if on else 'off'}")
+        if not on:
+            self.lift()
+            self._known = False
+
     def trace(self) -> Trace:
         """Return what it has done so far."""
         rows = [row[0] for row in self._states]
@@ -271,7 +356,9 @@ class SimulatedPlotter:
         """Ink *line*; brake, lift and wait where a hold comes, and ink the rest after it."""
         assert self._job is not None
         self._check_reach(line.points)
-        speed = draw_speed_mm_s(self._job.pens[line.pen].draw_speed_mm_s, self.machine)
+        speed = draw_speed_mm_s(
+            self._job.pens[line.pen].draw_speed_mm_s, self.machine, self._factor
+        )
         rest, inked_mm = line.points, 0.0
         while True:
             offsets = np.array([0, len(rest)])
@@ -407,8 +494,9 @@ class SimulatedPlotter:
             raise Stopped
 
     def _check_reach(self, points: Points) -> None:
-        assert self._job is not None, "prepare comes first"
-        page = (self._job.page_width_mm, self._job.page_height_mm)
+        # Without a sheet, the page's corner is the machine's zero point.
+        job = self._job
+        page = (0.0, 0.0) if job is None else (job.page_width_mm, job.page_height_mm)
         low, high = self.machine.reach_mm(*page)
         over = np.maximum(points - np.array(high), np.array(low) - points)
         if over.max() > TOLERANCE_MM:
