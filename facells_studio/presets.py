@@ -221,13 +221,27 @@ def _path(kind: Kind, name: str) -> Path:
     if name.endswith(".toml"):
         return Path(name)
     known = names(kind)
-    if name not in known:
+    meant = _meant(name, known)
+    if meant is None:
         singular = kind.removesuffix("s")
         raise PresetError(
             f"There is no {singular} named {name!r}.{did_you_mean(name, known)} "
             "'facells presets' lists all; a path to a .toml file works too."
         )
-    return data_dir("presets") / kind / f"{name}.toml"
+    return data_dir("presets") / kind / f"{meant}.toml"
+
+
+def _meant(name: str, known: Collection[str]) -> str | None:
+    """Return which of *known* is meant: hyphens do not matter, nor do last words if one has them.
+
+    ``axidraw-v3a3`` is axidraw-v3-a3, ``grbl-a3`` is grbl-a3-z.
+    """
+    if name in known:
+        return name
+    same = [each for each in known if each.replace("-", "") == name.replace("-", "")]
+    longer = [each for each in known if each.startswith(f"{name}-")]
+    found = same or longer
+    return found[0] if len(found) == 1 else None
 
 
 @cache

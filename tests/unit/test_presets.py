@@ -160,3 +160,13 @@ def test_a_broken_preset_file_is_refused_in_words(
 def test_shipped_papers_are_listed() -> None:
     """The list is made from the files that ship."""
     assert {"a4", "a5"} <= set(names("papers"))
+
+
+def test_a_preset_is_found_without_its_hyphens_or_last_words() -> None:
+    """What can only mean one machine means it; what could mean several is refused."""
+    assert read("machines", "axidraw-v3a3") == read("machines", "axidraw-v3-a3")
+    assert read("machines", "grbl-a3") == read("machines", "grbl-a3-z")
+    assert read("machines", "axidraw-v3") != read("machines", "axidraw-v3-a3")
+    for word in ("grbl", "axidraw", ""):
+        with pytest.raises(PresetError, match="no machine named"):
+            read("machines", word)
