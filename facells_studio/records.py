@@ -402,10 +402,17 @@ def drawing_of(row: Row) -> Drawing:
 
 
 def line_scores_of(row: Row) -> npt.NDArray[np.float32] | None:
-    """Return the mean logits of the lines of one row (n_lines, A); None if it was never scored."""
-    if row["line_scores"] is None:
+    """Return the mean logits of the lines of one row (n_lines, A); None if it was never scored.
+
+    NaN for attributes that the network does not know.
+    """
+    found = row["line_scores"]
+    if found is None or all(values is None for values in found.values()):
         return None
-    steps = [np.asarray(values, np.float32) for values in row["line_scores"].values()]
+    unknown = np.full(len(row["counts"]), np.nan, np.float32)
+    steps = [
+        unknown if values is None else np.asarray(values, np.float32) for values in found.values()
+    ]
     return np.column_stack(steps) / np.float32(STEPS_PER_LOGIT)
 
 
@@ -418,6 +425,11 @@ def _opened(path: Path) -> Any:
     except FileNotFoundError as exc:
         raise DataError(f"There is no file {path}. Check the name and the folder.") from exc
     except (pa.ArrowException, OSError) as exc:
+        if isinstance(exc, PermissionError) or path.is_dir():  # nothing to be deleted for that
+            raise DataError(
+                f"{path} is a folder, or a file that you may not read. "
+                "Take it out, or change its permissions."
+            ) from exc
         raise _damaged(path) from exc
 
 

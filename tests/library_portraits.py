@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.drawing import Drawing
+from facells_studio.facell.library import Library
 from facells_studio.records import Record
 from facells_studio.score.attributes import ATTRIBUTES
 
@@ -36,6 +37,14 @@ def line_offsets(number: int, lines: int) -> npt.NDArray[np.float32]:
     """Return what lines say beyond their drawing (lines, A)."""
     values = np.random.default_rng([number, 1]).normal(0, 2, (lines, len(ATTRIBUTES)))
     return values.astype(np.float32)
+
+
+def library_of(folder: Path, *sizes: int) -> Library:
+    """Return a new library of portraits p0, p1 and so on, in one file for each of *sizes*."""
+    library = Library.create(folder)
+    for size in sizes:
+        library.add([portrait(i) for i in range(len(library), len(library) + size)])
+    return library
 
 
 def contents(folder: Path) -> dict[str, bytes]:

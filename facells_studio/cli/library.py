@@ -305,7 +305,8 @@ def show(
         return
     for key in ("id", "name", "lines", "points", "recipe", "scorer", "source_sha256"):
         click.echo(f"{key.replace('_', ' '):<14} {facts[key]}")
-    ranked = sorted(facts["scores"].items(), key=lambda item: -item[1])[:_STRONGEST]
+    known = {name: logit for name, logit in facts["scores"].items() if logit is not None}
+    ranked = sorted(known.items(), key=lambda item: -item[1])[:_STRONGEST]
     for attribute, logit in ranked:
         click.echo(f"{attribute.replace('_', ' '):<20} {logit:+6.2f}")
     for target in outputs:

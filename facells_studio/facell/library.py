@@ -611,13 +611,19 @@ class Library:
             How many portraits were copied; what *target* held already is not copied.
 
         Raises:
-            UsageError: there is no such portrait, or the target is a corpus.
+            UsageError: there is no such portrait, or the target is a corpus or lies in here.
             DataError: the target cannot be written, or is about other attributes.
         """
         target = Path(target)
+        one_file = target.suffix == ".parquet"
+        if (target.parent if one_file else target).resolve() == self.folder.resolve():
+            raise UsageError(
+                f"{target} is in the library itself, which would then hold portraits twice. "
+                "Choose another place."
+            )
         rows = np.arange(len(self)) if ids is None else self.numbers(ids)
         tables = self._tables(rows, tick)
-        if target.suffix == ".parquet":
+        if one_file:
             write_tables(target, schema(self.attributes), tables)
             return len(np.unique(rows))
         other = Library.create(target, self.attributes)
@@ -681,10 +687,15 @@ class Library:
         if not self.scorers:
             return {}
         self._read_logits(range(len(self.attributes)))
-        try:
-            return {name: len(self.candidates(i, 1).ids) for i, name in enumerate(self.attributes)}
-        except (ModelError, UsageError):  # the network is not here; all else can be counted
-            return {}
+        positive = {}
+        for i, name in enumerate(self.attributes):
+            try:
+                positive[name] = len(self.candidates(i, 1).ids)
+            except UsageError:  # the network does not know this one
+                continue
+            except ModelError:  # it is not here; all else can be counted
+                return {}
+        return positive
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

@@ -88,7 +88,8 @@ def write_manifest(folder: Path, attributes: Sequence[str]) -> None:
 
 def refuse_occupied(folder: Path) -> None:
     """Raise `DataError` if *folder* holds what a library must not be mixed with."""
-    if (folder / CORPUS).exists() or any(folder.glob("*.parquet")):
+    occupied = (folder / CORPUS).exists() or any(folder.glob("*.parquet"))
+    if occupied and not (folder / MANIFEST).exists():  # no other process made the library meanwhile
         what = "a corpus" if (folder / CORPUS).exists() else "Parquet files of something else"
         raise DataError(f"{folder} holds {what}. Choose another folder for the library.")
 

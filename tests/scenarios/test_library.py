@@ -15,7 +15,7 @@ from PIL import Image
 from facells_studio.cli import library as command
 from facells_studio.facell.library import Library
 from facells_studio.progress import Cancelled
-from facells_studio.records import drawing_of
+from facells_studio.records import drawing_of, read_shard, write_table
 from tests.celeba_like import photos
 from tests.scenarios.conftest import Said
 from tests.untrained import untrained_model
@@ -191,6 +191,20 @@ def test_a_portrait_is_shown_and_drawn(facells: Facells, library: Path) -> None:
     with Image.open("a.webp") as picture:
         assert picture.size == (89, 109)
     assert np.asarray(Image.open("a.png")).min() < 128  # there is ink
+
+
+def test_a_portrait_that_is_scored_for_some_attributes_is_shown(
+    facells: Facells, library: Path
+) -> None:
+    """As a network of few attributes leaves a corpus of many."""
+    file = sorted(library.glob("*.parquet"))[0]
+    table = read_shard(file)
+    rows = table.to_pylist()
+    rows[0]["scores"] = {name: 1.5 if name == "Male" else None for name in rows[0]["scores"]}
+    write_table(file, pa.Table.from_pylist(rows, table.schema))
+    said = facells("library", "show", rows[0]["id"], "--library", library)
+    assert said.status == 0, said.err
+    assert [line.split() for line in said.out.splitlines()[7:]] == [["Male", "+1.50"]]
 
 
 def test_portraits_are_removed(facells: Facells, library: Path) -> None:

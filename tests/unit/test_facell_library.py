@@ -26,7 +26,7 @@ from facells_studio.records import (
 )
 from facells_studio.score.attributes import ATTRIBUTES, index_of
 from facells_studio.score.model import load_config
-from tests.library_portraits import contents, line_offsets, portrait
+from tests.library_portraits import contents, library_of, line_offsets, portrait
 
 SMILING, MALE = index_of("Smiling"), index_of("Male")
 
@@ -34,10 +34,7 @@ SMILING, MALE = index_of("Smiling"), index_of("Male")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three files with 20 portraits each."""
-    library = Library.create(tmp_path_factory.mktemp("library") / "mine")
-    for first in range(0, 60, 20):
-        library.add([portrait(i) for i in range(first, first + 20)])
-    return library.folder
+    return library_of(tmp_path_factory.mktemp("library") / "mine", 20, 20, 20).folder
 
 
 @pytest.fixture
@@ -49,9 +46,7 @@ def library(template: Path, tmp_path: Path) -> Library:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of one file with several groups of rows."""
-    library = Library.create(tmp_path_factory.mktemp("large"))
-    library.add([portrait(i) for i in range(2 * ROWS_PER_GROUP + 10)])
-    return library
+    return library_of(tmp_path_factory.mktemp("large"), 2 * ROWS_PER_GROUP + 10)
 
 
 # -- Reading --------------------------------------------------------------------------------------
@@ -185,7 +180,7 @@ def test_a_network_that_is_not_here_is_told(tmp_path: Path) -> None:
     library.add([portrait(1, scorer="mynet", scores=scores, line_scores=np.zeros((2, 2)))])
     with pytest.raises(ModelError, match=r"was scored by mynet, which .* no model named 'mynet'"):
         library.candidates(0, 1)
-    assert library.stats().positive == {}
+    assert library.stats().positive == {}  # what needs no network is counted
     library.remember_model("mynet", tmp_path / "networks" / "mynet")
     with pytest.raises(ModelError, match=r"mynet, which cannot be used.* no folder .*mynet"):
         Library.open(library.folder).candidates(0, 1)
@@ -195,6 +190,7 @@ def test_a_network_that_is_not_here_is_told(tmp_path: Path) -> None:
     assert sorted(both) == [1, 2, 3]
     with pytest.raises(UsageError, match=r"facells-40, which scored .* does not know Grinning"):
         library.candidates(1, 1)
+    assert library.stats().positive == {"Smiling": len(library.candidates(0, 1).ids)}
 
 
 def test_a_bundle_has_every_line_of_its_portraits_with_its_scores(large: Library) -> None:

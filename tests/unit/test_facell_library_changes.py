@@ -19,7 +19,7 @@ from facells_studio.errors import DataError, UsageError
 from facells_studio.facell import library as module
 from facells_studio.facell.known import id_of
 from facells_studio.facell.library import Library
-from facells_studio.facell.shelf import FORMAT, REPLACES
+from facells_studio.facell.shelf import FORMAT, REPLACES, refuse_occupied
 from facells_studio.records import (
     SCHEMA_VERSION,
     read_metadata,
@@ -29,7 +29,7 @@ from facells_studio.records import (
     write_table,
 )
 from facells_studio.score.attributes import ATTRIBUTES, index_of
-from tests.library_portraits import contents, portrait
+from tests.library_portraits import contents, library_of, portrait
 
 SMILING = index_of("Smiling")
 
@@ -37,10 +37,7 @@ SMILING = index_of("Smiling")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of three files with four portraits each."""
-    library = Library.create(tmp_path_factory.mktemp("library") / "mine")
-    for first in range(0, 12, 4):
-        library.add([portrait(i) for i in range(first, first + 4)])
-    return library.folder
+    return library_of(tmp_path_factory.mktemp("library") / "mine", 4, 4, 4).folder
 
 
 @pytest.fixture
@@ -113,6 +110,10 @@ def test_portraits_are_copied(library: Library, tmp_path: Path) -> None:
     Library.create(tmp_path / "few", ["Smiling"])
     with pytest.raises(DataError, match="other attributes"):
         library.export(None, tmp_path / "few")
+    for inside in (library.folder, library.folder / "all.parquet", library.files[0]):
+        with pytest.raises(UsageError, match="is in the library itself"):
+            library.export(None, inside)
+    assert list(Library.open(library.folder).portraits(range(12))) == rows
 
 
 def test_what_is_copied_out_of_a_corpus_is_a_library(tmp_path: Path) -> None:
@@ -230,19 +231,23 @@ def test_files_that_cannot_be_read_are_left_out_and_left_alone(library: Library)
     pq.write_table(table.replace_schema_metadata(newer), folder / "d-newer.parquet")
     few = replace(portrait(71), scores=None, line_scores=None)
     write_shard(folder / "e-few.parquet", [few], ["Smiling"])
+    (folder / "f-folder.parquet").mkdir()
     write_shard(folder / ".half.parquet", [portrait(72)], ATTRIBUTES)  # being written just now
-    before = contents(folder)
+    before = {path: path.read_bytes() for path in folder.glob("*.parquet") if path.is_file()}
 
     again = Library.open(folder)
     assert ids(again) == [f"p{i}" for i in range(12)]
     for problem, words in zip(
         again.problems,
-        ("a-half.* damaged", "b-empty.* damaged", "no portraits", "Update", "e-few.* other attr"),
+        (
+            *("a-half.* damaged", "b-empty.* damaged", "no portraits", "Update"),
+            *("f-folder.* is a folder", "e-few.* other attr"),
+        ),
         strict=True,
     ):
         assert re.search(words, problem)
     again.add([portrait(73)])
-    assert before.items() <= contents(folder).items()
+    assert all(path.read_bytes() == content for path, content in before.items())
 
 
 def test_a_file_that_rots_inside_costs_only_its_own_portraits(library: Library) -> None:
@@ -329,6 +334,21 @@ def test_lines_without_scores_are_told(tmp_path: Path) -> None:
     library.add([portrait(1), portrait(2, line_scores=None)])
     with pytest.raises(DataError, match=r"lines of p2 .* have no scores"):
         list(library.bundles(np.array([0, 1]), [SMILING]))
+
+
+def test_a_library_that_another_process_made_just_now_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was not there when this process looked; its first portrait is no reason to refuse it."""
+    folder = tmp_path / "new"
+
+    def late(place: Path) -> None:
+        monkeypatch.undo()
+        library_of(folder, 1)  # the other one was quicker
+        refuse_occupied(place)
+
+    monkeypatch.setattr(module, "refuse_occupied", late)
+    assert ids(Library.create(folder)) == ["p0"]
 
 
 def test_litter_of_killed_programs_goes_after_an_hour(library: Library) -> None:

@@ -200,6 +200,20 @@ def test_an_extreme_logit_is_cut_and_does_not_wrap_around(tmp_path: Path) -> Non
     assert lines[0].tolist() == [32767 / 256, -128.0, 0.0]
 
 
+def test_an_attribute_that_the_network_does_not_know_has_no_line_scores(tmp_path: Path) -> None:
+    """As where a network of one attribute scored a corpus with labels for more: NaN, no error."""
+    scores = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], np.float32)
+    write_shard(tmp_path / "a.parquet", [record(LINES, line_scores=scores)], ATTRIBUTES)
+    row = read_shard(tmp_path / "a.parquet").to_pylist()[0]
+    row["line_scores"][ATTRIBUTES[1]] = None
+    lines = line_scores_of(row)
+    assert lines is not None
+    assert np.array_equal(lines[:, [0, 2]], scores[:, [0, 2]])
+    assert np.isnan(lines[:, 1]).all()
+    row["line_scores"] = dict.fromkeys(ATTRIBUTES)
+    assert line_scores_of(row) is None
+
+
 def test_what_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     """An empty drawing, one beyond the steps' reach, and values of another model; no file stays."""
     path = tmp_path / "a.parquet"
