@@ -10,15 +10,17 @@ goes on from there.
 import importlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import cv2
 
+from facells_studio import __version__
 from facells_studio.errors import DataError, FacellsError
 from facells_studio.progress import Tick, no_tick
 from facells_studio.train.workers import Task
@@ -26,6 +28,7 @@ from facells_studio.train.workers import Task
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
 
+PACKAGE = "facells-studio"
 AHEAD = 2  # tasks sent for each thread of a worker: a list of all would grow with the corpus
 CONNECT_S = 10.0  # how long to wait for the scheduler
 APPEARS_S = 90.0  # a network's file system may show a new file late
@@ -50,17 +53,23 @@ def run_on_cluster(
     Only a few tasks per worker are sent ahead, and workers may come and go meanwhile.
 
     Raises:
-        DataError: the scheduler cannot be reached or is gone, shards keep killing workers, or
-            what a worker has written cannot be seen here; and what *work* raises.
+        DataError: the scheduler cannot be reached or is gone, it or a worker has another version
+            of this program or none, shards keep killing workers, or what a worker has written
+            cannot be seen here; and what *work* raises.
         FacellsError: dask.distributed is not installed.
     """
     with _connected(scheduler) as client:
         total, ready = max(sum(task.size for task in tasks), 1), 0
         waiting = iter(tasks)
         running: dict[Any, T] = {}
+        known: set[str] = set()  # addresses of workers that have this program
+        _check_scheduler(client, scheduler)
         try:
             while True:
-                threads = _threads(client, scheduler)
+                workers = _workers(client, scheduler)
+                _check_workers(client, workers.keys() - known, scheduler)
+                known = set(workers)
+                threads = sum(workers.values())
                 while len(running) < max(AHEAD * threads, 1) and (task := next(waiting, None)):
                     running[_sent(client, work, task)] = task
                 tick(ready / total, what if threads else "waiting for the cluster's workers")
@@ -119,12 +128,47 @@ def _distributed() -> Any:
         ) from exc
 
 
-def _threads(client: Any, scheduler: str) -> int:
-    """Return how many threads the cluster's workers have at the moment."""
+def _workers(client: Any, scheduler: str) -> dict[str, int]:
+    """Return the cluster's workers at the moment: address and number of threads."""
     try:
-        return sum(client.nthreads().values())
+        return dict(client.nthreads())
     except (OSError, RuntimeError, ValueError) as exc:
         raise DataError(_LOST.format(scheduler)) from exc
+
+
+def _check_scheduler(client: Any, scheduler: str) -> None:
+    """Raise a `DataError` if the scheduler's machine has not this program: it unpacks tasks."""
+    try:
+        _check_version(f"The scheduler {scheduler}", client.run_on_scheduler(version, PACKAGE))
+    except PackageNotFoundError:
+        _check_version(f"The scheduler {scheduler}", None)
+    except ValueError:  # it is told to run nothing that is sent to it
+        return
+    except (CancelledError, OSError) as exc:
+        raise DataError(_LOST.format(scheduler)) from exc
+
+
+def _check_workers(client: Any, addresses: Collection[str], scheduler: str) -> None:
+    """Raise a `DataError` if a worker has not this program: it would die of the first task."""
+    if not addresses:
+        return
+    try:
+        answers = client.run(version, PACKAGE, workers=list(addresses), on_error="return")
+    except (CancelledError, OSError) as exc:
+        raise DataError(_LOST.format(scheduler)) from exc
+    for address, answer in answers.items():
+        if isinstance(answer, str | PackageNotFoundError):  # else the worker is gone: no matter
+            found = answer if isinstance(answer, str) else None
+            _check_version(f"The worker {address}", found)
+
+
+def _check_version(who: str, found: str | None) -> None:
+    if found != __version__:
+        has = "no FaCells Studio" if found is None else f"FaCells Studio {found}"
+        raise DataError(
+            f"{who} has {has}, this program is of version {__version__}. "
+            "Install the same version on all machines and start them again."
+        )
 
 
 def _sent(client: Any, work: Callable[[T, Tick], R], task: T) -> Any:

@@ -1,6 +1,7 @@
 """A corpus is built and scored on a cluster as it is here, whatever dies meanwhile."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -33,24 +34,34 @@ class Cluster:
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
 
+def old_version(place: Path) -> Path:
+    """Return a folder that makes Python believe that an older version is installed."""
+    info = place / "facells_studio-0.0.1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: facells-studio\nVersion: 0.0.1\n")
+    return place
+
+
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
-    """Start clusters of so many workers; they end with the test."""
+def started(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
+    """Start clusters of so many workers, one kind of process *older*; they end with the test."""
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
     with ExitStack() as running:
 
-        def process(*words: str) -> "subprocess.Popen[bytes]":
+        def process(*words: str, first: Path | None = None) -> "subprocess.Popen[bytes]":
+            there = {**os.environ, "PYTHONPATH": str(first)} if first else None
             with (tmp_path / "cluster.log").open("ab") as log:
                 command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
-                one = subprocess.Popen(command, stdout=log, stderr=log, cwd=tmp_path)
+                one = subprocess.Popen(command, stdout=log, stderr=log, cwd=tmp_path, env=there)
             running.callback(one.wait)
             running.callback(one.kill)
             return one
 
-        def cluster(workers: int) -> Cluster:
+        def cluster(workers: int, older: str = "") -> Cluster:
+            place = {older: old_version(tmp_path / "old")}
             file = tmp_path / "scheduler.json"
             local = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
-            scheduler = process("scheduler", *local)
+            scheduler = process("scheduler", *local, first=place.get("scheduler"))
             until = time.monotonic() + START_S
             while not (file.exists() and file.read_text().endswith("}")):  # it is written in place
                 assert time.monotonic() < until, (tmp_path / "cluster.log").read_text()
@@ -58,7 +69,8 @@ def started(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
             made = Cluster(json.loads(file.read_text())["address"], scheduler)
             for _ in range(workers):
                 alone = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
-                made.workers.append(process("worker", made.address, *alone))
+                words = ("worker", made.address, *alone)
+                made.workers.append(process(*words, first=place.get("worker")))
             with distributed.Client(made.address, set_as_default=False) as client:
                 client.wait_for_workers(workers, timeout=START_S)
             return made
@@ -97,7 +109,7 @@ def same_but_seconds(a: BuildReport, b: BuildReport) -> bool:
 
 
 def test_a_worker_that_is_killed_changes_no_byte(
-    data: CelebA, built: Path, tmp_path: Path, started: Callable[[int], Cluster]
+    data: CelebA, built: Path, tmp_path: Path, started: Callable[..., Cluster]
 ) -> None:
     """Two workers, one killed over a shard: corpus, report and scores are those of one process."""
     cluster, there = started(2), tmp_path / "there"
@@ -124,7 +136,7 @@ def test_a_worker_that_is_killed_changes_no_byte(
 
 
 def test_what_a_worker_cannot_do_is_told_here(
-    data: CelebA, tmp_path: Path, started: Callable[[int], Cluster]
+    data: CelebA, tmp_path: Path, started: Callable[..., Cluster]
 ) -> None:
     """Its error is raised as if it had happened in this process; so is a lost scheduler's."""
     cluster, there = started(1), tmp_path / "there"
@@ -149,6 +161,18 @@ def test_what_a_worker_cannot_do_is_told_here(
     report = build_corpus(data, "score", there)
     assert report.portraits == COUNT - 1
     assert report.reused >= 2
+
+
+@pytest.mark.parametrize("older", ["scheduler", "worker"])
+def test_a_machine_with_another_version_is_named(
+    data: CelebA, tmp_path: Path, started: Callable[..., Cluster], older: str
+) -> None:
+    """One without the program dies of the first task, and the work would wait for ever."""
+    cluster = started(1, older)
+    with pytest.raises(DataError, match=f"The {older} tcp://.* has FaCells Studio 0.0.1, this"):
+        build_corpus(data, "score", tmp_path / "there", scheduler=cluster.address)
+    with pytest.raises(DataError, match=r"has no FaCells Studio.* Install the same version"):
+        room._check_version("The worker tcp://a", None)
 
 
 def test_a_scheduler_that_is_not_there_is_told(
