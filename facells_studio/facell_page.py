@@ -204,7 +204,7 @@ def laid(
     if recipe.overlay.curves:
         drawing = curved(drawing)
     if recipe.overlay.caption:
-        drawing = captioned(drawing, overlay.label, placement, recipe.page.margins_mm[3])
+        drawing = captioned(drawing, overlay.label, placement, recipe.page.margins_mm)
     whole = len(drawing)
     drawing = _thin(drawing, recipe, placement, pens, tick)
     done = studio.lay_out(

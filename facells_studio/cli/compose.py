@@ -112,7 +112,11 @@ library_option = click.option(
     "portraits, or a picture of where they have more ink than others. Beside the first output.",
 )
 @click.option(
-    "--grow", "film", metavar="FILE.mp4", help="Also film how it grows, portrait by portrait."
+    "--grow",
+    "film",
+    metavar="FILE.mp4",
+    help="Also film how it grows, portrait by portrait: .mp4 or .avi for players of films, .webm "
+    "for browsers too.",
 )
 @page_options
 @add_options(_options())

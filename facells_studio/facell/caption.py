@@ -13,21 +13,30 @@ _CAPITAL, _FOOT = 0.65625, 0.28125  # height and foot of an H in the font's own 
 NOBODY = -1  # in the columns source, line and rule: written, not drawn from anybody
 
 
-def captioned(drawing: Drawing, text: str, placement: Placement, bottom_mm: float) -> Drawing:
+def captioned(
+    drawing: Drawing,
+    text: str,
+    placement: Placement,
+    margins_mm: tuple[float, float, float, float],
+) -> Drawing:
     """Return *drawing* with *text* written under it by the first pen.
 
     Args:
         drawing: an overlay's drawing, in portrait units.
         text: one line.
         placement: where the drawing lies; the caption lies upright on the same paper.
-        bottom_mm: the margin at the bottom, in whose middle the caption stands.
+        margins_mm: left, top, right and bottom; the caption stands in the middle of the bottom
+            one, and is written smaller if it is too long for the paper without the others.
     """
-    lines_mm = written(text)
+    left_mm, _, right_mm, bottom_mm = margins_mm
     paper = placement.paper
+    lines_mm = written(text)
     width_mm = max(float(line[:, 0].max()) for line in lines_mm)
+    scale = min(1.0, (paper.width_mm - 2 * min(left_mm, right_mm)) / width_mm)
+    lines_mm = [line * scale for line in lines_mm]
     corner = (
-        (paper.width_mm - width_mm) / 2,
-        paper.height_mm - max(bottom_mm, HEIGHT_MM) / 2 + HEIGHT_MM / 2,
+        (paper.width_mm - width_mm * scale) / 2,
+        paper.height_mm - max(bottom_mm, HEIGHT_MM) / 2 + HEIGHT_MM * scale / 2,
     )
     caption = Drawing.from_lines([placement.invert(line + corner) for line in lines_mm])
     strongest = float(drawing.columns["strength"].max(initial=1.0))

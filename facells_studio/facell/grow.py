@@ -1,6 +1,12 @@
-"""An overlay that grows portrait by portrait, as a film."""
+"""An overlay that grows portrait by portrait, as a film.
 
+OpenCV's own wheel writes no H.264. What it writes as .mp4 (MPEG-4 part 2) players and editors of
+films read, and browsers do not; they play .webm (VP8).
+"""
+
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -60,15 +66,18 @@ def write_film(
     check_film(target)
     with replacing(target) as beside:
         writer: cv2.VideoWriter | None = None
+        frames = 0
         try:
             for rgb in film(
                 sheet, source, seconds=seconds, seed=seed, height_px=height_px, tick=tick
             ):
                 writer = writer or _writer(beside, target, rgb)
                 writer.write(np.ascontiguousarray(rgb[:, :, ::-1]))
+                frames += 1
         finally:
             if writer is not None:
                 writer.release()
+        _check_whole(beside, target, frames)
 
 
 def film(
@@ -127,9 +136,37 @@ def _even(rgb: Rgb) -> Rgb:
 def _writer(beside: Path, target: Path, rgb: Rgb) -> cv2.VideoWriter:
     codec = cv2.VideoWriter.fourcc(*CODECS[target.suffix.lower()])
     rows, columns = rgb.shape[:2]
-    writer = cv2.VideoWriter(str(beside), codec, FRAMES_PER_S, (columns, rows))
+    with _no_remarks():
+        writer = cv2.VideoWriter(str(beside), codec, FRAMES_PER_S, (columns, rows))
     if not writer.isOpened():
         raise ExportError(
             f"OpenCV cannot write {target.name} on this computer. Try a file that ends with .avi."
         )
     return writer
+
+
+def _check_whole(beside: Path, target: Path, frames: int) -> None:
+    """Raise `ExportError` if the film has fewer pictures than were given: OpenCV does not tell."""
+    reader = cv2.VideoCapture(str(beside))
+    there = 0
+    while reader.grab():  # what the file's head says of its length proves nothing
+        there += 1
+    reader.release()
+    if there != frames:
+        raise ExportError(
+            f"Cannot write {target}: the film came out incomplete. "
+            "Make room on the disk, or choose another folder."
+        )
+
+
+@contextmanager
+def _no_remarks() -> Iterator[None]:
+    """Keep from standard error what OpenCV prints of VP8 in .webm, which it then writes well."""
+    stderr = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)

@@ -9,10 +9,12 @@ import pytest
 
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import ExportError, UsageError
-from facells_studio.facell.caption import HEIGHT_MM, written
+from facells_studio.facell.caption import HEIGHT_MM, captioned, written
 from facells_studio.facell.control import density_difference, difference_picture
 from facells_studio.facell.grow import CODECS, film, write_film
 from facells_studio.facell.overlay import OverlayParams, compose
+from facells_studio.page import PageParams, place, to_sheet
+from facells_studio.page.layout import FRAME
 from facells_studio.page.preview import render
 from facells_studio.score.attributes import index_of
 from facells_studio.sheet import Pen, Sheet
@@ -69,11 +71,31 @@ def test_a_caption_comes_first() -> None:
 
 
 @pytest.mark.parametrize("ending", CODECS)
-def test_every_kind_of_film_can_be_read_again(tmp_path: Path, ending: str) -> None:
-    """As many pictures as were made, of an even size."""
+def test_the_disk_fills_and_no_half_film_stays(tmp_path: Path, ending: str) -> None:
+    """OpenCV says nothing of it; the film that was there before is still whole."""
+    resource = pytest.importorskip("resource", reason="file sizes cannot be limited here")
+    target = tmp_path / f"film{ending}"
+    target.write_bytes(b"before")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
+    try:
+        with pytest.raises(ExportError, match="incomplete"):
+            write_film(sheet_of_lines(200), np.arange(200), target, seconds=0.4, height_px=400)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert target.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("ending", CODECS)
+def test_every_kind_of_film_can_be_read_again(
+    tmp_path: Path, ending: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As many pictures as were made, of an even size; nothing is said that looks like an error."""
     target = tmp_path / f"film{ending}"
     write_film(sheet_of_lines(30), np.arange(30) // 4, target, seconds=0.2, height_px=161)
     reader = cv2.VideoCapture(str(target))
+    assert capfd.readouterr().err == ""
 
     frames = 0
     while reader.read()[0]:
@@ -127,6 +149,25 @@ def test_anonymous_lots_have_no_difference() -> None:
     overlay = compose(source, OverlayParams(attributes=("Male>0",), count=5), scale=made_scale())
     with pytest.raises(UsageError, match="whole portraits"):
         density_difference(replace(source, whole=False), overlay)
+
+
+@pytest.mark.parametrize("words", ["Smiling 10-33", "Smiling 10-33, Wearing Necktie 10-33, " * 3])
+def test_a_caption_stays_on_the_paper(words: str) -> None:
+    """However long it is, between the margins; one that fits has its full height."""
+    page = PageParams(paper="a6", fit="frame", margin_mm=9.0)
+    placement = place(FRAME, page, frame=FRAME, nib_mm=0.1)
+    nothing = Drawing(
+        np.empty((0, 2), np.float32), np.zeros(1, np.int64), {"strength": np.empty(0)}
+    )
+    caption = captioned(nothing, words, placement, page.margins_mm)
+    points_mm = to_sheet(
+        caption.with_column("pen", np.zeros(len(caption), np.int64)), placement, (Pen(),)
+    ).points_mm
+    (left, top), (right, bottom) = points_mm.min(axis=0), points_mm.max(axis=0)
+
+    assert 9 - 1e-3 < left < right < 105 - 9 + 1e-3
+    assert 148 - 9 < top < bottom < 148
+    assert (bottom - top > HEIGHT_MM) == (len(words) < 20)
 
 
 def test_letters_stand_on_their_line() -> None:
