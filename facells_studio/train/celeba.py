@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -22,6 +22,8 @@ import numpy.typing as npt
 from facells_studio.errors import DataError, PhotoError
 from facells_studio.portrait.photo import Photo
 from facells_studio.score.attributes import ATTRIBUTES
+
+Number = TypeVar("Number", np.int8, np.int32)
 
 TRAIN, VALIDATION, TEST = 0, 1, 2  # values of a partition
 
@@ -136,8 +138,8 @@ class CelebA:
         self.labels = labels[rows]
         self._bytes = np.array([sizes[name] for name in self.names], np.int64)
         del sizes, names  # of each photo a few hundred bytes; what follows needs as much
-        self.partition = _read_numbers(_find(path, _PARTITIONS), self.names).astype(np.int8)
-        self.identity = _read_numbers(_find(path, _IDENTITIES), self.names).astype(np.int32)
+        self.partition = _read_numbers(_find(path, _PARTITIONS), self.names, np.int8)
+        self.identity = _read_numbers(_find(path, _IDENTITIES), self.names, np.int32)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -234,23 +236,23 @@ def _read_labels(path: Path) -> tuple[list[str], npt.NDArray[np.bool_]]:
         mark = "".join(rest.replace("-1", "0").split())
         whole = whole and len(mark) == len(header) and not mark.strip("01")
         marks += mark.encode()
-    if len(names) != int(count) or not whole:
+    if len(set(names)) != int(count) or len(names) != int(count) or not whole:
         raise DataError(
-            f"{path} is cut short or edited: it should have {count} photos with "
+            f"{path} is cut short or edited: it should have {count} photos, each once, with "
             f"{len(header)} labels of 1 or -1. Download it again."
         )
     flags = np.frombuffer(bytes(marks), np.uint8).reshape(-1, len(header))
     return names, (flags == ord("1"))[:, [header.index(name) for name in ATTRIBUTES]]
 
 
-def _read_numbers(path: Path, names: Sequence[str]) -> npt.NDArray[np.int64]:
+def _read_numbers(path: Path, names: Sequence[str], kind: type[Number]) -> npt.NDArray[Number]:
     """Return the number that a text file gives each of *names* (n,)."""
     try:
         numbers = {name: int(number) for name, number in map(str.split, _lines(path))}
-        return np.array([numbers[name] for name in names], np.int64)
-    except ValueError as exc:
+        return np.array([numbers[name] for name in names], kind)
+    except (ValueError, OverflowError) as exc:
         raise DataError(
-            f"{path} has a line that is not a photo and a number. Download it again."
+            f"{path} has a line that is not a photo and a small number. Download it again."
         ) from exc
     except KeyError as exc:
         raise DataError(

@@ -82,13 +82,15 @@ def _cut_zip(root: Path) -> None:
         (_without(IDENTITIES), f"{IDENTITIES} is not beside the photos"),
         (_without(f"{PHOTOS}.zip"), f"neither {PHOTOS}.zip nor a folder"),
         (_cut_zip, "damaged or cut short"),
-        (_edited(LABELS, lambda text: text[:-200]), "should have 5 photos with 40 labels"),
+        (_edited(LABELS, lambda text: text[:-200]), "have 5 photos, each once, with 40 labels"),
         (_edited(LABELS, lambda text: text.replace(" 1", " 7")), "40 labels of 1 or -1"),
         (_edited(LABELS, lambda text: text.replace("Smiling", "Smile")), "CelebA's 40 attributes"),
+        (_edited(LABELS, lambda text: text.replace("000002", "000001")), "each once"),
         (_edited(LABELS, lambda text: ""), "CelebA's 40 attributes"),
         (_edited(LABELS, lambda text: text + "é"), "damaged or locked"),
         (_edited(PARTITIONS, lambda text: text[:-13]), "does not name the photo 000005.jpg"),
-        (_edited(IDENTITIES, lambda text: text + "x y z\n"), "a photo and a number"),
+        (_edited(IDENTITIES, lambda text: text + "x y z\n"), "a photo and a small number"),
+        (_edited(PARTITIONS, lambda text: text.replace(" 2", " 258")), "a small number"),
     ],
 )
 def test_what_is_missing_or_broken_is_one_sentence_and_an_advice(
