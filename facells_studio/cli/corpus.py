@@ -11,7 +11,6 @@ import click
 from facells_studio.cli.celeba import celeba_option, partial_option
 from facells_studio.cli.options import ManualCommand, ManualGroup
 from facells_studio.cli.report import count, duration
-from facells_studio.cli.startup import settle
 from facells_studio.cli.train import watching
 from facells_studio.errors import UsageError
 from facells_studio.score.model import DEFAULT
@@ -122,7 +121,6 @@ def build(
 
     here = _workers(workers, scheduler)
     recipe_version(style)  # a typo is told before the labels are read
-    settle()
     with watching(quiet) as (tick, _):
         data = CelebA(celeba, partial=partial)
         report = build_corpus(data, style, to, here, tick, limit, scheduler)
@@ -163,7 +161,6 @@ def score(
     from facells_studio.train.scoring import score_corpus
 
     here = _workers(workers, scheduler)
-    settle()
     with watching(quiet) as (tick, _):
         report = score_corpus(folder, model, workers=here, scheduler=scheduler, tick=tick)
     if not quiet:

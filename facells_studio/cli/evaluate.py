@@ -121,6 +121,9 @@ def evaluate(
     )
     if chart is not None:
         figures.check_suffix(chart)
+    for file in (json_file, chart):  # measuring takes minutes: told before
+        if file is not None and not file.absolute().parent.is_dir():
+            raise UsageError(f"There is no folder {file.parent} for {file.name}. Make it first.")
     scorer = load_scorer(model, engine=engine)
     photos = CelebA(celeba, partial=partial)
     with watching(quiet) as (tick, _):
@@ -148,7 +151,7 @@ def partition_of(word: str) -> int:
     """
     if word in PARTITIONS:
         return PARTITIONS[word]
-    if word.isdigit():
+    if word.isdecimal():  # "²" is a digit, and no number
         return int(word)
     raise UsageError(
         f"There is no partition {word!r}.{did_you_mean(word, PARTITIONS)} A number works too."

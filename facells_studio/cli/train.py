@@ -16,6 +16,7 @@ import click
 
 from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
 from facells_studio.cli.report import count, duration
+from facells_studio.cli.startup import settle
 from facells_studio.errors import DataError, FacellsError, PresetError
 from facells_studio.presets import did_you_mean
 from facells_studio.progress import Cancelled, Tick
@@ -274,7 +275,11 @@ def _is_first_process() -> bool:
 
 @contextmanager
 def watching(quiet: bool) -> Iterator[tuple[Tick, Callable[[dict[str, float]], None]]]:
-    """Show a bar, and a line for each epoch; let Ctrl-C end the work between two steps."""
+    """Show a bar, and a line for each epoch; let Ctrl-C end the work between two steps.
+
+    The work takes hours: garbage, which the program starts without, is collected from here on.
+    """
+    settle()
     from rich.console import Console
     from rich.progress import (
         BarColumn,

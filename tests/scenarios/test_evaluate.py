@@ -57,7 +57,9 @@ def test_a_model_is_measured_told_and_drawn(facells: Facells, data: Path, model:
     ("words", "status", "complaint"),
     [
         (["--partition", "valdation"], 2, "Did you mean 'validation'"),
+        (["--partition", "²"], 2, "There is no partition '²'"),
         (["--partition", "7"], 1, "no photo in partition 7"),
+        (["--json", "nowhere/found.json"], 2, "There is no folder nowhere for found.json"),
         (["--recipes", "cohrent"], 2, "Did you mean 'coherent'"),
         (["--chart", "bars.xls"], 2, ".png or .pdf or .svg"),
         (["--model", "facels-41"], 1, "no model named"),
