@@ -1,29 +1,28 @@
-"""What time it is: by the wall, or by a simulated board that needs none of it."""
+"""Clocks: the wall's, and whatever a simulated board says the time is."""
 
 import time
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Something that knows the time and can let it pass."""
+    """Tells the time and lets it pass. Drivers take all time from their port's clock."""
 
     def now_s(self) -> float:
-        """Return the time in s, from an arbitrary zero; never decreasing."""
+        """Return the time in s; never goes back, means nothing by itself."""
 
     def sleep(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let so many s pass; none for 0 or less."""
 
 
 class _Wall:
     """The computer's own clock."""
 
     def now_s(self) -> float:
-        """Return the time in s."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
+        if seconds > 0:
+            time.sleep(seconds)
 
 
 WALL: Clock = _Wall()
