@@ -16,6 +16,7 @@ A job is lines in mm, a machine says how far and how fast, a backend is what is 
 """
 
 from plotter.backend import Backend, Capabilities, Line, Watch
+from plotter.control import AskPen, Control, Event, Progress, Report
 from plotter.devices import Device, list_devices
 from plotter.errors import (
     Alarm,
@@ -29,7 +30,7 @@ from plotter.errors import (
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
 from plotter.machine import Machine, Motion, PenLift
 from plotter.planner import Estimate, Kind, Plan, estimate, plan, summarize
-from plotter.runner import AskPen, Control, Event, Progress, Report, run
+from plotter.runner import run
 from plotter.simulated import Faults, SimulatedPlotter
 from plotter.trace import Stroke, Trace, ink_image
 

@@ -25,7 +25,7 @@ ends a plot carries in `PlotterError.report` what had been drawn until then.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plotter.runner import Report
+    from plotter.control import Report
 
 
 class PlotterError(Exception):

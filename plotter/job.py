@@ -109,10 +109,10 @@ class Job:
         return replace(self, points=self.points[source], offsets=offsets, pen=self.pen[taken])
 
 
-def check(job: Job, machine: Machine) -> None:
+def check(job: Job, machine: Machine, lines: npt.ArrayLike | None = None) -> None:
     """Make sure that *machine* reaches every point of *job*, before anything moves.
 
-    Points up to `TOLERANCE_MM` outside pass.
+    Points up to `TOLERANCE_MM` outside pass. With *lines*, only these are looked at.
 
     Raises:
         OutOfBounds: names the first line that leaves the reach, and its farthest point outside.
@@ -121,6 +121,10 @@ def check(job: Job, machine: Machine) -> None:
     low, high = machine.reach_mm(job.page_width_mm, job.page_height_mm)
     reach = f"{machine.width_mm:g} x {machine.height_mm:g} mm"
     outside = _outside_mm(job.points, low, high)
+    if lines is not None:
+        wanted = np.zeros(len(job), dtype=bool)
+        wanted[np.asarray(lines, dtype=np.int64)] = True
+        outside = np.where(np.repeat(wanted, np.diff(job.offsets)), outside, 0.0)
     if len(outside) and outside.max() > TOLERANCE_MM:
         first = int(np.argmax(outside > TOLERANCE_MM))
         line = int(np.searchsorted(job.offsets, first, side="right")) - 1

@@ -51,8 +51,16 @@ class Motion:
         help="Whether accelerations and the travel speed are each axis's own, as GRBL's $110 to "
         "$121, and not the pen's along its way, as an AxiDraw's.",
     )
+    lookahead_blocks: int = option(
+        0,
+        help="How many pieces of a line the machine knows at once, as GRBL's 15; 0 for all of it.",
+        low=0,
+        high=100000,
+    )
 
     def __post_init__(self) -> None:
+        if self.lookahead_blocks < 0 or self.lookahead_blocks == 1:
+            raise ValueError("lookahead_blocks must be 0, for a whole line, or at least 2.")
         for name in ("draw_speed_mm_s", "travel_speed_mm_s"):
             _positive(name, getattr(self, name))
         for name in ("draw_acceleration_mm_s2", "travel_acceleration_mm_s2"):

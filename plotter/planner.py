@@ -2,16 +2,8 @@
 
 Every line is planned from rest to rest, because the pen is lowered before it and lifted after it.
 
-**Corners.** A corner between the directions u₁ and u₂ may be taken as fast as the centripetal
-acceleration a allows on the circle that touches both sides and misses the corner by δ, the
-junction deviation: v² = a·δ·s / (1 - s) with s = sin(θ/2) and cos θ = -u₁·u₂ (Sonny Jeon,
-"Improving Grbl: Cornering Algorithm", 2011; Grbl's planner.c). A straight line has no limit,
-a reversal is taken at rest.
-
-**Look-ahead.** Over a piece of length L the squared speed changes by at most 2aL. With
-φ = Σ 2aL up to a point, the fastest permitted squared speed there is therefore
-min over all points j of (limitⱼ + |φ - φⱼ|): two running minima instead of the usual backward
-and forward passes, and exact for the same reason that these are.
+Speeds at corners are those of `plotter.corners`; between them each segment speeds up, cruises and
+brakes, at constant acceleration.
 """
 
 import enum
@@ -22,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from plotter.corners import corner_limit, reachable, within_sight
 from plotter.job import Job, Points
 from plotter.machine import Machine, Motion, Point
 
@@ -30,9 +23,6 @@ Ints = npt.NDArray[np.int64]
 
 # Shorter pieces are no motion: a millionth of a machine's step, and below it directions are noise.
 SHORTEST_MM = 1e-8
-# A turn of less (in radians) is none, even for a machine whose junction deviation is 0.
-STRAIGHT = 1e-6
-_CHUNK = 4096  # points per running minimum: keeps φ, and so its rounding, small
 
 
 class Kind(enum.IntEnum):
@@ -90,6 +80,42 @@ class Plan:
         last = mine[np.searchsorted(self.line[mine], wanted, side="right") - 1]
         return np.stack([self.at_s[first], self.at_s[last + 1]], axis=1)
 
+    def inked_at_s(self, line: int, inked_mm: float) -> float:
+        """Return when *inked_mm* of *line* are on paper; of a dot, when the pen is down."""
+        blocks, way_mm = self._drawn
+        begin, end = np.searchsorted(self.line[blocks], [line, line + 1], side="left")
+        if begin == end:
+            return float(self.at_s[np.searchsorted(self.line, line, side="right") - 1])
+        at = way_mm[begin] + inked_mm
+        i = int(np.clip(np.searchsorted(way_mm, at, side="right") - 1, begin, end - 1))
+        block = blocks[i]
+        done_mm = min(max(at - way_mm[i], 0.0), self.length_mm[block])
+        since_s = _seconds_into(
+            done_mm, self.length_mm[block], self.entry_mm_s[block], self.exit_mm_s[block]
+        )
+        return float(self.at_s[block] + since_s)
+
+    def places_at(self, times_s: Floats) -> Points:
+        """Return where the pen is at *times_s* (n,), in any order: (n, 2) in mm.
+
+        Before the beginning it is where it starts, after the end where it ends.
+        """
+        if not len(self):
+            return np.repeat(self.position_mm, len(times_s), axis=0)
+        last = len(self) - 1
+        block = np.clip(np.searchsorted(self.at_s, times_s, side="right") - 1, 0, last)
+        return _places(
+            times_s - self.at_s[block], self.seconds[block], self.length_mm[block],
+            self.entry_mm_s[block], self.exit_mm_s[block],
+            self.position_mm[block], self.position_mm[block + 1],
+        )  # fmt: skip
+
+    @cached_property
+    def _drawn(self) -> tuple[Ints, Floats]:
+        """The blocks that draw (n,), and how much is inked before each and after all (n + 1,)."""
+        blocks = np.flatnonzero(self.kind == Kind.DRAW)
+        return blocks, np.concatenate([[0.0], np.cumsum(self.length_mm[blocks])])
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -125,9 +151,32 @@ class Motions(NamedTuple):
         """How long each piece takes (n,)."""
         return np.asarray(2 * self.length_mm / (self.entry_mm_s + self.exit_mm_s))
 
+    def places_at(self, times_s: Floats, start_mm: Points) -> Points:
+        """Return where the pen is at *times_s* (n,) after it left *start_mm* (1, 2): (n, 2).
+
+        Only for a single line or hop. Before the beginning it is at the start, after the end on
+        the last point, exactly: whoever rounds what this returns never drifts.
+        """
+        if not len(self.owner):
+            return np.repeat(start_mm.reshape(1, 2), len(times_s), axis=0)
+        seconds = self.seconds
+        at_s = np.concatenate([[0.0], np.cumsum(seconds)])
+        corners = np.concatenate([start_mm.reshape(1, 2), self.end_mm])
+        piece = np.searchsorted(at_s, times_s, side="right") - 1
+        piece = np.clip(piece, 0, len(seconds) - 1)
+        return _places(
+            times_s - at_s[piece], seconds[piece], self.length_mm[piece],
+            self.entry_mm_s[piece], self.exit_mm_s[piece], corners[piece], corners[piece + 1],
+        )  # fmt: skip
+
 
 def plan(
-    job: Job, machine: Machine, *, start_mm: Point | None = None, go_home: bool = True
+    job: Job,
+    machine: Machine,
+    *,
+    start_mm: Point | None = None,
+    go_home: bool = True,
+    speed_factor: float = 1.0,
 ) -> Plan:
     """Return what *machine* does to draw *job*, block by block.
 
@@ -136,7 +185,9 @@ def plan(
         machine: how it moves.
         start_mm: where the pen is at the start; without it, at the machine's zero point.
         go_home: whether the pen returns to the zero point in the end.
+        speed_factor: how many times as fast a person wants lines drawn.
     """
+    speeds = _speeds(job, machine, speed_factor)
     size = (job.page_width_mm, job.page_height_mm)
     home = np.array(machine.home_mm(*size))
     start = home if start_mm is None else np.array(start_mm, dtype=np.float64)
@@ -155,7 +206,7 @@ def plan(
         _still(Kind.PEN_CHANGE, changes, machine.pen_change_s, _like(park, changes)),
         _moves(Kind.TRAVEL, lines, hop(sources, begins, machine.motion)),
         _still(Kind.LOWER, lines, lift.lower_s + lift.settle_s, begins),
-        _moves(Kind.DRAW, lines, follow(job.points, job.offsets, _speeds(job, machine), machine)),
+        _moves(Kind.DRAW, lines, follow(job.points, job.offsets, speeds, machine)),
         _still(Kind.LIFT, lines, lift.lift_s, ends),
     ]
     if go_home:
@@ -184,11 +235,6 @@ def summarize(plan: Plan, job: Job) -> Estimate:
     )
 
 
-def corner_speed_mm_s(before: npt.ArrayLike, after: npt.ArrayLike, motion: Motion) -> Floats:
-    """Return how fast the pen may go round corners between unit directions (n, 2) and (n, 2)."""
-    return np.sqrt(_corner_limit(np.asarray(before, float), np.asarray(after, float), motion))
-
-
 def follow(points: Points, offsets: Ints, speed_mm_s: Floats, machine: Machine) -> Motions:
     """Return how the pen follows lines, each from rest to rest.
 
@@ -212,9 +258,12 @@ def follow(points: Points, offsets: Ints, speed_mm_s: Floats, machine: Machine) 
         fastest = np.minimum(fastest, motion.travel_speed_mm_s / steepest)
     limit = np.zeros(len(real) + 1)
     limit[1:-1] = np.minimum(fastest[1:], fastest[:-1]) ** 2
-    corner = _corner_limit(unit[:-1], unit[1:], motion)
+    corner = corner_limit(unit[:-1], unit[1:], motion)
     limit[1:-1] = np.where(owner[1:] == owner[:-1], np.minimum(limit[1:-1], corner), 0.0)
-    squared = _reachable(limit, 2 * acceleration * length)
+    gain = 2 * acceleration * length
+    if motion.lookahead_blocks:
+        limit = within_sight(limit, gain, motion.lookahead_blocks)
+    squared = reachable(limit, gain)
     return _pieces(owner, length, unit, to, squared[:-1], squared[1:], fastest, acceleration)
 
 
@@ -231,42 +280,6 @@ def hop(sources: Points, targets: Points, motion: Motion) -> Motions:
         real, length, unit, targets[real], rest, rest,
         motion.travel_speed_mm_s / steepest, motion.travel_acceleration_mm_s2 / steepest,
     )  # fmt: skip
-
-
-def _corner_limit(before: Points, after: Points, motion: Motion) -> Floats:
-    """Return the greatest squared speed round corners (n,); infinite where it goes straight on.
-
-    With s = |u₁ + u₂| / 2 and 1 - s² = |u₁ - u₂|² / 4, 1 - s needs no difference of near equals.
-    """
-    turn = after - before
-    squared_turn = (turn**2).sum(axis=1)
-    s = np.hypot(*(before + after).T) / 2
-    acceleration = np.full(len(turn), float(motion.draw_acceleration_mm_s2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if motion.per_axis:  # the push is along the turn (Grbl 1.1, junction_unit_vec)
-            acceleration /= np.nan_to_num(np.abs(turn).max(axis=1) / np.sqrt(squared_turn), nan=1)
-        limit = 4 * acceleration * motion.junction_deviation_mm * s * (1 + s) / squared_turn
-    return np.where(squared_turn > STRAIGHT**2, limit, np.inf)
-
-
-def _reachable(limit: Floats, gain: Floats) -> Floats:
-    """Return the greatest squared speeds (n + 1,) under *limit* (n + 1,).
-
-    *gain* (n,) is how much the squared speed can change over each piece.
-    """
-    squared = limit.copy()
-    rests = np.flatnonzero(limit == 0)
-    begin = 0
-    while begin < len(gain):
-        # A chunk ends at a rest, beyond which nothing can be felt.
-        after = rests[np.searchsorted(rests, min(begin + _CHUNK, len(gain)), side="left")]
-        phi = np.concatenate([[0.0], np.cumsum(gain[begin:after])])
-        part = limit[begin : after + 1]
-        ahead = np.minimum.accumulate((part + phi)[::-1])[::-1] - phi
-        behind = np.minimum.accumulate(part - phi) + phi
-        squared[begin : after + 1] = np.clip(np.minimum(ahead, behind), 0.0, part)
-        begin = int(after)
-    return squared
 
 
 def _pieces(
@@ -303,6 +316,35 @@ def _pieces(
     )
 
 
+def _seconds_into(done: Any, length: Any, entry: Any, leave: Any) -> Any:
+    """Return how long the first *done* mm of a piece take.
+
+    From done = v₀t + at²/2 with a = (v₁² - v₀²) / 2L, solved without a difference of near equals.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        speed = np.sqrt(np.maximum(entry**2 + (leave**2 - entry**2) * done / length, 0.0))
+        return np.nan_to_num(2 * done / (entry + speed))
+
+
+def _places(
+    since_s: Floats,
+    seconds: Floats,
+    length_mm: Floats,
+    entry_mm_s: Floats,
+    exit_mm_s: Floats,
+    begin_mm: Points,
+    end_mm: Points,
+) -> Points:
+    """Return where the pen is *since_s* after each piece began: way = v₀t + (v₁ - v₀)t²/2T."""
+    since = np.clip(since_s, 0.0, seconds)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = since / seconds
+        way = (entry_mm_s + (exit_mm_s - entry_mm_s) * part / 2) * since / length_mm
+    share = np.clip(np.nan_to_num(way), 0.0, 1.0)[:, None]
+    ended = (since >= seconds)[:, None]
+    return np.asarray(np.where(ended, end_mm, begin_mm + (end_mm - begin_mm) * share))
+
+
 class _Group(NamedTuple):
     """Blocks of one kind, sorted by line; groups are given in their order within a line."""
 
@@ -329,9 +371,10 @@ def _like(point: Points, lines: Ints) -> Points:
     return np.repeat(point[None], len(lines), axis=0)
 
 
-def _speeds(job: Job, machine: Machine) -> Floats:
+def _speeds(job: Job, machine: Machine, factor: float) -> Floats:
     """Return the fastest speed on each line: its pen's own, but never above the machine's."""
-    return np.array([draw_speed_mm_s(pen.draw_speed_mm_s, machine) for pen in job.pens])[job.pen]
+    of_pen = [draw_speed_mm_s(pen.draw_speed_mm_s, machine, factor) for pen in job.pens]
+    return np.array(of_pen, np.float64)[job.pen]
 
 
 def draw_speed_mm_s(wanted_mm_s: float | None, machine: Machine, factor: float = 1.0) -> float:

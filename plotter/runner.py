@@ -2,133 +2,22 @@
 
 import contextlib
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from plotter.backend import Backend, Line
-from plotter.errors import PlotterError, Stopped
+from plotter.control import AskPen, Control, Event, Progress, Report
+from plotter.errors import BadJob, PlotterError, Stopped
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
+from plotter.journal import Journal
 from plotter.machine import Machine, Point
-from plotter.planner import Floats, Kind, Plan, plan
+from plotter.planner import Floats, Ints, Kind, Plan, plan
 
 _POLL_S = 0.02  # how soon a hold hears that it is over
-
-
-class Control:
-    """What a person may say to a running plot, from any thread and from a signal handler.
-
-    Nothing here takes a lock, so nothing can hang. One `Control` is for one plot.
-    """
-
-    def __init__(self) -> None:
-        self._stopped = False
-        self._home = False
-        self._held = False
-        self._now = False
-        self._backend: Backend | None = None
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody asked to stop."""
-        return self._stopped
-
-    @property
-    def stop_goes_home(self) -> bool:
-        """Whether the pen shall return to the machine's zero point after the stop."""
-        return self._home
-
-    @property
-    def held(self) -> bool:
-        """Whether somebody asked to hold, and nobody to resume."""
-        return self._held
-
-    @property
-    def held_now(self) -> bool:
-        """Whether the hold shall not wait for the end of the line."""
-        return self._held and self._now
-
-    def hold(self, *, now: bool = False) -> None:
-        """Pause with the pen up at the end of the line; *now*: within it, if the machine can."""
-        self._now = now
-        self._held = True
-
-    def resume(self) -> None:
-        """Go on after `hold`."""
-        self._held = False
-
-    def stop(self, *, go_home: bool = False) -> None:
-        """Lift the pen and end the plot, now; stay there, or *go_home* with the pen up.
-
-        A second stop ends the way home too.
-        """
-        self._home = go_home
-        self._stopped = True
-        if self._backend is not None:
-            self._backend.stop()
-
-    def attach(self, backend: Backend | None) -> None:
-        """Say which machine shall hear `stop`; for `run`."""
-        self._backend = backend
-        if self._stopped and backend is not None:
-            backend.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a plot is."""
-
-    lines_done: int
-    lines: int
-    drawn_m: float  # on paper, the line under way included
-    draw_m: float  # all that shall be on paper
-    elapsed_s: float  # since the start, by the wall clock, holds included
-    left_s: float  # by the plan, with the pen in motion
-    total_s: float  # by the plan
-    pen: JobPen
-    position_mm: tuple[float, float]
-
-    @property
-    def fraction(self) -> float:
-        """How much is done, 0 to 1, by time."""
-        return 1.0 if self.total_s <= 0 else 1 - self.left_s / self.total_s
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a journal or a window wants to know.
-
-    "line begun" is said before the pen goes to the line and "line done" once its ink is on paper
-    and the pen is up: with both on disk, no line is lost and at most one is drawn twice.
-    """
-
-    what: Literal["started", "line begun", "line done", "pen", "held", "resumed", "ended"]
-    line: int = -1
-    pen: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How a plot ended."""
-
-    lines_done: int
-    lines: int
-    drawn_m: float  # on paper
-    elapsed_s: float
-    planned_s: float
-    stopped: bool  # before it was done: on request, or because of an error
-
-    @property
-    def complete(self) -> bool:
-        """Whether every line is on paper."""
-        return self.lines_done == self.lines
-
-
-# The pen that is wanted and the one in the holder (None: not known yet); False stops the plot.
-AskPen = Callable[[JobPen, JobPen | None], bool]
+_TRUST_LINES = 5  # how many lines the plan's word is worth against what the clock says
 
 
 def run(
@@ -141,8 +30,11 @@ def run(
     on_event: Callable[[Event], None] | None = None,
     ask_pen: AskPen | None = None,
     go_home: bool = True,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
+    start_line: int = 0,
+    lines: npt.ArrayLike | None = None,
+    journal: Journal | None = None,
+    clock: Callable[[], float] | None = None,
+    sleep: Callable[[float], None] | None = None,
 ) -> Report:
     """Draw *job* on *backend*, which is open, and return how it ended.
 
@@ -159,25 +51,32 @@ def run(
         ask_pen: asked for each pen before its first line, while the machine waits. Without it
             nobody is asked.
         go_home: whether to return to the machine's zero point once all is drawn.
-        clock: the wall clock, in s.
+        start_line: the first line to draw, as the job counts from 0.
+        lines: which lines to draw, in this order; *start_line* then leaves out those before it.
+        journal: remembers on disk what was drawn, so that the plot can be resumed.
+        clock: tells the time, in s; without it, the machine's clock does.
         sleep: waits so many s.
 
     Raises:
         OutOfBounds: a line leaves the machine's reach; nothing has moved.
+        BadJob: a line that the job does not have, or has to be drawn twice.
         PlotterError: the machine failed; `PlotterError.report` says what is on paper.
     """
-    check(job, machine)
+    todo = chosen_lines(job, start_line, lines)
+    check(job, machine, todo)
     session = _Session(
         job=job,
+        todo=todo,
         backend=backend,
         machine=machine,
         control=control or Control(),
         on_progress=on_progress,
-        tell=on_event or _tell_nobody,
+        journal=journal,
+        on_event=on_event or _tell_nobody,
         ask_pen=ask_pen or _ask_nobody,
         go_home=go_home,
-        clock=clock,
-        sleep=sleep,
+        clock=clock or backend.clock.now_s,
+        sleep=sleep or backend.clock.sleep,
     )
     session.control.attach(backend)
     try:
@@ -193,16 +92,36 @@ def run(
         session.control.attach(None)
 
 
+def chosen_lines(job: Job, start_line: int = 0, lines: npt.ArrayLike | None = None) -> Ints:
+    """Return which lines of *job* to draw (n,), from *start_line* on.
+
+    Raises:
+        BadJob: a line that the job does not have, or has to be drawn twice.
+    """
+    if lines is None:
+        todo = np.arange(len(job), dtype=np.int64)
+    else:
+        todo = np.array(lines, dtype=np.int64).reshape(-1)
+    if not 0 <= start_line <= len(job) or ((todo < 0) | (todo >= len(job))).any():
+        unknown = next((int(i) for i in todo if not 0 <= i < len(job)), start_line)
+        raise BadJob(f"There is no line {unknown}: the job has {len(job)}, counted from 0.")
+    if len(np.unique(todo)) < len(todo):
+        raise BadJob("A line is to be drawn twice. Name each line once.")
+    return todo[todo >= start_line]
+
+
 @dataclass(kw_only=True, eq=False)
 class _Session:
     """One run of one job: where it is, and what it tells."""
 
     job: Job
+    todo: Ints  # (n,), the lines to draw
     backend: Backend
     machine: Machine
     control: Control
     on_progress: Callable[[Progress], None] | None
-    tell: Callable[[Event], None]
+    journal: Journal | None
+    on_event: Callable[[Event], None]
     ask_pen: AskPen
     go_home: bool
     clock: Callable[[], float]
@@ -210,24 +129,40 @@ class _Session:
 
     def __post_init__(self) -> None:
         self.begun_s = self.clock()
-        self.plan_from(self.home_mm)
-        self.line = 0  # under way, or next
+        self.part = self.job.take(self.todo)
+        self.heights = self.control.pen_heights
+        self.factor = 1.0
+        self.start_mm = self.home_mm
+        self.make_plan()
+        self.done = 0  # lines of the part
         self.pen = -1
         self.drawn_mm = 0.0  # finished lines
         self.inked_mm = 0.0  # of the line under way
         self.holding = False  # the backend was told to
         self.home = False
+        self.extra = Extra()
 
     @property
     def home_mm(self) -> Point:
         """Where the machine's zero point is on the page."""
         return self.machine.home_mm(self.job.page_width_mm, self.job.page_height_mm)
 
-    def plan_from(self, start_mm: Point) -> None:
-        """Plan the whole job, with the pen at *start_mm*."""
-        self.plan = plan(self.job, self.machine, start_mm=start_mm, go_home=self.go_home)
-        self.span_s = self.plan.line_span_s(len(self.job))
-        self.length_mm = _drawn_mm(self.plan, len(self.job))
+    @property
+    def line(self) -> int:
+        """The line under way, or next, as the job counts; its number of lines at the end."""
+        return int(self.todo[self.done]) if self.done < len(self.todo) else len(self.job)
+
+    def make_plan(self) -> None:
+        """Plan all lines to draw, at the speed that is wanted now."""
+        self.plan = plan(
+            self.part,
+            self.machine,
+            start_mm=self.start_mm,
+            go_home=self.go_home,
+            speed_factor=self.factor,
+        )
+        self.span_s = self.plan.line_span_s(len(self.part))
+        self.length_mm = _drawn_mm(self.plan, len(self.part))
 
     def run(self) -> Report:
         """Draw everything, or until somebody stops it."""
@@ -245,12 +180,13 @@ class _Session:
         self.tell(Event("started"))
         self.backend.prepare(self.job)
         if math.dist(self.backend.position_mm, self.home_mm) > TOLERANCE_MM:
-            self.plan_from(self.backend.position_mm)  # an earlier plot was stopped there
+            self.start_mm = self.backend.position_mm  # an earlier plot was stopped there
+            self.make_plan()
         self.backend.lift()
-        for i in range(len(self.job)):
+        for i in range(len(self.part)):
             self.between_lines()
-            self.take_pen(int(self.job.pen[i]))
-            self.draw(i)
+            new_pen = self.take_pen(int(self.part.pen[i]))
+            self.draw(i, measured=not new_pen)
         self.between_lines()
         if self.go_home:
             self.travel_home()
@@ -267,31 +203,45 @@ class _Session:
             with contextlib.suppress(Stopped):
                 self.travel_home()
 
+    def tell(self, event: Event) -> None:
+        """Write *event* down, then pass it on."""
+        if self.journal is not None:
+            self.journal.note(event, self.backend.position_mm)
+        self.on_event(event)
+
     def report(self, *, stopped: bool) -> Report:
         """Return how it ended."""
         return Report(
-            lines_done=self.line,
-            lines=len(self.job),
+            lines_done=self.done,
+            lines=len(self.part),
             drawn_m=(self.drawn_mm + self.inked_mm) / 1000,
             elapsed_s=self.clock() - self.begun_s,
             planned_s=self.plan.total_s,
             stopped=stopped,
         )
 
-    def draw(self, i: int) -> None:
-        """Put line *i* on paper."""
-        self.tell(Event("line begun", i, self.pen))
-        self.backend.draw(Line(i, self.job.line(i), self.pen), self.watch)
+    def draw(self, i: int, *, measured: bool) -> None:
+        """Put line *i* of the part on paper."""
+        self.tell(Event("line begun", self.line, self.pen))
+        begun_s, factor = self.clock(), self.factor
+        line = Line(self.line, self.part.line(i), self.pen)
+        self.backend.draw(line, self.watch)
+        if measured and self.factor == factor:
+            planned_s = float(self.span_s[i, 1] - self.span_s[i, 0])
+            self.extra.learn(self.clock() - begun_s, planned_s)
         self.drawn_mm += float(self.length_mm[i])
         self.inked_mm = 0.0
-        self.line = i + 1
-        self.tell(Event("line done", i, self.pen))
+        self.done = i + 1
+        self.tell(Event("line done", line.index, self.pen))
         self.show()
 
-    def take_pen(self, pen: int) -> None:
-        """Have *pen* in the holder; another one is asked for where a person can reach it."""
+    def take_pen(self, pen: int) -> bool:
+        """Have *pen* in the holder; another one is asked for where a person can reach it.
+
+        Returns whether it is another one.
+        """
         if pen == self.pen:
-            return
+            return False
         before = None
         if self.pen >= 0:
             before = self.job.pens[self.pen]
@@ -301,30 +251,59 @@ class _Session:
             raise Stopped
         self.stop_if_asked()
         self.backend.change_pen(pen, self.job)
+        if before is not None:
+            self.heights = self.control.pen_heights  # they were another pen's
         self.pen = pen
         self.tell(Event("pen", self.line, pen))
+        self.adjust()
+        return True
 
     def between_lines(self) -> None:
         """Hold here as long as somebody wants it, at the machine or elsewhere."""
         if self.backend.hold_requested():
             self.control.hold()
+        self.adjust()
         while (self.control.held or self.holding) and not self.control.stopped:
             self.heed_hold(self.control.held)
+            self.adjust()
             if self.holding:
                 self.sleep(_POLL_S)
         self.stop_if_asked()
 
+    def adjust(self) -> None:
+        """Use the speed and the pen heights that somebody wants, with the pen up."""
+        self.adjust_speed()
+        wanted = self.control.pen_heights
+        if wanted is self.heights or self.pen < 0:
+            return
+        self.heights = wanted
+        self.backend.set_pen_heights(*wanted)
+        self.tell(Event("heights", self.line, self.pen, heights=wanted))
+
+    def adjust_speed(self) -> None:
+        """Use the speed that somebody wants; the plan then tells another time left."""
+        wanted = self.control.speed_factor
+        if wanted == self.factor:
+            return
+        self.factor = wanted
+        self.backend.set_speed_factor(wanted)
+        self.make_plan()
+        self.tell(Event("speed", self.line, self.pen, speed_factor=wanted))
+
     def watch(self, inked_mm: float) -> None:
-        """Hear from the backend how far the line is; hold and resume within it."""
+        """Hear from the backend how far the line is; hold, resume and change speed within it."""
         self.inked_mm = inked_mm
         if self.backend.capabilities.holds_mid_line:
             self.heed_hold(self.control.held_now)
+        if self.backend.capabilities.overrides_speed:
+            self.adjust_speed()
         self.show()
 
     def heed_hold(self, wanted: bool) -> None:
         """Tell the backend to hold if *wanted*, and to go on if nobody wants it any more."""
         if wanted and not self.holding:
             self.holding = True
+            self.extra.forget_line()
             self.backend.hold()
             self.tell(Event("held", self.line, self.pen))
         elif self.holding and self.backend.hold_requested():  # the button, pressed again
@@ -338,30 +317,32 @@ class _Session:
         """Report progress."""
         if self.on_progress is None:
             return
+        total_s = self.plan.total_s + self.extra.per_line_s * len(self.part)
+        done_s = self.planned_s() + self.extra.per_line_s * self.done
         self.on_progress(
             Progress(
-                lines_done=self.line,
-                lines=len(self.job),
+                lines_done=self.done,
+                lines=len(self.part),
                 drawn_m=(self.drawn_mm + self.inked_mm) / 1000,
                 draw_m=float(self.length_mm.sum()) / 1000,
                 elapsed_s=self.clock() - self.begun_s,
-                left_s=self.plan.total_s - self.planned_s(),
-                total_s=self.plan.total_s,
+                left_s=max(total_s - done_s, 0.0),
+                total_s=total_s,
                 pen=self.job.pens[max(self.pen, 0)] if self.job.pens else JobPen(),
                 position_mm=self.backend.position_mm,
+                line=self.line,
             )
         )
 
     def planned_s(self) -> float:
         """Return when the plan is where the pen is now."""
-        if self.home or not len(self.job):
+        if self.home or not len(self.part):
             return self.plan.total_s
-        if self.line == len(self.job):
+        if self.done == len(self.part):
             return float(self.span_s[-1, 1])
-        begin_s, end_s = self.span_s[self.line]
-        length_mm = self.length_mm[self.line]
-        part = min(self.inked_mm / length_mm, 1.0) if length_mm > 0 else 0.0
-        return float(begin_s + (end_s - begin_s) * part)
+        if self.inked_mm <= 0:
+            return float(self.span_s[self.done, 0])
+        return self.plan.inked_at_s(self.done, self.inked_mm)
 
     def stop_if_asked(self) -> None:
         """Raise `Stopped` if somebody asked for it."""
@@ -371,6 +352,37 @@ class _Session:
     def travel_home(self) -> None:
         """Return to the machine's zero point."""
         self.backend.travel(*self.home_mm, self.watch)
+
+
+class Extra:
+    """How much longer than planned the machine takes for a line: round trips, mostly.
+
+    A mean that trusts the plan until some lines are drawn.
+    """
+
+    def __init__(self) -> None:
+        self._lines = 0
+        self._sum_s = 0.0
+        self._skip = False
+
+    @property
+    def per_line_s(self) -> float:
+        """How much longer a line takes."""
+        return self._sum_s / (self._lines + _TRUST_LINES)
+
+    def learn(self, took_s: float, planned_s: float) -> None:
+        """Hear how long a line took, and was to take.
+
+        One that took more than twice as long and a second says nothing: the computer slept.
+        """
+        if not self._skip and took_s <= 2 * planned_s + 1:
+            self._lines += 1
+            self._sum_s += took_s - planned_s
+        self._skip = False
+
+    def forget_line(self) -> None:
+        """Hear that somebody holds the plot: the line under way, or the next, says nothing."""
+        self._skip = True
 
 
 def _drawn_mm(plan: Plan, n_lines: int) -> Floats:

@@ -37,20 +37,22 @@ class Faults:
     pen_starts_down: bool = False  # somebody left the pen on the paper
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A clock made of the two functions that somebody gave."""
+class _Clock:
+    """The plotter's clock: the wall's, or at the fast pace its own and every wait beside it."""
 
-    read: Callable[[], float]
-    wait: Callable[[float], None]
+    def __init__(self, read: Callable[[], float], wait: Callable[[float], None]) -> None:
+        self._read, self._wait = read, wait
+        self._waited_s = 0.0
 
     def now_s(self) -> float:
         """Return the time in s."""
-        return self.read()
+        return self._read() + self._waited_s
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.wait(seconds)
+        """Let time pass, on the wall too: whoever ends a hold may be another thread."""
+        before_s = self._read()
+        self._wait(seconds)
+        self._waited_s += max(seconds - (self._read() - before_s), 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +123,7 @@ class SimulatedPlotter:
         self._faults = faults or Faults()
         self._fast = pace == "fast"
         self._clock, self._sleep = clock, sleep
+        self._own_clock = _Clock((lambda: self.time_s) if self._fast else clock, sleep)
         self._anchor: float | None = None  # wall time minus simulated time
         self._open = False
         self._gone = False
@@ -161,8 +164,8 @@ class SimulatedPlotter:
 
     @property
     def clock(self) -> Clock:
-        """The wall clock that it was given."""
-        return _Given(self._clock, self._sleep)
+        """The wall clock that it was given; at the fast pace, the simulated one."""
+        return self._own_clock
 
     @property
     def position_mm(self) -> tuple[float, float]:

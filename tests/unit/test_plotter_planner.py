@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plotter import Job, JobPen, Kind, Machine, Motion, PenLift, Plan, estimate, plan
-from plotter.planner import STRAIGHT, Floats, corner_speed_mm_s
+from plotter.corners import STRAIGHT, corner_speed_mm_s
+from plotter.planner import Floats
 
 MACHINE = Machine(
     motion=Motion(
