@@ -139,8 +139,9 @@ def _run_in_pool(
             waiting = iter(tasks)
             running: set[Future[R]] = set()
             while True:
-                while len(running) < (1 + _AHEAD) * workers and (task := next(waiting, None)):
-                    running.add(pool.submit(_work_in_worker, work, task))
+                with _starting():
+                    while len(running) < (1 + _AHEAD) * workers and (task := next(waiting, None)):
+                        running.add(pool.submit(_work_in_worker, work, task))
                 progress()
                 if not running:
                     return
@@ -166,8 +167,24 @@ def _stopping(pool: ProcessPoolExecutor, shared: _Shared) -> Iterator[None]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Let processes that the block starts not hear Ctrl-C; here it is heard after the block.
+
+    A terminal tells it all processes. One that is still loading would die of it, with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_worker(done: Any, stop: Any) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and tells us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is blocked already, but on Windows
     cv2.setNumThreads(1)
     _shared.done, _shared.stop = done, stop
     threading.Thread(target=_end_with_parent, daemon=True).start()

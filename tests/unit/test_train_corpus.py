@@ -5,9 +5,11 @@ import json
 import multiprocessing
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import cv2
@@ -415,6 +417,41 @@ def test_a_pool_that_is_stopped_ends_its_workers(data: CelebA, tmp_path: Path) -
         build_corpus(data, "score", tmp_path, workers=2, tick=tick)
     assert not multiprocessing.active_children()
     assert sorted(contents(tmp_path)) == ["corpus.toml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no groups of processes")
+def test_workers_that_are_still_loading_do_not_hear_ctrl_c(data: CelebA, tmp_path: Path) -> None:
+    """A terminal sends it to all of them; the program alone answers."""
+    program = f"""
+import pathlib
+from facells_studio.train import corpus
+from facells_studio.train.celeba import CelebA
+def tick(fraction, what=""):
+    print("started", flush=True)
+if __name__ == "__main__":
+    corpus.PHOTOS_PER_SHARD = 3
+    try:
+        corpus.build_corpus(CelebA({str(data.photos.place)!r}), "score",
+                            pathlib.Path({str(tmp_path)!r}), workers=2, tick=tick)
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+    script = tmp_path.with_suffix(".py")
+    script.write_text(program)
+    with subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "started\n"
+        time.sleep(0.3)  # Python is there, the program not yet
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert out.endswith("stopped\n")
+    assert err == ""
 
 
 def test_workers_end_when_the_program_is_killed(data: CelebA, tmp_path: Path) -> None:
