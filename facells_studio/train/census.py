@@ -3,13 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from facells_studio.progress import Tick, no_tick
-from facells_studio.records import attributes_of, read_metadata, read_shard
+from facells_studio.records import Shard, attributes_of, flat_lists
 from facells_studio.train.corpus import failures_of, read_manifest, shards_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _QUANTILES = (0.05, 0.5, 0.95)
 
@@ -37,44 +41,53 @@ def corpus_stats(folder: Path, tick: Tick = no_tick) -> CorpusStats:
     Raises:
         DataError: the folder holds no corpus, or a shard is damaged.
     """
-    import pyarrow.compute as pc
-
     manifest, paths = read_manifest(folder), shards_of(folder)
-    portraits, size = 0, 0
-    failures: Counter[str] = Counter()
-    scorers: Counter[str] = Counter()
-    judged: Counter[str] = Counter()
-    having: Counter[str] = Counter()
-    lines, points = Histogram(), Histogram()
+    tally, size = _Tally(), 0
     for i, path in enumerate(paths):
         tick(i / len(paths), "counting")
         size += path.stat().st_size
-        failures.update(failure.why for failure in failures_of(read_metadata(path)))
-        table = read_shard(path, ["counts", "scorer", "attributes"])
-        portraits += len(table)
-        counts = table.column("counts").combine_chunks()
-        lines.add(pc.list_value_length(counts).to_numpy())
-        ends = counts.offsets.to_numpy()
-        sums = np.concatenate([[0], np.cumsum(counts.values.to_numpy())])
-        points.add(np.diff(sums[ends]))
-        scorers.update(name for name in table.column("scorer").to_pylist() if name)
-        labels = table.column("attributes").combine_chunks()
-        for name, column in zip(attributes_of(table.schema), labels.flatten(), strict=True):
-            judged[name] += len(column) - column.null_count
-            having[name] += pc.sum(column).as_py() or 0
+        with Shard(path) as shard:
+            tally.failures.update(failure.why for failure in failures_of(shard.metadata))
+            tally.add(shard.read(["counts", "scorer", "attributes"]))
     return CorpusStats(
         folder=str(folder),
         recipe=str(manifest["recipe"]),
         recipe_version=int(manifest["recipe_version"]),
         shards=len(paths),
         bytes=size,
-        portraits=portraits,
-        failures=dict(failures.most_common()),
-        lines=lines.quantiles(),
-        points=points.quantiles(),
-        scorers=dict(scorers.most_common()),
-        shares={name: having[name] / count for name, count in judged.items() if count},
+        portraits=tally.portraits,
+        failures=dict(tally.failures.most_common()),
+        lines=tally.lines.quantiles(),
+        points=tally.points.quantiles(),
+        scorers=dict(tally.scorers.most_common()),
+        shares={name: tally.having[name] / n for name, n in tally.judged.items() if n},
     )
+
+
+class _Tally:
+    """What was counted in the shards so far."""
+
+    def __init__(self) -> None:
+        self.portraits = 0
+        self.failures: Counter[str] = Counter()  # reason: photos
+        self.scorers: Counter[str] = Counter()  # model: portraits
+        self.judged: Counter[str] = Counter()  # attribute: portraits with a label
+        self.having: Counter[str] = Counter()  # attribute: portraits that have it
+        self.lines, self.points = Histogram(), Histogram()  # of a drawing
+
+    def add(self, table: "pa.Table") -> None:
+        """Count the portraits of a shard's columns ``counts``, ``scorer`` and ``attributes``."""
+        import pyarrow.compute as pc
+
+        self.portraits += len(table)
+        counts, ends = flat_lists(table.column("counts"))
+        self.lines.add(np.diff(ends))
+        self.points.add(np.diff(np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])[ends]))
+        self.scorers.update(name for name in table.column("scorer").to_pylist() if name)
+        labels = table.column("attributes").combine_chunks()
+        for name, column in zip(attributes_of(table.schema), labels.flatten(), strict=True):
+            self.judged[name] += len(column) - column.null_count
+            self.having[name] += pc.sum(column).as_py() or 0
 
 
 class Histogram:
