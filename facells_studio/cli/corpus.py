@@ -89,7 +89,7 @@ def _who_works(command: F) -> F:
             photo came from. DuckDB, Polars and pandas read it; so does every command with
             --library. For 'facells train --corpus DIR', build into DIR/score. A second build into
             the folder adds what is missing, and nothing else. Photos that cannot be drawn are
-            counted, with the reason, and kept in mind.
+            counted, with the reason, and kept in mind; delete a shard to try its photos again.
         """,
         **_CLUSTER,
         "Exit status": _STATUS,
