@@ -16,10 +16,11 @@ from facells_studio.cli.options import (
     page_options,
 )
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
-from facells_studio.errors import UsageError
+from facells_studio.errors import ModelError, UsageError
 from facells_studio.export import write_png
 from facells_studio.facell.control import PX_PER_UNIT, density_difference, difference_picture
 from facells_studio.facell.grow import check_film, write_film
+from facells_studio.facell.library import Library
 from facells_studio.facell.overlay import OverlayParams, Source, needs_whole
 from facells_studio.facell.stock import STARTER, Stock, load_stock
 from facells_studio.facell_page import (
@@ -33,6 +34,7 @@ from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
 from facells_studio.pipeline import save, save_all
 from facells_studio.progress import Tick
+from facells_studio.score.model import ModelConfig, load_config, model_folder
 
 _DENSITY_PX = 2400  # about the height of the picture of passes per spot
 _HEADINGS = {"recipe": "Recipe", "overlay": "FaCell", "order": "Order", "page": "Page"}
@@ -85,6 +87,12 @@ library_option = click.option(
     metavar="DIR",
     help="Folder with scored portraits: a library or a corpus. [starter]",
 )
+model_option = click.option(
+    "--model",
+    metavar="NAME|FOLDER",
+    help="Network that scored the library; said here, it is checked, and found if it has moved. "
+    "[the library's]",
+)
 
 
 @click.command(cls=ManualCommand, headings=_HEADINGS, manual=_MANUAL)
@@ -98,6 +106,7 @@ library_option = click.option(
     "for the label. [{name}.svg]",
 )
 @library_option
+@model_option
 @click.option(
     "--preset",
     metavar="FILE",
@@ -123,6 +132,7 @@ library_option = click.option(
 def compose(
     outputs: tuple[str, ...],
     library: str | None,
+    model: str | None,
     preset: str | None,
     controls: tuple[str, ...],
     film: str | None,
@@ -142,7 +152,7 @@ def compose(
         inputs.check_png(density_map)
     if film is not None:
         _check_film(Path(film), recipe)
-    source = open_library(_library_of(recipe) if library is None else library)
+    source = open_library(_library_of(recipe) if library is None else library, model)
     for control in controls:
         needs_whole(source, f"The control {control!r}")
     warning = None
@@ -169,19 +179,44 @@ def compose(
     return 0
 
 
-def open_library(name: str | None) -> Source:
-    """Return the library that *name* means: a folder, a pooled file, or what ships with us.
+def open_library(name: str | None, model: str | None) -> Source:
+    """Return the library that *name* means, whose portraits *model* scored, if a person says so.
 
     Raises:
-        UsageError: there is no such folder.
-        DataError: it is no library, or the starter library is not installed.
+        UsageError: there is no such folder, or another network scored it.
+        DataError: it is no library, or nothing in it is scored.
+        ModelError: the network is not installed.
     """
+    source = _source(name)
+    known: ModelConfig | None = None
+    try:
+        known = load_config(source.model)
+    except ModelError as exc:  # one's own network, and not where it was
+        if model is None:
+            raise ModelError(
+                f"The network that scored the {source.name} library cannot be used. {exc} "
+                "Say where it is with --model."
+            ) from exc
+    if model is None:
+        return source
+    given = load_config(model)
+    if known is None and isinstance(source, Library) and given.name == source.scorers[0]:
+        source.place_model(given.name, model_folder(model))
+    elif known is None or known.files != given.files:
+        raise UsageError(
+            f"The {source.name} library was scored by another network than {model}. Leave --model "
+            "out, or score portraits by it: 'facells library add PHOTOS --to FOLDER --model "
+            f"{model}'."
+        )
+    return source
+
+
+def _source(name: str | None) -> Source:
+    """Return the library that *name* means: a folder, a pooled file, or what ships with us."""
     if name is None or (name == STARTER and not Path(name).is_dir()):
         return load_stock()
     if Path(name).is_file():
         return Stock(Path(name), Path(name).stem)
-    from facells_studio.facell.library import Library
-
     return Library.open(name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from facells_studio.cli import report
-from facells_studio.cli.compose import library_option, open_library
+from facells_studio.cli.compose import library_option, model_option, open_library
 from facells_studio.cli.options import (
     ManualCommand,
     add_options,
@@ -60,11 +60,7 @@ _MANUAL = {
     help="File to write: .html or .pdf. [gallery.html]",
 )
 @library_option
-@click.option(
-    "--model",
-    metavar="NAME|FOLDER",
-    help="Network that scored the library; said here, it is checked. [the library's]",
-)
+@model_option
 @quiet_option
 @add_options(options_of(GalleryParams, "gallery"))
 def gallery(
@@ -78,9 +74,9 @@ def gallery(
     for target in targets:
         check_gallery(target)
     pen_from_text(params.pen)  # it may be misspelt: say so once, and not for every attribute
-    source = open_library(library)
+    source = open_library(library, model)
+    config = load_config(source.model)
     with report.problems_told(source, quiet), report.working(quiet) as tick:
-        config = _config(source, model)
         missing: list[str] = []
         plates = list(_plates(source, config, params, missing, tick))
         if not plates:
@@ -97,16 +93,6 @@ def gallery(
         for why in missing:
             click.echo(f"  note: {why}")
     return 0
-
-
-def _config(source: Source, model: str | None) -> ModelConfig:
-    config = load_config(source.model)
-    if model is not None and load_config(model).files != config.files:
-        raise UsageError(
-            f"The {source.name} library was scored by {config.name}, not by {model}. Score it "
-            f"again: 'facells corpus score --model {model}'."
-        )
-    return config
 
 
 def _plates(

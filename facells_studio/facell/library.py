@@ -239,9 +239,16 @@ class Library:
 
     def _scorer(self) -> str:
         if not self.scorers:
-            advice = "Score it with 'facells corpus score'." if self.is_corpus else "Add portraits."
-            raise DataError(f"No portrait in {self.folder} is scored. {advice}")
+            left_out = "".join(f" Left out: {problem}" for problem in self.problems[:1])
+            raise DataError(f"No portrait in {self.folder} is scored. {self._remedy}{left_out}")
         return self.scorers[0]
+
+    @property
+    def _remedy(self) -> str:
+        """What to do about missing scores."""
+        if self.is_corpus:
+            return f"Score it with 'facells corpus score --corpus {self.folder}'."
+        return f"Add photos with 'facells library add PHOTOS --to {self.folder}'."
 
     def _scored(self) -> dict[str, int]:
         if self._memory.scorers is None:
@@ -421,7 +428,7 @@ class Library:
             if not np.array_equal(of, ends):
                 bad = rows.table.column("id")[int(np.argmax(np.diff(of) != per_portrait))]
                 raise DataError(
-                    f"The lines of {bad} in {self.folder} have no scores. Score the library again."
+                    f"The lines of {bad} in {self.folder} have no scores. {self._remedy}"
                 )
             raw[:, i] = steps
             drawing[:, i] = rows.table.column(f"scores.{name}").to_numpy()
@@ -643,7 +650,13 @@ class Library:
             if manifest.get("models") != models:
                 text = tomli_w.dumps({**manifest, "models": models})
                 write_bytes(self.folder / MANIFEST, text.encode())
-            self._manifest = {**manifest, "models": models}
+            self.place_model(scorer, folder)
+
+    def place_model(self, scorer: str, folder: Path) -> None:
+        """Take the network *scorer* from *folder*, as long as this object lives."""
+        models = {**self._manifest.get("models", {}), scorer: str(folder.resolve())}
+        self._manifest = {**self._manifest, "models": models}
+        self._memory.base_rates = None
 
     def stats(self, tick: Tick = no_tick) -> LibraryStats:
         """Count what is here.

@@ -21,7 +21,9 @@ from facells_studio.score.attributes import index_of, label
 from facells_studio.score.model import load_config
 from facells_studio.sheet import sheet_from_document
 from tests.facell_source import PORTRAITS, memory_source
+from tests.library_portraits import portrait
 from tests.scenarios.conftest import Said
+from tests.untrained import untrained_model
 
 Facells = Callable[..., Said]
 SMALL = ("--count", "10", "--page", "a6", "--pen", "0.3mm")
@@ -131,6 +133,53 @@ def test_files_that_were_left_out_are_named(
     assert "half.parquet is damaged" in json.loads(said.out)["problems"][0]
     for said in (facells(*words, "--count", "1000"), facells("gallery", "--library", broken)):
         assert "half.parquet is damaged" in said.err
+
+
+@pytest.mark.parametrize("corpus", [False, True])
+def test_a_network_of_ones_own_is_found_where_it_is_now(
+    facells: Facells, tmp_path: Path, corpus: bool
+) -> None:
+    """A corpus does not say where its network lies, and a network's folder may move."""
+    untrained_model(tmp_path / "newborn")
+    library = Library.create(tmp_path / "lib")
+    library.add([portrait(i, scorer="newborn") for i in range(6)])
+    library.remember_model("newborn", tmp_path / "newborn")
+    (tmp_path / "newborn").rename(tmp_path / "moved")
+    if corpus:
+        (library.folder / "library.toml").unlink()
+        (library.folder / "corpus.toml").write_text("format = 1\n")
+    words = (
+        *("compose", "--library", "lib", "--attribute", "Male", "--threshold-scale", "logit"),
+        *("--count", "1", "--threshold", "-99", "--page", "a6", "-o", "m.svg"),
+    )
+    said = facells(*words)
+    assert said.status == 1
+    assert "The network that scored the lib library cannot be used" in said.err
+    assert "Say where it is with --model" in said.err
+    assert "another network than" in facells(*words, "--model", "facells-40").err
+    said = facells(*words, "--model", tmp_path / "moved")
+    assert said.status == 0, said.err
+
+
+def test_another_network_than_the_librarys_is_refused(compose: Facells, tmp_path: Path) -> None:
+    """Its numbers would mean nothing; the message says what can be done."""
+    untrained_model(tmp_path / "mine")
+    said = compose("--attribute", "Male", "--model", tmp_path / "mine")
+    assert said.status == 2
+    assert "was scored by another network than" in said.err
+    assert "facells library add PHOTOS" in said.err
+
+
+def test_a_library_of_damaged_files_says_so(facells: Facells, library: Path) -> None:
+    """Nothing is scored in it because nothing could be read."""
+    broken = Path("broken")
+    shutil.copytree(library, broken)
+    for file in broken.glob("*.parquet"):
+        file.write_bytes(file.read_bytes()[:900])
+    said = facells("compose", "--library", broken, "--attribute", "Male")
+    assert said.status == 1
+    assert "No portrait in broken is scored" in said.err
+    assert "damaged or cut short" in said.err
 
 
 def test_attributes_have_pens_of_their_own(compose: Facells, tmp_path: Path) -> None:
