@@ -1,0 +1,125 @@
+"""What a GRBL board's own settings mean for a plot: `check_settings` warns before the pen moves."""
+
+from collections.abc import Iterator
+
+from plotter.grbl_gcode import GrblDialect
+from plotter.grbl_status import Settings
+from plotter.machine import Machine
+
+_NOTABLE = 0.01  # times are to be right within 3 %
+
+
+def check_settings(settings: Settings, machine: Machine, dialect: GrblDialect) -> tuple[str, ...]:
+    """Return what does not fit between a board's ``$$``, the machine's preset and its pen.
+
+    Each is one sentence that says what is so and what that does, and one with what to do.
+    """
+    return (
+        *_laser(settings, dialect),
+        *_pen_range(settings, dialect),
+        *_speeds(settings, machine),
+        *_reach(settings, machine),
+        *_limits(settings),
+    )
+
+
+def _laser(settings: Settings, dialect: GrblDialect) -> Iterator[str]:
+    laser_mode = settings.value(32)
+    if laser_mode is None:
+        return
+    if dialect.is_laser and laser_mode == 0:
+        yield (
+            "Laser mode is off ($32=0): the machine stops at each change of power, and the beam "
+            "stays on while it travels. Set $32=1."
+        )
+    if not dialect.is_laser and laser_mode != 0:
+        yield (
+            f"Laser mode is on ($32={laser_mode:g}), but a {dialect.pen} lifts the pen: a servo "
+            "would move while the pen still draws. Set $32=0."
+        )
+
+
+def _pen_range(settings: Settings, dialect: GrblDialect) -> Iterator[str]:
+    most, least = settings.value(30), settings.value(31)
+    if dialect.pen == "z" or most is None:
+        return
+    values = [dialect.down] if dialect.is_laser else [dialect.up, dialect.down]
+    for value in values:
+        if value > most or value < (least or 0.0):
+            yield (
+                f"The pen's value S{value:g} is outside {least or 0:g} to {most:g} ($31, $30), and "
+                "the machine takes the nearest end. Correct $30, or up and down in the preset."
+            )
+
+
+def _speeds(settings: Settings, machine: Machine) -> Iterator[str]:
+    motion = machine.motion
+    rate = _slower_axis(settings, 110)
+    if rate is not None and _differs(rate / 60, motion.travel_speed_mm_s):
+        yield (
+            f"The machine travels at {rate / 60:g} mm/s ($110, $111), its preset says "
+            f"{motion.travel_speed_mm_s:g}: the predicted time will be wrong. "
+            "Put the machine's number into travel_speed_mm_s."
+        )
+    acceleration = _slower_axis(settings, 120)
+    for name in ("draw_acceleration_mm_s2", "travel_acceleration_mm_s2"):
+        wanted = getattr(motion, name)
+        if acceleration is not None and _differs(acceleration, wanted):
+            yield (
+                f"The machine accelerates at {acceleration:g} mm/s2 ($120, $121), its preset says "
+                f"{wanted:g}: the predicted time will be wrong. "
+                f"Put the machine's number into {name}."
+            )
+    deviation = settings.value(11)
+    if deviation is not None and _differs(deviation, motion.junction_deviation_mm):
+        yield (
+            f"The machine takes corners with a junction deviation of {deviation:g} mm ($11), its "
+            f"preset says {motion.junction_deviation_mm:g}: the predicted time will be wrong. "
+            "Put the machine's number into junction_deviation_mm."
+        )
+    if not motion.per_axis:
+        yield (
+            "The preset counts speeds along the pen's way, a GRBL machine counts them per axis: "
+            "the predicted time will be wrong. Set per_axis = true."
+        )
+
+
+def _reach(settings: Settings, machine: Machine) -> Iterator[str]:
+    if not settings.value(20):
+        return
+    for number, option, reach in (
+        (130, "width_mm", machine.width_mm),
+        (131, "height_mm", machine.height_mm),
+    ):
+        travel = settings.value(number)
+        if travel is not None and travel < reach:
+            yield (
+                f"Soft limits are on and end the machine at {travel:g} mm (${number}), its preset "
+                f"says {reach:g}: a drawing that fits the preset may stop in an alarm. "
+                f"Put the machine's number into {option}."
+            )
+
+
+def _limits(settings: Settings) -> Iterator[str]:
+    if settings.value(20) and not settings.homes:
+        yield "Soft limits ($20=1) need homing. Set $22=1, or $20=0."
+    if settings.value(21) and not settings.homes:
+        yield (
+            "Limit switches stop the machine ($21=1) though it does not home with them: noise on "
+            "their wires would end a plot. Set $21=0, or $22=1 if it has switches."
+        )
+    if settings.value(1) is not None and settings.value(1) != 255:
+        yield (
+            f"The motors are let go {settings.value(1):g} ms after each motion ($1): a hand at the "
+            "pen may move the carriage. Set $1=255 to keep them on."
+        )
+
+
+def _slower_axis(settings: Settings, number: int) -> float | None:
+    """Return the smaller of the X and Y values of a setting."""
+    values = [settings.values[n] for n in (number, number + 1) if n in settings.values]
+    return min(values, default=None)
+
+
+def _differs(found: float, wanted: float) -> bool:
+    return abs(found - wanted) > _NOTABLE * max(abs(wanted), 1e-9)
