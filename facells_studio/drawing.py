@@ -187,3 +187,21 @@ def concatenate(drawings: Sequence[Drawing]) -> Drawing:
         if name in shared
     }
     return Drawing(np.concatenate([d.points for d in drawings]), np.concatenate(offsets), columns)
+
+
+def points_of(
+    offsets: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return which points belong to some *lines* of a drawing with these *offsets*.
+
+    Args:
+        offsets: where each line's points begin (n_lines + 1,).
+        lines: numbers of lines (n,).
+
+    Returns:
+        The points' numbers, line after line, and where each line's begin among them (n + 1,).
+    """
+    counts = np.diff(offsets)[lines]
+    begins = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    within = np.arange(begins[-1]) - np.repeat(begins[:-1], counts)
+    return np.repeat(offsets[lines], counts) + within, begins

@@ -36,7 +36,14 @@ from facells_studio.order import OrderParams
 from facells_studio.page import PageParams, Placement, pen_from_text, place, to_sheet
 from facells_studio.page.layout import FRAME
 from facells_studio.page.thin import thinned
-from facells_studio.pipeline import Stats, Studio, stats_of
+from facells_studio.pipeline import (
+    Stats,
+    Studio,
+    machine_option,
+    plot_time_option,
+    stats_of,
+    vpype_option,
+)
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
 from facells_studio.score.attributes import label
@@ -62,19 +69,9 @@ class FacellRecipe:
         help="Pen, or pens by commas, one for each attribute: a preset's name, a color, a nib "
         "width, or color and width ('navy 0.1mm'). With fewer, each attribute gets a color.",
     )
-    machine: str = option(
-        "grbl-a4-servo",
-        help="Machine that the plot time is for, and whose G-code is written.",
-    )
-    plot_time_min: float | None = option(
-        None,
-        flag="minutes",
-        help="Longest plot, in minutes; the strongest lines are kept.",
-        low=0.05,
-    )
-    vpype: str = option(
-        "", help="vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'."
-    )
+    machine: str = machine_option()
+    plot_time_min: float | None = plot_time_option()
+    vpype: str = vpype_option()
     overlay: OverlayParams = option(OverlayParams(), help="What is laid together.", panel=False)
     order: OrderParams = option(
         OrderParams(effort=EFFORT), help="How the lines are put in order.", panel=False

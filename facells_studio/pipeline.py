@@ -54,6 +54,31 @@ PNG_PX_PER_MM = 12.0  # 305 dots per inch: sharp in print, a third of a nib per 
 SHADE_PEN = 1  # with two pens or more, the second draws the tone; rules' pens come after them
 
 
+def machine_option() -> Any:
+    """Define the parameter ``machine`` of a page's recipe."""
+    return option(
+        "grbl-a4-servo",
+        help="Machine that the plot time is for, and whose G-code is written.",
+    )
+
+
+def plot_time_option() -> Any:
+    """Define the parameter ``plot_time_min`` of a page's recipe."""
+    return option(
+        None,
+        flag="minutes",
+        help="Longest plot, in minutes; the strongest lines are kept.",
+        low=0.05,
+    )
+
+
+def vpype_option() -> Any:
+    """Define the parameter ``vpype`` of a page's recipe."""
+    return option(
+        "", help="vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """Everything but the photo that decides how the page will look: a style preset."""
@@ -67,19 +92,9 @@ class Recipe:
         help="Pen or pens, separated by commas: a preset's name, a color, a nib width, or color "
         "and width ('navy 0.5mm'). With two, the second draws the shading.",
     )
-    machine: str = option(
-        "grbl-a4-servo",
-        help="Machine that the plot time is for, and whose G-code is written.",
-    )
-    plot_time_min: float | None = option(
-        None,
-        flag="minutes",
-        help="Longest plot, in minutes; the strongest lines are kept.",
-        low=0.05,
-    )
-    vpype: str = option(
-        "", help="vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'."
-    )
+    machine: str = machine_option()
+    plot_time_min: float | None = plot_time_option()
+    vpype: str = vpype_option()
     face: FaceParams = option(FaceParams(), help="How the face is found and framed.", panel=False)
     lines: LinesParams = option(LinesParams(), help="How the portrait becomes lines.", panel=False)
     color: ColorParams = option(ColorParams(), help="Which lines get which pen.", panel=False)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.drawing import points_of
 from facells_studio.facell.overlay import Floats, Longs, Overlay, Source, needs_whole
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.page.ink import Inker
@@ -56,12 +57,9 @@ def _density(source: Source, ids: Longs, tick: Tick) -> Floats:
     passes = np.zeros((rows, columns, 1), np.float32)
     inker = Inker(passes)
     for bundle in source.bundles(ids, [], tick):
-        outlines = np.flatnonzero(~bundle.shade)
-        counts = np.diff(bundle.offsets)[outlines]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        step = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-        points = bundle.points[np.repeat(bundle.offsets[outlines], counts) + step]
-        inker.draw(points * PX_PER_UNIT - 0.5, offsets, _NIB_UNITS * PX_PER_UNIT, 0.0, 1.0)
+        outlines, offsets = points_of(bundle.offsets, np.flatnonzero(~bundle.shade))
+        points_px = (bundle.points[outlines] * PX_PER_UNIT - 0.5).astype(np.float64)
+        inker.draw(points_px, offsets, _NIB_UNITS * PX_PER_UNIT, 0.0, 1.0)
     blurred = cv2.GaussianBlur(passes[:, :, 0], (0, 0), _BLUR_UNITS * PX_PER_UNIT)
     return np.asarray(blurred / max(len(ids), 1), np.float32)
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.drawing import points_of
 from facells_studio.errors import ExportError, UsageError
 from facells_studio.files import replacing
 from facells_studio.page.preview import Picture, Rgb
@@ -122,10 +123,8 @@ def _turns(source: Longs, seed: int) -> Longs:
 def _draw(picture: Picture, sheet: Sheet, lines: Longs) -> None:
     for pen in np.unique(sheet.pen[lines]).tolist():
         its = lines[sheet.pen[lines] == pen]
-        counts = np.diff(sheet.offsets)[its]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        step = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-        picture.draw(sheet.points_mm[np.repeat(sheet.offsets[its], counts) + step], offsets, pen)
+        points, offsets = points_of(sheet.offsets, its)
+        picture.draw(sheet.points_mm[points], offsets, pen)
 
 
 def _even(rgb: Rgb) -> Rgb:

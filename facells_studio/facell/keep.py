@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.drawing import Drawing, concatenate
+from facells_studio.drawing import Drawing, concatenate, points_of
 from facells_studio.errors import ModelError
 from facells_studio.facell.labels import OverlayScale
 from facells_studio.facell.rules import RULE, Rule, cut_lines
@@ -213,9 +213,7 @@ class Judge:
         excess = np.where(of_point, values - levels, -1e30)
         means = np.add.reduceat(values, bundle.offsets[:-1], axis=0) / counts[:, None]
         whole = self._drawing(bundle, lines, np.zeros(len(lines), np.int64), means[lines, 0])
-        rows = np.concatenate(
-            [np.arange(bundle.offsets[i], bundle.offsets[i + 1]) for i in lines.tolist()]
-        )
+        rows, _ = points_of(bundle.offsets, lines)
         pieces = cut_lines(whole, excess[rows], self.nib_units)
         pieces = pieces.take(np.flatnonzero(pieces.columns[RULE] >= 0))
         place = np.searchsorted(lines, pieces.columns["row"])
@@ -231,17 +229,14 @@ class Judge:
     ) -> Drawing:
         firsts = np.concatenate([[0], np.flatnonzero(np.diff(bundle.source)) + 1])
         within = lines - firsts[np.searchsorted(firsts, lines, side="right") - 1]
-        counts = np.diff(bundle.offsets)[lines]
-        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        step = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
+        points, offsets = points_of(bundle.offsets, lines)
         columns = {
             "source": bundle.source[lines],
             "line": within.astype(np.int64),
             RULE: rule.astype(np.int64),
             "row": lines,
         }
-        points = bundle.points[np.repeat(bundle.offsets[lines], counts) + step]
-        return self._measured(Drawing(points, offsets, columns), score)
+        return self._measured(Drawing(bundle.points[points], offsets, columns), score)
 
     def _measured(self, drawing: Drawing, score: Numbers) -> Drawing:
         units = np.array([y.unit for y in self.yardsticks])

@@ -10,7 +10,6 @@ until then its coverages are merged (their maximum), after that they are applied
 """
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +21,13 @@ from numba import njit
 _SAME_PASS_RADII = 6.0
 _SAME_PASS_PX = 3.0
 
+# Of a pixel: farther from the nib's edge, it is covered whole or not at all.
+_HALF_DIAGONAL = 0.7072
 
-_HALF_DIAGONAL = (
-    0.7072  # of a pixel: farther from the nib's edge, it is covered whole or not at all
-)
+# Memory of one line's way, as large as the image (rows * columns,): how much of a pixel is covered,
+# all zeros before and after; where on its way the line was last there; the pixels it touched. They
+# hold the box around one line at a time, so for short lines they stay in the processor's cache.
+Scratch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 
 
 @njit(inline="always")
@@ -97,16 +99,15 @@ def ink_line(
     radius_px: float,
     keep: npt.NDArray[np.float32],
     add: npt.NDArray[np.float32],
-    covered: npt.NDArray[np.float32],
-    visited: npt.NDArray[np.float32],
-    touched: npt.NDArray[np.int32],
+    scratch: Scratch,
 ) -> tuple[int, int, int, int]:
     """Draw the line from point *first* to point *last*; see `ink_lines`.
 
     Returns:
-        How many pixels it touched, and the box in which ``touched`` numbers them, row by row:
+        How many pixels it touched, and the box in which they are numbered, row by row:
         the box's left column, top row, and width.
     """
+    covered, visited, touched = scratch
     rows, columns = image.shape[:2]
     reach = radius_px + _HALF_DIAGONAL
     same_pass = _SAME_PASS_RADII * radius_px + _SAME_PASS_PX
@@ -174,14 +175,9 @@ def ink_lines(
     radius_px: float,
     keep: npt.NDArray[np.float32],
     add: npt.NDArray[np.float32],
-    covered: npt.NDArray[np.float32],
-    visited: npt.NDArray[np.float32],
-    touched: npt.NDArray[np.int32],
+    scratch: Scratch,
 ) -> None:
     """Draw lines into *image*, one pass after another: c = c * (1 - cover * keep) + cover * add.
-
-    The scratch arrays hold the box around one line at a time, so for short lines they stay in the
-    processor's cache.
 
     Args:
         image: the page, changed in place (rows, columns, channels).
@@ -190,23 +186,10 @@ def ink_lines(
         radius_px: half the nib's width.
         keep: per channel, what a full pass takes away (channels,).
         add: per channel, what a full pass lays on (channels,).
-        covered: scratch, all zeros before and after (rows * columns,).
-        visited: scratch, any content (rows * columns,).
-        touched: scratch, any content (rows * columns,).
+        scratch: see `Scratch`.
     """
     for i in range(len(offsets) - 1):
-        ink_line(
-            image,
-            points_px,
-            offsets[i],
-            offsets[i + 1] - 1,
-            radius_px,
-            keep,
-            add,
-            covered,
-            visited,
-            touched,
-        )
+        ink_line(image, points_px, offsets[i], offsets[i + 1] - 1, radius_px, keep, add, scratch)
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -218,9 +201,7 @@ def thin_lines(
     most: float,
     order: npt.NDArray[np.int64],
     kept: npt.NDArray[np.bool_],
-    covered: npt.NDArray[np.float32],
-    visited: npt.NDArray[np.float32],
-    touched: npt.NDArray[np.int32],
+    scratch: Scratch,
 ) -> None:
     """Draw lines in *order*, but none that would pass a pixel more than *most* times.
 
@@ -232,15 +213,14 @@ def thin_lines(
         most: passes.
         order: the lines, most important first.
         kept: is told which lines were drawn (n_lines,).
-        covered: scratch, all zeros before and after (rows * columns,).
-        visited: scratch, any content (rows * columns,).
-        touched: scratch, any content (rows * columns,).
+        scratch: see `Scratch`.
     """
     keep, add = np.zeros(1, np.float32), np.ones(1, np.float32)
+    touched = scratch[2]
     for i in order:
         first, last = offsets[i], offsets[i + 1] - 1
         count, left, top, stride = ink_line(
-            passes, points_px, first, last, radius_px[i], keep, add, covered, visited, touched
+            passes, points_px, first, last, radius_px[i], keep, add, scratch
         )
         kept[i] = True
         for j in range(count):
@@ -249,9 +229,7 @@ def thin_lines(
                 kept[i] = False
                 break
         if not kept[i]:  # take it off again
-            ink_line(
-                passes, points_px, first, last, radius_px[i], keep, -add, covered, visited, touched
-            )
+            ink_line(passes, points_px, first, last, radius_px[i], keep, -add, scratch)
 
 
 class Inker:
@@ -260,7 +238,7 @@ class Inker:
     def __init__(self, image: npt.NDArray[np.float32]) -> None:
         self.image = image  # (rows, columns, channels)
         size = image.shape[0] * image.shape[1]
-        self._scratch: tuple[npt.NDArray[Any], ...] = (
+        self._scratch: Scratch = (
             np.zeros(size, np.float32),
             np.empty(size, np.float32),
             np.empty(size, np.int32),
@@ -282,7 +260,7 @@ class Inker:
             width_px / 2,
             np.asarray(keep, np.float32).reshape(-1),
             np.asarray(add, np.float32).reshape(-1),
-            *self._scratch,
+            self._scratch,
         )
 
     def thin(
@@ -307,6 +285,6 @@ class Inker:
             most,
             np.asarray(order, np.int64),
             kept,
-            *self._scratch,
+            self._scratch,
         )
         return kept

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facells_studio.drawing import EMPTY, Drawing, concatenate
+from facells_studio.drawing import EMPTY, Drawing, concatenate, points_of
 from facells_studio.errors import DrawingError
 from tests.strategies import drawings
 
@@ -25,6 +25,17 @@ def test_take_moves_every_line_whole_with_its_columns(drawing: Drawing, random: 
     for i, source in enumerate(order):
         before = drawing.line(source)
         assert np.array_equal(taken.line(i), before[::-1] if flipped[i] else before)
+
+
+@given(drawings(min_lines=1), st.data())
+def test_points_are_found_by_their_lines(drawing: Drawing, data: st.DataObject) -> None:
+    """Any lines, in any order, none or some of them twice."""
+    numbers = st.integers(0, len(drawing) - 1)
+    lines = np.array(data.draw(st.lists(numbers, max_size=5)), np.int64)
+    points, offsets = points_of(drawing.offsets, lines)
+    taken = drawing.take(lines)
+    assert np.array_equal(drawing.points[points], taken.points)
+    assert np.array_equal(offsets, taken.offsets)
 
 
 @given(st.integers(0, 4), st.booleans())
