@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from plotter.errors import BadJob
 from plotter.grbl_gcode import GrblDialect
 from plotter.grbl_status import Settings
+from plotter.job import TOLERANCE_MM, Points
 from plotter.machine import Machine
 
 _NOTABLE = 0.01  # times are to be right within 3 %
@@ -21,6 +23,43 @@ def check_settings(settings: Settings, machine: Machine, dialect: GrblDialect) -
         *_reach(settings, machine),
         *_limits(settings),
     )
+
+
+def check_heights(up: float, down: float, dialect: GrblDialect, what: str) -> None:
+    """Refuse heights that would never lift the pen, or drag it over the paper.
+
+    Raises:
+        BadJob: *what* has them the wrong way round.
+    """
+    if not dialect.is_laser and (up - down) * (dialect.up - dialect.down) <= 0:
+        raise BadJob(
+            f"{what} would travel at {up:g} and draw at {down:g}: it would never lift. "
+            "Correct the pen's heights, or those of the machine."
+        )
+
+
+def check_soft_limits(settings: Settings, corners_mm: Points) -> None:
+    """Refuse a job that the board's own soft limits would end, before anything moves.
+
+    Args:
+        settings: of the board.
+        corners_mm: (2, 2), two opposite corners of the drawing in the board's own coordinates.
+
+    Raises:
+        BadJob: it leaves the limits.
+    """
+    if not (settings.value(20) and settings.homes):
+        return
+    for axis in (0, 1):
+        travel_mm = settings.value(130 + axis)
+        low, high = float(corners_mm[:, axis].min()), float(corners_mm[:, axis].max())
+        if travel_mm is None or _within(low, high, travel_mm):
+            continue
+        raise BadJob(
+            f"The drawing would leave the machine's own {'XY'[axis]} limits "
+            f"({travel_mm:g} mm, ${130 + axis}) where its origin is now. "
+            "Home it and set the origin to the sheet's corner, or fit the drawing."
+        )
 
 
 def _laser(settings: Settings, dialect: GrblDialect) -> Iterator[str]:
@@ -123,3 +162,10 @@ def _slower_axis(settings: Settings, number: int) -> float | None:
 
 def _differs(found: float, wanted: float) -> bool:
     return abs(found - wanted) > _NOTABLE * max(abs(wanted), 1e-9)
+
+
+def _within(low: float, high: float, travel_mm: float) -> bool:
+    """Return whether low to high fits 0 to -travel, or 0 to travel as some firmwares count."""
+    return (low >= -travel_mm - TOLERANCE_MM and high <= TOLERANCE_MM) or (
+        low >= -TOLERANCE_MM and high <= travel_mm + TOLERANCE_MM
+    )

@@ -1,8 +1,10 @@
-"""`Way`: how far along a line the pen is, from the positions that a board reports."""
+"""How far along a line the pen is, from what a board acknowledges and reports."""
 
 import numpy as np
 import numpy.typing as npt
 
+from plotter.grbl_gcode import DRAWS, LIFTED, LIFTING
+from plotter.grbl_stream import Step
 from plotter.job import Points
 
 
@@ -50,3 +52,38 @@ class Way:
     def after(self, way_mm: float) -> Points:
         """Return the points that lie ahead of *way_mm* (m, 2)."""
         return self.points[self.way_mm > way_mm + self.tolerance_mm]
+
+
+class Pass:
+    """One pass over a line, or over what is left of it: what is under way and what is on paper."""
+
+    def __init__(self, way: Way, blocks: int) -> None:
+        self.way = way
+        self.inked_mm = 0.0
+        self.drawn = 0  # how many motions the board has taken
+        self.lifting = False  # all ink is on paper
+        self.ended = False
+        self.rested_at: tuple[float, float] | None = None  # reported at rest after the line
+        self._blocks = blocks
+        self._drains = False
+
+    def acknowledged(self, step: Step) -> None:
+        """Count what the board has taken."""
+        if step.mark == DRAWS:
+            self.drawn += 1
+        elif step.mark == LIFTING:
+            # M3 and M5 are answered when all is drawn; a Z axis is only queued.
+            self.lifting = not step.text.startswith(b"G")
+        elif step.mark == LIFTED:
+            self.lifting = self.ended = True
+            self.inked_mm = self.way.total_mm
+
+    def locate(self, at: tuple[float, float], *, at_rest: bool = False) -> None:
+        """Take a reported position in machine mm."""
+        if self.lifting:
+            self.inked_mm = self.way.total_mm
+            self.rested_at = at
+        elif self.drawn:
+            # The board draws one of the blocks in its planner, or the one that waits for room.
+            segments = range(self.drawn - self._blocks - 2, self.drawn)
+            self.inked_mm = self.way.find(at, segments, self.inked_mm)
