@@ -9,6 +9,7 @@ from plotter.backend import Backend, check_speed_factor
 from plotter.job import JobPen
 
 Heights = tuple[float | None, float | None]  # up, down in the machine's measure; None: as it is
+AS_IT_IS: Heights = (None, None)
 
 
 class Control:
@@ -22,7 +23,7 @@ class Control:
         self._home = False
         self._held = False
         self._now = False
-        self._heights: Heights = (None, None)
+        self._heights = AS_IT_IS
         self._factor = 1.0
         self._backend: Backend | None = None
 
@@ -139,7 +140,7 @@ class Event:
     ]
     line: int = -1
     pen: int = -1
-    heights: Heights = (None, None)  # of "heights"
+    heights: Heights = AS_IT_IS  # of "heights"
     speed_factor: float = 1.0  # of "speed"
 
 

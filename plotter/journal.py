@@ -285,7 +285,7 @@ def _save_job(file: Any, job: Job, lines: Ints) -> None:
 
 
 def _load_job(folder: Path) -> tuple[Job, Ints]:
-    with np.load(folder / _JOB, allow_pickle=False) as saved:
+    with (folder / _JOB).open("rb") as file, np.load(file, allow_pickle=False) as saved:
         arrays = {name: saved[name].astype(kind) for name, kind in _ARRAYS.items()}
         about = json.loads(saved["about"].tobytes())
     lines = arrays.pop("lines")

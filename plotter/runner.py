@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plotter.backend import Backend, Line
-from plotter.control import AskPen, Control, Event, Progress, Report
+from plotter.control import AS_IT_IS, AskPen, Control, Event, Progress, Report
 from plotter.errors import BadJob, PlotterError, Stopped
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
 from plotter.journal import Journal
@@ -130,7 +130,7 @@ class _Session:
     def __post_init__(self) -> None:
         self.begun_s = self.clock()
         self.part = self.job.take(self.todo)
-        self.heights = self.control.pen_heights
+        self.heights = AS_IT_IS
         self.factor = 1.0
         self.start_mm = self.home_mm
         self.make_plan()

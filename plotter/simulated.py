@@ -268,6 +268,12 @@ class SimulatedPlotter:
         """Halt within `SLICE_S`; from any thread."""
         self._stop_asked = True
 
+    def plug_in(self, faults: Faults | None = None, *, had_power: bool = True) -> None:
+        """Be the person who puts the cable back; without power the board forgot where it is."""
+        self._gone = False
+        self._faults = faults or Faults()
+        self._known = self._known and had_power
+
     def press_button(self) -> None:
         """Be the person who presses the machine's own button."""
         self._button = True
