@@ -167,6 +167,16 @@ class Machine:
         self.at = [to1, to2]
         self._check_frame()
 
+    def split(self, now_s: float) -> None:
+        """Book what the running move has done: from now on something is different."""
+        if self.running is None or self.running.move is None:
+            return
+        move, tick = self.running.move, self._tick(now_s)
+        done1, done2 = move.at(tick)
+        self._go(move, tick)
+        self.running.move = Move(move.ticks - tick, move.steps1 - done1, move.steps2 - done2)
+        self._started_s += tick * TICK_S
+
     # -- one task --------------------------------------------------------------------------
 
     def _start(self, task: Task, now_s: float) -> None:

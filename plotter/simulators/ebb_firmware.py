@@ -168,7 +168,7 @@ class Firmware(Board):
         self._is_cut = False  # the motors' supply
         self._power_threshold = 0
         self._pins: dict[tuple[str, int], int] = {}
-        self._line = bytearray()
+        self._line = b""
         self._lines: deque[bytes] = deque()
         self._command: bytes | None = None  # in the parser
         self._parsed_s = math.inf
@@ -199,11 +199,10 @@ class Firmware(Board):
     def _hear(self, piece: bytes) -> None:
         if b"\n" in piece:
             piece = piece.replace(b"\n", b"\r")
-        self._line += piece
-        if b"\r" in piece:
-            *lines, rest = bytes(self._line).split(b"\r")
-            self._lines.extend(line for line in lines if line)
-            self._line = bytearray(rest)
+        *lines, rest = (self._line + piece).split(b"\r")
+        self._line = rest
+        if lines:
+            self._lines.extend(filter(None, lines))
             self._parse_next()
 
     # -- the parser ------------------------------------------------------------------------
@@ -309,4 +308,5 @@ class Firmware(Board):
             self.machine.flush(self.time_s)
             self._is_limited = True
         else:
+            self.machine.split(self.time_s)
             self._is_cut = True
