@@ -85,7 +85,7 @@ class Plan:
         blocks, way_mm = self._drawn
         begin, end = np.searchsorted(self.line[blocks], [line, line + 1], side="left")
         if begin == end:
-            return float(self.at_s[np.searchsorted(self.line, line, side="right") - 1])
+            return float(self.at_s[np.flatnonzero(self.line == line)[-1]])  # the lift
         at = way_mm[begin] + inked_mm
         i = int(np.clip(np.searchsorted(way_mm, at, side="right") - 1, begin, end - 1))
         block = blocks[i]
@@ -150,24 +150,6 @@ class Motions(NamedTuple):
     def seconds(self) -> Floats:
         """How long each piece takes (n,)."""
         return np.asarray(2 * self.length_mm / (self.entry_mm_s + self.exit_mm_s))
-
-    def places_at(self, times_s: Floats, start_mm: Points) -> Points:
-        """Return where the pen is at *times_s* (n,) after it left *start_mm* (1, 2): (n, 2).
-
-        Only for a single line or hop. Before the beginning it is at the start, after the end on
-        the last point, exactly: whoever rounds what this returns never drifts.
-        """
-        if not len(self.owner):
-            return np.repeat(start_mm.reshape(1, 2), len(times_s), axis=0)
-        seconds = self.seconds
-        at_s = np.concatenate([[0.0], np.cumsum(seconds)])
-        corners = np.concatenate([start_mm.reshape(1, 2), self.end_mm])
-        piece = np.searchsorted(at_s, times_s, side="right") - 1
-        piece = np.clip(piece, 0, len(seconds) - 1)
-        return _places(
-            times_s - at_s[piece], seconds[piece], self.length_mm[piece],
-            self.entry_mm_s[piece], self.exit_mm_s[piece], corners[piece], corners[piece + 1],
-        )  # fmt: skip
 
 
 def plan(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from plotter.backend import Backend, Watch
+from plotter.backend import Backend
 from plotter.control import Control, Heights, Report
 from plotter.errors import PlotterError, Stopped
 from plotter.job import Points, check
@@ -178,4 +178,5 @@ def _nothing_drawn(point: ResumePoint) -> Report:
     )
 
 
-_nobody: Watch = lambda _inked_mm: None  # noqa: E731  # a watch that watches nothing
+def _nobody(inked_mm: float) -> None:
+    """Watch nothing."""

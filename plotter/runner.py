@@ -17,7 +17,7 @@ from plotter.machine import Machine, Point
 from plotter.planner import Floats, Ints, Kind, Plan, plan
 
 _POLL_S = 0.02  # how soon a hold hears that it is over
-_TRUST_LINES = 5  # how many lines the plan's word is worth against what the clock says
+_TRUST_LINES = 2  # how many lines the plan's word is worth against what the clock says
 
 
 def run(

@@ -56,6 +56,7 @@ def machines(draw: st.DrawFn) -> Machine:
             travel_acceleration_mm_s2=draw(st.floats(10, 5000)),
             junction_deviation_mm=draw(st.sampled_from([0.0, 0.01, 0.05, 1.0])),
             per_axis=draw(st.booleans()),
+            lookahead_blocks=draw(st.sampled_from([0, 0, 2, 3, 15])),
         ),
     )
 
@@ -193,7 +194,7 @@ def test_more_acceleration_is_never_slower(job: Job, machine: Machine, factor: f
 @given(jobs(), machines())
 def test_look_ahead_equals_the_classic_two_passes(job: Job, machine: Machine) -> None:
     """Speeds at corners are those of a plain backward and forward pass over each line."""
-    motion = replace(machine.motion, per_axis=False)
+    motion = replace(machine.motion, per_axis=False, lookahead_blocks=0)
     machine = replace(machine, motion=motion)
     whole = plan(job, machine)
     for i in range(len(job)):
@@ -326,3 +327,101 @@ def test_planning_lines_together_or_alone_is_the_same(lines: list[Any]) -> None:
     together = Job.from_lines(lines, page_width_mm=210, page_height_mm=297)
     alone = sum(drawing_s(one_line(*points)) for points in lines)
     assert drawing_s(together) == pytest.approx(alone, abs=1e-7)
+
+
+@given(line, machines(), st.sampled_from([2, 3, 5, 15]))
+def test_a_machine_of_short_sight_can_always_rest_where_its_sight_ends(
+    points: Any, machine: Machine, blocks: int
+) -> None:
+    """At each corner it is no faster than the segments that it knows let it brake from."""
+    far = replace(machine, motion=replace(machine.motion, lookahead_blocks=0, per_axis=False))
+    near = replace(far, motion=replace(far.motion, lookahead_blocks=blocks))
+    job = one_line(*points)
+    whole = plan(job, near)
+    way = np.cumsum(np.hypot(*np.diff(job.line(0), axis=0).T))
+    assume((np.diff(way, prepend=0) > 1e-3).all())
+    drawn = np.flatnonzero(whole.kind == Kind.DRAW)
+    ends = np.cumsum(whole.length_mm[drawn])
+    for i, at in enumerate(way[:-1]):
+        speed = whole.exit_mm_s[drawn[np.abs(ends - at).argmin()]]
+        known = way[min(i + blocks - 1, len(way) - 1)]
+        assert speed**2 <= 2 * near.motion.draw_acceleration_mm_s2 * (known - at) + 1e-3
+    assert drawing_s(job, near) >= drawing_s(job, far) - 1e-9
+    if blocks > len(points):
+        assert drawing_s(job, near) == pytest.approx(drawing_s(job, far))
+
+
+def test_short_sight_slows_tiny_segments_as_grbl_does() -> None:
+    """0.2 mm segments, 15 of them known: v = sqrt(2 a 14 0.2), whatever speed is wanted."""
+    x = np.arange(0, 200.01, 0.2)
+    machine = replace(MACHINE, motion=replace(
+        MOTION, draw_speed_mm_s=200, travel_speed_mm_s=200, lookahead_blocks=15))  # fmt: skip
+    job = Job.from_lines([np.stack([x, 0 * x], axis=1)], page_width_mm=210, page_height_mm=297)
+    whole = plan(job, machine)
+    top = whole.exit_mm_s[whole.kind == Kind.DRAW].max()
+    # 14 segments to brake on from a corner; and a little faster in the middle of each.
+    assert math.sqrt(2 * 500 * 14 * 0.2) <= top <= math.sqrt(2 * 500 * 14.6 * 0.2)
+
+
+@settings(max_examples=40)
+@given(jobs(), machines(), st.lists(st.floats(-1, 2), min_size=1, max_size=5))
+def test_a_plan_tells_where_the_pen_is_at_any_time(
+    job: Job, machine: Machine, shares: list[float]
+) -> None:
+    """At each block's ends exactly there, within it as far as its acceleration takes it."""
+    whole = plan(job, machine)
+    assert np.array_equal(whole.places_at(whole.at_s[-1:] + 1), whole.position_mm[-1:])
+    assert np.array_equal(whole.places_at(np.array([-1.0])), whole.position_mm[:1])
+    times = np.clip(shares, 0, 1) * whole.total_s
+    places = whole.places_at(times)
+    for at_s, place in zip(times, places, strict=True):
+        i = min(int(np.searchsorted(whole.at_s, at_s, side="right")) - 1, len(whole) - 1)
+        since = at_s - whole.at_s[i]
+        if whole.seconds[i] > 0:
+            change = (whole.exit_mm_s[i] - whole.entry_mm_s[i]) / whole.seconds[i]
+            way = whole.entry_mm_s[i] * since + change * since**2 / 2
+            assert np.hypot(*(place - whole.position_mm[i])) == pytest.approx(way, abs=1e-6)
+
+
+@settings(max_examples=40)
+@given(jobs(), machines(), st.floats(0, 1))
+def test_a_plan_tells_when_so_much_of_a_line_is_inked(
+    job: Job, machine: Machine, share: float
+) -> None:
+    """Going there at that time finds the pen where so much of the line ends."""
+    whole = plan(job, machine)
+    for i in range(len(job)):
+        points = job.line(i)
+        way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+        at_s = whole.inked_at_s(i, share * way[-1])
+        expected = [np.interp(share * way[-1], way, points[:, k]) for k in (0, 1)]
+        assert np.allclose(whole.places_at(np.array([at_s]))[0], expected, atol=1e-4)
+        begin_s, end_s = whole.line_span_s(len(job))[i]
+        assert begin_s <= at_s <= end_s
+
+
+def test_a_person_may_draw_faster_but_not_faster_than_it_travels() -> None:
+    """Half the speed takes twice as long; ten times the travel speed does not exist."""
+    job = one_line((10, 10), (210, 10))
+    assert plan(job, MACHINE, speed_factor=0.5).seconds_of(Kind.DRAW) == pytest.approx(
+        200 / 25 + 25 / 500
+    )
+    slow = replace(MACHINE, motion=replace(MOTION, travel_speed_mm_s=60))
+    assert plan(job, slow, speed_factor=2).exit_mm_s.max() == pytest.approx(60)
+
+
+def test_a_hundred_thousand_moves_end_exactly_where_the_drawing_ends() -> None:
+    """Steps of the absolute position do not drift: no move adds an error to the next."""
+    rng = np.random.default_rng(0)
+    points = 150 + np.cumsum(rng.normal(0, 0.2, (100_001, 2)), axis=0)
+    points = np.clip(points, 0, 200)
+    job = Job.from_lines([points], page_width_mm=210, page_height_mm=297)
+    whole = plan(job, MACHINE)
+    times = np.linspace(0, whole.total_s, 200_000)
+    steps = np.rint(whole.places_at(times) * 80).astype(np.int64)
+    begin, end = whole.line_span_s(1)[0]
+    last = np.rint(points[-1] * 80).astype(np.int64)
+
+    assert np.array_equal(steps[times >= end - MACHINE.pen_lift.lift_s][0], last)
+    assert np.array_equal(steps[-1], [0, 0])
+    assert begin < end

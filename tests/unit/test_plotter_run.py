@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from plotter import (
     Alarm,
     Backend,
+    BadJob,
     Control,
     Event,
     Faults,
@@ -38,6 +39,7 @@ from plotter import (
     run,
 )
 from plotter.planner import Floats
+from plotter.runner import Extra
 from plotter.simulated import SLICE_S
 
 MACHINE = Machine(
@@ -673,3 +675,152 @@ def test_ink_beyond_the_page_is_cut_and_odd_colors_are_black() -> None:
     image = ink_image([Stroke(0, 0, time_s, points)], made, 8)
     assert tuple(image[40, 0]) == tuple(image[40, -1]) == (0, 0, 0)
     assert image[0].min() == 255
+
+
+@given(st.integers(0, 3), st.permutations(range(3)), st.integers(0, 3))
+@settings(max_examples=20, deadline=None)
+def test_any_lines_in_any_order_are_drawn_from_any_line(
+    start: int, order: list[int], count: int
+) -> None:
+    """What was asked for is inked, once, under its own number; nothing else."""
+    made, events = job(pen=[0, 1, 0]), list[Event]()
+    plotter, report = plot(made, start_line=start, lines=order[:count], on_event=events.append)
+    wanted = [i for i in order[:count] if i >= start]
+
+    assert [s.line for s in plotter.trace().strokes()] == wanted
+    assert [e.line for e in events if e.what == "line done"] == wanted
+    for i in wanted:
+        assert_inks(plotter.trace(), i, made.line(i))
+    assert report.complete
+    assert report.lines == len(wanted)
+    assert ends_with_pen_up(plotter)
+
+
+def test_lines_that_are_not_there_or_twice_are_refused_before_anything_moves() -> None:
+    """Counted from 0; each once."""
+    plotter = SimulatedPlotter(MACHINE)
+    for kwargs, words in (
+        ({"start_line": 4}, "no line 4"),
+        ({"start_line": -1}, "no line -1"),
+        ({"lines": [0, 3]}, "no line 3"),
+        ({"lines": [1, 1]}, "twice"),
+    ):
+        with pytest.raises(BadJob, match=words):
+            run(job(), plotter, MACHINE, **kwargs)
+    assert plotter.commands == []
+
+
+def test_only_lines_to_draw_must_be_in_reach() -> None:
+    """One layer of a drawing that is too large may be plotted; the refusal names the job's line."""
+    made = job(SQUARE, [(0, 0), (301, 0)], DOT)
+    _plotter, report = plot(made, lines=[2, 0])
+    assert report.complete
+    with pytest.raises(OutOfBounds) as caught:
+        plot(made, lines=[2, 1])
+    assert caught.value.line == 1
+
+
+def test_while_held_heights_and_speed_change_for_the_rest() -> None:
+    """The line is finished first; after the hold the pen is lower and slower, and ink the same."""
+    wall, control = Wall(), Control()
+    made = job(SQUARE, [(10, 100), (110, 100)], DOT)
+    begun: dict[int, float] = {}
+    done: dict[int, float] = {}
+
+    def hear(event: Event) -> None:
+        if event.what == "held":
+            control.set_pen_heights(down=28)
+            control.set_pen_heights(up=61)
+            control.set_speed_factor(0.5)
+            wall.at(4, control.resume)
+        elif event.what in ("line begun", "line done"):
+            (begun if event.what == "line begun" else done)[event.line] = wall.now_s
+
+    wall.at(1.5, control.hold)
+    plotter, report = plot_on_the_wall(made, wall, control, on_event=hear)
+    assert report.complete
+    assert plotter.pen_heights == (61, 28)
+    slow_s = estimate(made.take([1]), MACHINE).draw_s + 100 / 25 - 100 / 50
+    assert done[1] - begun[1] > slow_s - 0.2
+    assert begun[1] - done[0] >= 4
+    for i in range(3):
+        assert_inks(plotter.trace(), i, made.line(i))
+
+
+def test_another_pen_has_its_own_heights_again() -> None:
+    """What was set for one pen is not taken over by the next."""
+    pens = [JobPen(up_position=60, down_position=40), JobPen(up_position=70, down_position=30)]
+    made = Job.from_lines([SQUARE, ZIGZAG, DOT], pen=[0, 0, 1], pens=pens,
+                          page_width_mm=210, page_height_mm=297)  # fmt: skip
+    control = Control()
+    seen: list[Any] = []
+    with SimulatedPlotter(MACHINE) as plotter:
+
+        def hear(event: Event) -> None:
+            if event.what == "line done":
+                seen.append(plotter.pen_heights)
+                if event.line == 0:
+                    control.set_pen_heights(down=35)
+
+        run(made, plotter, MACHINE, control=control, on_event=hear)
+    assert seen == [(60, 40), (60, 35), (70, 30)]
+
+
+@pytest.mark.parametrize("factor", [0, 0.05, 3, float("nan")])
+def test_an_impossible_speed_or_height_is_refused_at_once(factor: float) -> None:
+    """By the call that asks for it, not by the plot."""
+    with pytest.raises(ValueError, match=r"0\.1 to 2"):
+        Control().set_speed_factor(factor)
+    with pytest.raises(ValueError, match="finite"):
+        Control().set_pen_heights(up=float("nan"))
+
+
+@pytest.mark.parametrize("latency_s", [0.0, 0.25])
+def test_time_left_is_right_within_3_percent(latency_s: float) -> None:
+    """By time and not by line; what each line costs beyond the plan is learnt on the way."""
+    rng = np.random.default_rng(2)
+    lines = [rng.uniform(0, 50, (n, 2)) for n in (2, 25, 2, 2, 8, 2, 2, 2, 9, 2, 2, 15) * 2]
+    made = Job.from_lines(lines, page_width_mm=210, page_height_mm=297)
+    seen: list[Progress] = []
+    wall = Wall()
+    faults = Faults(latency_s=latency_s)
+    plotter = SimulatedPlotter(
+        MACHINE, "machine", faults=faults, clock=wall.clock, sleep=wall.sleep
+    )
+    with plotter:
+        run(made, plotter, MACHINE, on_progress=seen.append)
+    total_s = seen[-1].elapsed_s
+    off = [abs(p.elapsed_s + p.left_s - total_s) / total_s for p in seen if p.lines_done >= 5]
+    assert max(off) <= 0.03
+    assert seen[-1].left_s == 0
+
+
+def test_a_computer_that_slept_does_not_spoil_the_time_left() -> None:
+    """An hour with the lid closed is no sign of how long lines take."""
+    extra = Extra()
+    extra.learn(3601, 1)
+    assert extra.per_line_s == 0
+    for _ in range(100):
+        extra.learn(1.2, 1)
+    assert extra.per_line_s == pytest.approx(0.2, rel=0.06)
+
+
+def test_the_simulated_plotter_can_be_prepared() -> None:
+    """Jog, home, zero point, motors: the position is known where it can be."""
+    with SimulatedPlotter(MACHINE) as plotter:
+        plotter.jog(30, 20)
+        assert plotter.position_mm == pytest.approx((30, 20))
+        plotter.set_origin()
+        assert plotter.position_mm == pytest.approx((0, 0))
+        plotter.motors(False)
+        assert not plotter.position_is_known()
+        plotter.motors(True)
+        plotter.jog(5, 5)
+        plotter.home()
+        assert plotter.position_is_known()
+        assert plotter.position_mm == pytest.approx((0, 0))
+        plotter.unlock()
+        assert plotter.identity().board == "Simulated plotter"
+        with pytest.raises(Alarm):
+            plotter.jog(-10, 0)
+    assert plotter.pen_is_down is False
