@@ -14,7 +14,7 @@ from plotter.simulators.ebb_words import EXTRA, OVERRUN, Refused, Style, future,
 Version = tuple[int, ...]
 Words = list[bytes]  # a command, cut at its commas; the first is its name
 _QUERY_S = 0.0003  # the parser's time for a command that goes past the FIFO
-_MOTIONS = (b"SM", b"XM", b"LM", b"LT", b"HM", b"SP", b"TP", b"S2")
+_MOTIONS = (b"SM", b"XM", b"LM", b"LT", b"HM", b"SP", b"TP", b"S2", b"T3")
 
 # Since which firmware there is a command, and how many parameters it takes before and since 3.0.
 # LM takes one more since 2.7, where it may clear the accumulators.
@@ -28,7 +28,7 @@ _COMMANDS: dict[str, tuple[Version, int, int]] = {
     "QT": ((2, 5, 4), 0, 0), "QU": ((3,), 1, 1), "R": ((1,), 0, 0), "RB": ((2, 5, 4), 0, 0),
     "S2": ((2, 2), 4, 4), "SC": ((1,), 2, 2), "SL": ((1, 9, 2), 1, 2), "SM": ((1,), 3, 4),
     "SN": ((1, 9, 5), 1, 1), "SP": ((1,), 3, 3), "SR": ((2, 6), 2, 2), "ST": ((2, 5, 4), 99, 99),
-    "TP": ((1, 9), 1, 1), "V": ((1,), 0, 0), "XM": ((2, 3), 3, 4),
+    "T3": ((3,), 8, 8), "TP": ((1, 9), 1, 1), "V": ((1,), 0, 0), "XM": ((2, 3), 3, 4),
 }  # fmt: skip
 
 

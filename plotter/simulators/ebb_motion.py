@@ -4,11 +4,11 @@ Every 40 us the firmware adds a rate to each motor's accumulator, and steps when
 ("EBB Command Set", LM and LT). Nothing here counts ticks one by one: after T ticks from the
 accumulator C, at the rate R and the acceleration A per tick,
 
-    C(T) = C + (R - int(A / 2)) T + A T (T + 1) / 2,    steps(T) = floor(C(T) / 2^31).
+    C(T) = C + (R - int(A / 2)) T + A T (T + 1) / 2,    steps(T) = floor(C(T) / 2^31),
 
-Firmware 3 lets a rate change its sign, and the motor turns back. Before, a rate below zero "rolls
-over" to just below 2^31, that is, to 25,000 steps/s: nobody wants it, and it is computed tick by
-tick so that whoever causes it sees it.
+and T3's jerk J adds J (T^3 - T) / 6. Firmware 3 lets a rate change its sign, and the motor turns
+back. Before, a rate below zero "rolls over" to just below 2^31, that is, to 25,000 steps/s: nobody
+wants it, and it is computed tick by tick so that whoever causes it sees it.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,8 @@ class Ramp:
     carry: int  # of the accumulator, at the start
     sign: int  # -1 where the firmware keeps rates positive and turns the motor the other way
     ticks: int  # it stops after so many
-    table: Ints | None = None  # steps after each tick, where no formula holds
+    jerk: int = 0
+    table: Ints | None = None  # the accumulator after each tick, where no formula holds
 
     def at(self, tick: int) -> int:
         """Return the steps taken after *tick* ticks, signed."""
@@ -48,7 +49,11 @@ class Ramp:
 
     def many(self, ticks: Ints) -> Ints:
         """Return the steps taken after each of *ticks* (n,)."""
-        return np.array([self.at(int(tick)) for tick in ticks], dtype=np.int64)
+        t = np.minimum(ticks, self.ticks)
+        if self.table is not None:
+            return np.asarray(self.sign * (self.table[t] >> 31))
+        filled = self.carry + self.rate * t + self.accel * (t * (t + 1) // 2)
+        return np.asarray(self.sign * ((filled + self.jerk * ((t**3 - t) // 6)) >> 31))
 
     def carried(self) -> int:
         """Return what is left in the accumulator at the end."""
@@ -56,14 +61,18 @@ class Ramp:
 
     def steps_s(self, tick: int) -> float:
         """Return the signed speed at *tick* in steps/s."""
-        return self.sign * (self.rate + self.accel * tick) / FULL / TICK_S if self.ticks else 0.0
+        if not self.ticks:
+            return 0.0
+        rate = self.rate + self.accel * tick + self.jerk * tick * (tick - 1) // 2
+        return self.sign * rate / FULL / TICK_S
 
     def _filled(self, tick: int) -> int:
         """Return the accumulator after *tick* ticks as if it never stepped."""
         t = min(tick, self.ticks)
         if self.table is not None:
             return int(self.table[t])
-        return self.carry + self.rate * t + self.accel * t * (t + 1) // 2
+        jerked = self.jerk * (t**3 - t) // 6 if self.jerk else 0
+        return self.carry + self.rate * t + self.accel * t * (t + 1) // 2 + jerked
 
 
 STILL = Ramp(rate=0, accel=0, carry=0, sign=1, ticks=0)
@@ -87,11 +96,14 @@ class Move:
         return _part(self.steps1, tick, self.ticks), _part(self.steps2, tick, self.ticks)
 
     def samples(self, ticks: int) -> Ints:
-        """Return (tick, steps1, steps2) along the first *ticks* of a curved move (n, 3)."""
-        at = set(range(_SAMPLE_TICKS, ticks, max(_SAMPLE_TICKS, ticks // 1000)))
-        if self.ramps is not None:  # where one motor stops, the way has a corner
-            at |= {ramp.ticks for ramp in self.ramps if 0 < ramp.ticks < ticks}
-        return np.array([(t, *self.at(t)) for t in sorted(at)], dtype=np.int64).reshape(-1, 3)
+        """Return (tick, steps1, steps2) within the first *ticks* of a curved move (n, 3)."""
+        if self.ramps is None:
+            return np.empty((0, 3), dtype=np.int64)
+        at = np.arange(_SAMPLE_TICKS, ticks, max(_SAMPLE_TICKS, ticks // 1000), dtype=np.int64)
+        # Where one motor stops, the way has a corner.
+        ends = [ramp.ticks for ramp in self.ramps if 0 < ramp.ticks < ticks]
+        at = np.sort(np.concatenate([at, np.array(ends, dtype=np.int64)]))
+        return np.stack([at, self.ramps[0].many(at), self.ramps[1].many(at)], axis=1)
 
     def speed_steps_s(self, tick: int) -> tuple[float, float]:
         """Return the speed of both motors at *tick* in steps/s, signed."""
@@ -112,13 +124,20 @@ def even(ticks: int, steps1: int, steps2: int) -> Move:
 
 
 def timed(
-    ticks: int, rates: tuple[int, int], accels: tuple[int, int], carry: list[int], version: float
+    ticks: int,
+    rates: tuple[int, int],
+    accels: tuple[int, int],
+    carry: list[int],
+    version: float,
+    jerks: tuple[int, int] = (0, 0),
 ) -> Move:
-    """Return an LT move: *ticks* long whatever the motors do.
+    """Return an LT or T3 move: *ticks* long whatever the motors do.
 
-    *carry* holds both accumulators, None-free; it is left as the move leaves it.
+    *carry* holds both accumulators; it is left as the move leaves it.
     """
-    first, second = (_timed_ramp(ticks, rates[i], accels[i], carry[i], version) for i in range(2))
+    first, second = (
+        _timed_ramp(ticks, rates[i], accels[i], jerks[i], carry[i], version) for i in range(2)
+    )
     return _pair(first, second, carry)
 
 
@@ -150,7 +169,7 @@ def _pair(first: Ramp, second: Ramp, carry: list[int]) -> Move:
     return Move(ticks, first.at(ticks), second.at(ticks), (first, second))
 
 
-def cleared(rate: int, accel: int, version: float) -> int:
+def cleared(rate: int, accel: int, version: float, jerk: int = 0) -> int:
     """Return what clearing an accumulator leaves in it before a move of this rate.
 
     Firmware 3 fills it for a motor that starts backwards, so that both directions take their
@@ -158,18 +177,20 @@ def cleared(rate: int, accel: int, version: float) -> int:
     """
     if version < 3:
         return 0
-    first = rate - _half(accel) + accel
-    return FULL - 1 if first < 0 or (first == 0 and accel < 0) else 0
+    first = _start(rate, accel, jerk) + accel
+    # At rest, the next tick tells, or the one after it.
+    return FULL - 1 if (first, accel + jerk, jerk) < (0, 0, 0) else 0
 
 
-def _timed_ramp(ticks: int, rate: int, accel: int, carry: int, version: float) -> Ramp:
+def _timed_ramp(ticks: int, rate: int, accel: int, jerk: int, carry: int, version: float) -> Ramp:
     if version >= 3:
-        return Ramp(rate - _half(accel), accel, carry, 1, ticks)
+        return Ramp(_start(rate, accel, jerk), accel, carry, 1, ticks, jerk)
     sign = -1 if rate < 0 else 1
-    start = abs(rate) - (_half(accel) if version >= 2.7 else 0)
+    start = _start(abs(rate), accel) if version >= 2.7 else abs(rate)
     if _in_range(start, accel, ticks):
         return Ramp(start, accel, carry, sign, ticks)
-    return Ramp(start, accel, carry, sign, ticks, _rolled(start, accel, carry, ticks))
+    table = _rolled(start, accel, carry, ticks)
+    return Ramp(start, accel, carry, sign, ticks, table=table)
 
 
 def _counted_ramp(steps: int, rate: int, accel: int, carry: int, version: float) -> Ramp:
@@ -178,7 +199,7 @@ def _counted_ramp(steps: int, rate: int, accel: int, carry: int, version: float)
     if version >= 3:
         return _turning_ramp(steps, rate, accel, carry)
     sign, steps = (-1, -steps) if steps < 0 else (1, steps)
-    start = rate - (_half(accel) if version >= 2.7 else 0)
+    start = _start(rate, accel) if version >= 2.7 else rate
 
     def reached(tick: int) -> bool:
         return (carry + start * tick + accel * tick * (tick + 1) // 2) >> 31 >= steps
@@ -190,7 +211,7 @@ def _counted_ramp(steps: int, rate: int, accel: int, carry: int, version: float)
     tick = int(np.searchsorted(table, steps << 31))
     if tick >= len(table):
         raise NoMotion
-    return Ramp(start, accel, carry, sign, tick, table)
+    return Ramp(start, accel, carry, sign, tick, table=table)
 
 
 def _turning_ramp(steps: int, rate: int, accel: int, carry: int) -> Ramp:
@@ -200,7 +221,7 @@ def _turning_ramp(steps: int, rate: int, accel: int, carry: int) -> Ramp:
     """
     if steps < 0:
         steps, rate, accel = -steps, -rate, -accel
-    start = rate - _half(accel)
+    start = _start(rate, accel)
     whole = Ramp(start, accel, carry, 1, 1 << 62)
     # The last tick before the rate changes its sign; after that the motor turns back.
     turn = -start // accel if accel and (start + accel) * accel < 0 else 0
@@ -236,9 +257,9 @@ def _first(reached: Callable[[int], bool], low: int, high: int) -> int:
     return low
 
 
-def _half(accel: int) -> int:
-    """Return half of *accel*, rounded towards zero as C does."""
-    return accel // 2 if accel >= 0 else -(-accel // 2)
+def _start(rate: int, accel: int, jerk: int = 0) -> int:
+    """Return the rate from which the first tick sets out; C rounds towards zero."""
+    return rate - int(accel / 2) + int(jerk / 6)
 
 
 def _horizon(start: int, accel: int) -> int:

@@ -84,20 +84,44 @@ class Motions(Firmware):
         ticks, r1, a1, r2, a2, *clear = numbers(
             words, UINT32, INT32, INT32, INT32, INT32, (0, 3), least=5
         )
+        self._timed("LT", ticks, (r1, r2), (a1, a2), (0, 0), clear)
+
+    def _do_t3(self, words: Words) -> None:
+        ticks, r1, a1, j1, r2, a2, j2, *clear = numbers(
+            words, UINT32, INT32, INT32, INT32, INT32, INT32, INT32, (0, 3), least=7
+        )
+        self._timed("T3", ticks, (r1, r2), (a1, a2), (j1, j2), clear)
+
+    def _timed(
+        self,
+        name: str,
+        ticks: int,
+        rates: tuple[int, int],
+        accels: tuple[int, int],
+        jerks: tuple[int, int],
+        clear: list[int],
+    ) -> None:
+        """Queue a move that lasts so many ticks."""
         version, carry = self._motion_version(), self.machine.carry
 
         def make() -> ebb_motion.Move:
-            self._clear(clear, (r1, r2), (a1, a2))
-            return ebb_motion.timed(ticks, (r1, r2), (a1, a2), carry, version)
+            self._clear(clear, rates, accels, jerks)
+            return ebb_motion.timed(ticks, rates, accels, carry, version, jerks)
 
-        self._queue("LT", Task(make=make))
+        self._queue(name, Task(make=make))
 
-    def _clear(self, which: list[int], rates: tuple[int, int], accels: tuple[int, int]) -> None:
-        """Clear accumulators as the last parameter of LM and LT says, if it came."""
+    def _clear(
+        self,
+        which: list[int],
+        rates: tuple[int, int],
+        accels: tuple[int, int],
+        jerks: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Clear accumulators as the last parameter of a low-level move says, if it came."""
         for i in range(2):
             if which and which[0] >> i & 1:
                 version = self._motion_version()
-                self.machine.carry[i] = ebb_motion.cleared(rates[i], accels[i], version)
+                self.machine.carry[i] = ebb_motion.cleared(rates[i], accels[i], version, jerks[i])
 
     def _motion_version(self) -> float:
         return self.version[0] + self.version[1] / 10

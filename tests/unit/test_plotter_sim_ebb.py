@@ -121,6 +121,7 @@ BY_FIRMWARE = {
         "SL,200,31": OK,
         "QL,31": b"0\r\nOK\r\n",
         "SP,3": OK,
+        "T3,1,0,0,0,0,0,0,3": OK,
         "SM,1,26,0": b"!0 Err: <axis1> step rate too high\r\n",
         "SM,2000,1,0": OK,
     },
@@ -347,6 +348,21 @@ def test_timed_moves_are_the_interrupts(
     assert (move.steps1, move.ticks, left[0]) == expected
 
 
+@given(rates, accels, st.integers(-300, 300), st.integers(1, 2000))
+@settings(max_examples=100, deadline=None)
+def test_jerked_moves_are_the_interrupts(rate: int, accel: int, jerk: int, ticks: int) -> None:
+    """T3: after each tick the acceleration grows by the jerk."""
+    left = [5, 0]
+    move = timed(ticks, (rate, 0), (accel, 0), left, 3.0, (jerk, 0))
+    now, pace = rate - int(accel / 2) + int(jerk / 6), accel
+    total = 5
+    for _ in range(ticks):
+        now, pace = now + pace, pace + jerk
+        total += now
+    assert (move.steps1, left[0]) == (total // FULL, total % FULL)
+    assert move.speed_steps_s(ticks)[0] == pytest.approx(now / FULL / TICK_S)
+
+
 def test_counted_move_that_never_ends_is_refused() -> None:
     """A rate of 0 for one motor is a move of the other; for both it is none."""
     with pytest.raises(NoMotion):
@@ -367,6 +383,10 @@ def test_low_level_moves_agree_with_plotink() -> None:
         left = [cleared(rate, accel, 3.0), 0]
         move = timed(ticks, (rate, 0), (accel, 0), left, 3.0)
         assert (move.steps1, left[0]) == calc.move_dist_lt(rate, accel, ticks)
+        jerk = int(rng.integers(-100, 100))
+        left = [cleared(rate, accel, 3.0, jerk), 0]
+        move = timed(ticks, (rate, 0), (accel, 0), left, 3.0, (jerk, 0))
+        assert (move.steps1, left[0]) == calc.move_dist_t3(ticks, rate, accel, jerk)
         steps, rate = int(rng.integers(1, 2000)), abs(rate)
         left = [cleared(rate, accel, 3.0), 0]
         move = counted((steps, 0), (rate, 0), (accel, 0), left, 3.0)
@@ -382,6 +402,23 @@ def test_low_level_moves_keep_their_remainder(firmware: str) -> None:
     tell(torn, "LT,1000,30000001,0,-10000001,0,3", "LT,1000,30000001,0,-10000001,0,3")
     assert counters(whole) == counters(halves)
     assert counters(torn)[0] < counters(whole)[0]
+
+
+def test_trace_of_a_low_level_move_bends_where_it_bends() -> None:
+    """A braking motor and a steady one draw a curve; every sample is a place on it."""
+    ebb = board()
+    tell(ebb, *HEIGHTS, "SP,0,200")
+    tell(ebb, "LT,12500,171790000,-6870,85920000,6870,3")
+    (stroke,) = ebb.trace.strokes()
+    m1, m2 = 80 * (stroke.points @ np.array([[1, 1], [1, -1]])).T
+    tick = np.rint((stroke.time_s - ebb.machine.track.legs[-1].start_s) / TICK_S)
+    drawn = (tick >= 0) & (tick <= 12500)
+    assert drawn.sum() > 200
+    move = timed(12500, (171790000, 85920000), (-6870, 6870), [0, 0], 2.8)
+    rows = zip(tick[drawn], m1[drawn], m2[drawn], strict=True)
+    for at, *steps in rows:
+        assert steps == pytest.approx(move.at(int(at)))
+    assert (round(m1[-1]), round(m2[-1])) == counters(ebb) == (move.steps1, move.steps2)
 
 
 @pytest.mark.parametrize("firmware", FIRMWARES)
