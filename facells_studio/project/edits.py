@@ -13,11 +13,13 @@ from typing import Any, TypeVar, get_type_hints
 
 from facells_studio.errors import UsageError
 from facells_studio.facell.rules import PALETTE, Rule
+from facells_studio.facell_page import PEN as FACELL_PEN
 from facells_studio.page import pen_from_text
 from facells_studio.presets import parse_value, unit_of
 from facells_studio.project import looks
 from facells_studio.project.state import (
     Ink,
+    Look,
     N,
     OpenPortrait,
     PenSlot,
@@ -256,7 +258,8 @@ def add_rule(rule: Rule, *, to: Subject = "portrait", pen: int = 0) -> Edit:
     Args:
         rule: attribute, sign and threshold; its pen in words counts if *pen* is 0.
         to: the portrait's rules of color, or the FaCell's.
-        pen: a pen of the box; 0 takes the next color of the palette in the outline's width.
+        pen: a pen of the box; 0 takes the next color of the palette, as wide as the pens of the
+            rules before it, or else as outlines are, or FaCells.
     """
 
     def added(project: Project) -> Project:
@@ -264,7 +267,7 @@ def add_rule(rule: Rule, *, to: Subject = "portrait", pen: int = 0) -> Edit:
         rows = look.facell.rules if to == "facell" else look.rules
         number = pen
         if not number:
-            width_mm = look.slot(rows[0].pen if rows else look.outline).pen.width_mm
+            width_mm = _width_mm(look, rows, to)
             used = {look.slot(row.pen).pen.color for row in rows}
             colors = [c for c in PALETTE if pen_from_text(c).color not in used] or PALETTE
             project, number = looks.with_pen(project, rule.pen or f"{colors[0]} {width_mm!r}mm")
@@ -273,6 +276,16 @@ def add_rule(rule: Rule, *, to: Subject = "portrait", pen: int = 0) -> Edit:
         return _with_rows(project, (*rows, row), facell=to == "facell")
 
     return Edit(label="Add {}", what=rule.name, change=added)
+
+
+def _width_mm(look: Look, rows: Sequence[RuleRow], to: Subject) -> float:
+    if rows:
+        return look.slot(rows[-1].pen).pen.width_mm
+    return (
+        pen_from_text(FACELL_PEN).width_mm
+        if to == "facell"
+        else look.slot(look.outline).pen.width_mm
+    )
 
 
 def change_rule(number: int, **values: Any) -> Edit:
