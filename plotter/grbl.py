@@ -170,7 +170,7 @@ class GrblBackend(GrblBoard):
                 points = self._interrupted(drawing)
                 done_mm += drawing.inked_mm
                 self._wait_held(lambda: watch(done_mm))  # noqa: B023  # used at once
-            self._verify(grid[-1] * 10.0**-decimals)
+            self._verify(drawing, grid[-1] * 10.0**-decimals)
             self._pass = None
             self._stop_if_asked()
 
@@ -236,8 +236,9 @@ class GrblBackend(GrblBoard):
         """Let the machine's zero point be here; the board keeps it when it is switched off.
 
         Args:
-            touching: with a Z axis, the pen touches the paper now. Where the height is not known
-                either and it does not, the pen is taken to be up.
+            touching: with a Z axis, the pen touches the paper now: its Z is 0 here. Without it, a
+                height that is known stays; one that is not is taken to be the paper's, or that of
+                a lifted pen if it was lifted since the board started.
         """
         with self._carefully():
             self._ready()
@@ -259,7 +260,8 @@ class GrblBackend(GrblBoard):
     def _interrupted(self, drawing: Pass) -> Points:
         """Brake, lift, and return what is left of the line, from where the pen is (n, 2)."""
         self._brake_and_reset()
-        drawing.locate(self._work_mm, at_rest=True)
+        drawing.locate(self._work_mm)
+        self._pass = None  # what follows is not the line's
         self._lift()
         self._stop_if_asked()
         if drawing.lifting:
@@ -279,14 +281,11 @@ class GrblBackend(GrblBoard):
         self._stop_if_asked()
         self._refuse_if_locked()
 
-    def _verify(self, end: Points) -> None:
+    def _verify(self, drawing: Pass, end: Points) -> None:
         """Make sure that the pen is where the line ends: a damaged byte may be a valid number."""
-        drawing = self._pass
-        if drawing is None or drawing.rested_at is None:
+        if drawing.rested_at is None:
             self._there().fresh_status()
-            at = self._work_mm
-        else:
-            at = drawing.rested_at
+        at = drawing.rested_at or self._work_mm
         off = float(np.hypot(at[0] - end[0], at[1] - end[1]))
         if off > self._tolerance_mm:
             raise BoardError(

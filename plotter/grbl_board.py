@@ -59,7 +59,7 @@ class GrblBoard:
         self._held = False
         self._button = False
         self._pin_held = False
-        self._braking = False
+        self._recovering = False
         self._pass: Pass | None = None
 
     def __enter__(self) -> Self:
@@ -143,13 +143,22 @@ class GrblBoard:
         self._reported(status)
         self._locked = GrblAlarm(link.alarm) if status.state == "Alarm" else None
         at_zero = status.machine_mm is not None and not any(status.machine_mm)
-        fresh = found.restarted or (at_zero and not found.settings.homes)
+        fresh = found.restarted or (at_zero and not found.settings.value(22))
         self._known = not fresh and self._locked is None
         self._lost = not self._known  # a Z axis then counts from wherever it was
 
     def recover(self) -> None:
         """Accept motions again after `stop`. Nothing moves."""
         self._stop_asked = False
+
+    def tell(self, *lines: str) -> list[str]:
+        """Send *lines* of one's own, as ``$120=500``, one after the other; return the answers.
+
+        Raises:
+            BoardError: it does not take one.
+        """
+        with self._carefully():
+            return [answer for line in lines for answer in self._there().ask(line)]
 
     # -- What others ask for ---------------------------------------------------------------
 
@@ -190,7 +199,7 @@ class GrblBoard:
                 self._make_safe(error)
             raise
         finally:
-            self._pass, self._braking = None, False
+            self._pass, self._recovering = None, False
 
     def _remember(self, error: BaseException) -> None:
         if isinstance(error, GrblAlarm):
@@ -204,6 +213,7 @@ class GrblBoard:
     def _make_safe(self, error: BaseException) -> None:
         """Bring the machine to rest and the pen up."""
         link = self._there()
+        self._recovering = True
         if isinstance(error, BoardReset):
             self._after_reset()
         elif isinstance(error, GrblAlarm):
@@ -289,11 +299,11 @@ class GrblBoard:
     def _brake_and_reset(self) -> None:
         """Come to rest, keep the position, forget what was under way."""
         link = self._there()
-        self._braking = True
+        self._recovering = True
         brake(link)
         reset(link)
         self._after_reset()
-        self._braking = False
+        self._recovering = False
 
     def _after_reset(self) -> None:
         """Say again what a reset forgets, unless the board is locked."""
@@ -315,13 +325,17 @@ class GrblBoard:
 
     def _unlock(self) -> None:
         link = self._there()
+        self._recovering = True
         if link.alarm is not None or link.fresh_status().state in ("Sleep", "Hold", "Door"):
             reset(link)
         link.ask("$X")
         link.alarm, self._locked, self._asleep = None, None, False
+        link.fresh_status()
+        self._recovering = False
         self._say_modes()
 
     def _wake(self) -> None:
+        self._recovering = True
         reset(self._there())
         self._unlock()
         self._pen_is_down = None
@@ -337,7 +351,10 @@ class GrblBoard:
         link = self._there()
         words = "X0Y0"
         if self.dialect.pen == "z" and (touching or not self._known):
-            words += f"Z{short(self._pen.down if touching else self._pen.up)}"
+            # Lifted since the height was lost, it is up. Else it is taken to touch the paper: if
+            # it does not, it draws in the air, where the other mistake would press it through.
+            is_up = not touching and self._pen_is_down is False
+            words += f"Z{short(self._pen.up if is_up else 0.0)}"
         link.ask(f"G10L20P1{words}")
         link.fresh_status()
         self._work_mm = (0.0, 0.0)
@@ -364,7 +381,7 @@ class GrblBoard:
             self._work_mm = x - self._offset_mm[0], y - self._offset_mm[1]
         if self._pass is not None:
             self._pass.locate(self._work_mm)
-        if self._link is None or self._braking:
+        if self._link is None or self._recovering:
             return
         if status.state in ("Hold", "Door"):  # a pin: finish the line, then hold
             self._button = self._button or not self._pin_held

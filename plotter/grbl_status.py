@@ -161,8 +161,8 @@ class Settings:
 
     @cached_property
     def homes(self) -> bool:
-        """Whether the machine has switches to home to ($22)."""
-        return int(self.values.get(22, 0)) & 1 == 1
+        """Whether the machine may have switches to home to ($22): FluidNC does not tell."""
+        return int(self.values.get(22, 1)) & 1 == 1
 
 
 def read_settings(lines: Iterable[str]) -> Settings:

@@ -78,7 +78,7 @@ class Pass:
             self.lifting = self.ended = True
             self.inked_mm = self.way.total_mm
 
-    def locate(self, at: tuple[float, float], *, at_rest: bool = False) -> None:
+    def locate(self, at: tuple[float, float]) -> None:
         """Take a reported position in machine mm."""
         if self.lifting:
             self.inked_mm = self.way.total_mm
