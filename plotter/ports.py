@@ -14,11 +14,12 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from plotter import simulators
 from plotter.clock import WALL, Clock
 from plotter.errors import PlotterError, PlotterGone, PortBusy, PortForbidden, PortMissing
+from plotter.lock import FileLock
 
 WRITE_TIMEOUT_S = 2.0
 _MOST = 1 << 16
@@ -217,8 +218,7 @@ def _read_polling(serial: Any, wait_s: float) -> bytes:
 class PortLock:
     """A lock on a port among our own processes and threads; a dead process holds none.
 
-    It is a lock on a file, which the system takes back whatever happens to the process. pyserial's
-    own lock (`exclusive`) exists on POSIX only, and does not know sockets.
+    pyserial's own lock (`exclusive`) exists on POSIX only, and does not know sockets.
 
     Raises:
         PortBusy: somebody holds it.
@@ -226,24 +226,19 @@ class PortLock:
 
     def __init__(self, port: str) -> None:
         self.path = _lock_path(port)
-        self._file: IO[bytes] | None = None
+        self._lock: FileLock | None = None
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = self.path.open("a+b")
+            self._lock = FileLock.take(self.path)
         except OSError:
             return  # no place for lock files: pyserial's own lock has to do
-        try:
-            _lock_file(file)
-        except OSError as error:
-            file.close()
-            raise PortBusy(port) from error
-        self._file = file
+        if self._lock is None:
+            raise PortBusy(port)
 
     def release(self) -> None:
-        """Let others have the port; any number of times."""
-        if self._file is not None:
-            self._file.close()  # which unlocks it; the file stays, or two could hold "it"
-            self._file = None
+        """Let others have the port, any number of times. The file stays, or two could hold it."""
+        if self._lock is not None:
+            self._lock.release()
 
 
 def _lock_path(port: str) -> Path:
@@ -252,16 +247,3 @@ def _lock_path(port: str) -> Path:
     user = os.getuid() if sys.platform != "win32" else os.environ.get("USERNAME", "")
     digest = hashlib.sha256(real.encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"facells-ports-{user}" / f"{digest}.lock"
-
-
-def _lock_file(file: IO[bytes]) -> None:
-    """Lock *file*, or raise OSError at once."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
