@@ -739,7 +739,7 @@ def test_while_held_heights_and_speed_change_for_the_rest() -> None:
     wall.at(1.5, control.hold)
     plotter, report = plot_on_the_wall(made, wall, control, on_event=hear)
     assert report.complete
-    assert plotter.pen_heights == (61, 28)
+    assert plotter.pen_heights == (61.0, 28.0)
     slow_s = estimate(made.take([1]), MACHINE).draw_s + 100 / 25 - 100 / 50
     assert done[1] - begun[1] > slow_s - 0.2
     assert begun[1] - done[0] >= 4
