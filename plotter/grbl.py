@@ -34,6 +34,7 @@ from plotter.grbl_gcode import (
     GrblDialect,
     decimals_for,
     follow,
+    merged,
     on_grid,
     short,
     travel,
@@ -57,6 +58,10 @@ class GrblBackend(GrblBoard):
         machine: its reach, speeds, and where the sheet lies.
         dialect: how it lifts its pen; by default a servo on M3.
     """
+
+    # A point is left out if the way between its neighbours passes it within so many steps: less
+    # than what the machine's own rounding to steps moves it.
+    merges_steps = 0.25
 
     # -- What it is ------------------------------------------------------------------------
 
@@ -146,8 +151,10 @@ class GrblBackend(GrblBoard):
         with self._carefully():
             self._ready()
             self._lift()
-            decimals = decimals_for(self._settings.steps_per_mm)
-            grid = on_grid(self._to_machine(line.points), decimals)
+            steps_per_mm = self._settings.steps_per_mm
+            decimals = decimals_for(steps_per_mm)
+            kept = merged(self._to_machine(line.points), self.merges_steps / steps_per_mm)
+            grid = on_grid(kept, decimals)
             fresh = np.append(True, (np.diff(grid, axis=0) != 0).any(axis=1))
             points = grid[fresh] * 10.0**-decimals
             done_mm = 0.0  # on paper, before this pass

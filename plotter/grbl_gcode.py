@@ -12,9 +12,14 @@ however long the line. The grid is as fine as the machine's steps need (`decimal
 relative words up in 32-bit floats, off by up to 0.000015 mm each at 400 mm; every 64th word is
 absolute, so that this stays below 0.001 mm.
 
+**Why points are merged first** (`merged`). GRBL looks 15 blocks ahead and rounds each to whole
+steps: points closer than a few steps make it crawl and zigzag. A circle of radius 20 mm, 50 mm/s,
+500 mm/s2, 40 steps/mm, took 19 s in segments of 0.05 mm, and takes 10 s merged to a quarter step.
+
 G1, G90, F and M words are modal and are said only when they change.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -129,6 +134,42 @@ def grid_text(units: int, decimals: int) -> str:
 def on_grid(points: Points, decimals: int) -> npt.NDArray[np.int64]:
     """Return *points* in machine mm as whole numbers of 10^-decimals mm (n, 2)."""
     return np.asarray(np.rint(points * 10**decimals), dtype=np.int64)
+
+
+def merged(points: Points, tolerance_mm: float) -> Points:
+    """Return *points* without those that the straight way between the others passes closely.
+
+    From each point kept the next one is the farthest that can be seen through the gaps, of twice
+    the tolerance, around all points between, without ever going back.
+
+    Args:
+        points: (n, 2).
+        tolerance_mm: how far off a point left out may be.
+    """
+    kept = [0]
+    places = points.tolist()
+    x0, y0 = places[0]
+    low, high, axis, far = -math.inf, math.inf, 0.0, 0.0  # the gap, as angles around an axis
+    for i in range(1, len(places)):
+        x, y = places[i][0] - x0, places[i][1] - y0
+        away = math.hypot(x, y)
+        if away > tolerance_mm or far > 0:
+            if far == 0:
+                axis = math.atan2(y, x)
+            angle = math.remainder(math.atan2(y, x) - axis, math.tau)
+            if not (low <= angle <= high) or away < far:
+                kept.append(i - 1)
+                x0, y0 = places[i - 1]
+                x, y = places[i][0] - x0, places[i][1] - y0
+                away = math.hypot(x, y)
+                low, high, far, angle = -math.inf, math.inf, 0.0, 0.0
+                axis = math.atan2(y, x)
+            if away > tolerance_mm:
+                gap = tolerance_mm / away  # its sine, which is a little less
+                low, high, far = max(low, angle - gap), min(high, angle + gap), away
+    if kept[-1] != len(places) - 1:
+        kept.append(len(places) - 1)
+    return points[kept]
 
 
 def travel(target: npt.NDArray[np.int64], decimals: int) -> Step:
