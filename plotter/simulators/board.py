@@ -95,6 +95,7 @@ class Board(ABC):
         self._byte_s = BITS_PER_BYTE / (faults.baud or self.baud)
         self._written = self._replies = self._oks = self._motions = 0
         self._button_s = math.inf if faults.button_at_s is None else faults.button_at_s
+        self._unplug_s = math.inf  # when the last byte before the cable breaks has arrived
         self._mangles = faults != dataclasses.replace(
             Faults(), latency_s=faults.latency_s, baud=faults.baud, seed=faults.seed
         )  # whether replies need a closer look
@@ -104,9 +105,9 @@ class Board(ABC):
         if not (self.is_plugged and data):
             return
         cut = self._faults.unplug_at_byte
+        room = len(data) if cut is None else max(0, cut - self._written)
         self._written += len(data)
-        if cut is not None and self._written >= cut:
-            data = data[: max(0, len(data) - (self._written - cut))]
+        data = data[:room]
         if self.is_powered and data:
             begins_s = max(self.time_s + self._faults.latency_s, self._in_free_s)
             self._in_free_s = begins_s + len(data) * self._byte_s
@@ -114,7 +115,7 @@ class Board(ABC):
             if len(self._incoming) == 1:
                 self._aim()
         if cut is not None and self._written >= cut:
-            self.unplug()
+            self._unplug_s = min(self._unplug_s, max(self.time_s, self._in_free_s))
 
     def takes_bytes(self) -> bool:
         """Return whether the host's next byte would be taken."""
@@ -132,7 +133,7 @@ class Board(ABC):
     def next_event_s(self) -> float | None:
         """Return when something will happen by itself, if ever."""
         reply_s = self._outgoing[0][0] if self._outgoing else math.inf
-        at_s = min(reply_s, self._piece_s, self._own_s(), self._button_s)
+        at_s = min(reply_s, self._piece_s, self._own_s(), self._button_s, self._unplug_s)
         return None if at_s == math.inf else max(at_s, self.time_s)
 
     def take_output(self, most: int) -> bytes:
@@ -171,6 +172,7 @@ class Board(ABC):
 
     def unplug(self) -> None:
         """Pull the cable out. The machine goes on with what it has."""
+        self._unplug_s = math.inf
         self.advance(self.time_s)
         self.is_plugged = False
         self._cut_incoming()
@@ -213,7 +215,7 @@ class Board(ABC):
         Millimetres, x to the right and y down; the origin is where the carriage stood at the very
         beginning, whatever the board believes since. All rows have the line -1.
         """
-        rows = [*self._rows, *self._unfinished_rows()]
+        rows = self._rows_until_now()
         numbers = np.array([row[:3] for row in rows], dtype=np.float64).reshape(-1, 3)
         return Trace(
             time_s=numbers[:, 0],
@@ -255,9 +257,9 @@ class Board(ABC):
     def _lose_power(self) -> None:
         """End all motion where it is now."""
 
-    def _unfinished_rows(self) -> list[tuple[float, float, float, bool, int]]:
-        """Return rows of the trace for a motion that is under way now."""
-        return []
+    def _rows_until_now(self) -> list[tuple[float, float, float, bool, int]]:
+        """Return the trace's rows, those of a motion that is under way among them."""
+        return self._rows
 
     # -- what a subclass uses --------------------------------------------------------------
 
@@ -313,7 +315,7 @@ class Board(ABC):
         outgoing = self._outgoing
         while True:
             own_s = self._own_s()
-            at_s = min(own_s, self._piece_s, self._button_s)
+            at_s = min(own_s, self._piece_s, self._button_s, self._unplug_s)
             stop_s = until_s
             if for_output and outgoing and outgoing[0][0] < until_s:
                 stop_s = outgoing[0][0]
@@ -327,8 +329,10 @@ class Board(ABC):
             elif self._button_s <= at_s:
                 self._button_s = math.inf
                 self.press_button()
-            else:
+            elif self._piece_s <= at_s:
                 self._take_piece()
+            else:
+                self.unplug()
 
     def _aim(self) -> None:
         """Find out when the next piece of what was written will have arrived."""

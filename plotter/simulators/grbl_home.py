@@ -28,7 +28,6 @@ def homing(board: "GrblBoard") -> "Steps":
         far = any(abs(switches[i] - here[i]) > _FURTHER * store[130 + i] for i in axes)
         if not found_all or far:
             yield board.time_s + _FURTHER * max(store[130 + i] for i in axes) / seek_mm_s
-            board.is_homing = False
             board.fail_homing()
             return -1
         # There, back, there again slowly, and back.

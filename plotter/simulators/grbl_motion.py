@@ -26,6 +26,7 @@ class Block:
 
     __slots__ = (
         "acceleration",
+        "beam",
         "begin_mm",
         "begin_steps",
         "end_steps",
@@ -59,6 +60,7 @@ class Block:
     entry2: float  # as planned now
     is_rapid: bool
     is_jog: bool
+    beam: float  # the spindle's output when it was planned, for lasers
 
 
 class Piece:
@@ -94,6 +96,7 @@ class GrblMotion:
         self.junction_deviation_mm = 0.01
         self.feed_override = 1.0
         self.rapid_override = 1.0
+        self.beam = 0.0
         self.blocks: list[Block] = []
         self.is_running = False
         self.is_braking = False  # a hold: down to rest, whatever was planned
@@ -133,6 +136,7 @@ class GrblMotion:
         block.way2 = 2.0 * block.acceleration * length
         block.max_mm_s = _along(self.max_rate_mm_s, ux, uy, uz)
         block.feed_mm_s, block.is_rapid, block.is_jog = feed_mm_s, rapid, jog
+        block.beam = self.beam
         block.nominal_mm_s = self._nominal(block)
         block.junction2 = self._junction2(unit, block.acceleration) if self.blocks else 0.0
         block.entry2 = 0.0
@@ -281,6 +285,11 @@ class GrblMotion:
     def put(self, position: Steps) -> None:
         """Call the place where the motors are *position*. No block may be there."""
         self.position = self.planned = position
+
+    def tell(self, now_s: float) -> None:
+        """Tell of the way until now, and not only at the end of a block."""
+        if self.is_running:
+            self._pass_until(now_s)
 
     # -- where it is -----------------------------------------------------------------------
 

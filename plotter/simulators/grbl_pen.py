@@ -35,11 +35,9 @@ class Pen:
         self.is_down = starts_down  # of a servo
         self.due_s = math.inf  # when a servo that turns arrives
         self._goes_down = starts_down
-        self.beam = 0.0  # of a laser: S, 0 for off
 
     def command(self, speed: float, now_s: float) -> None:
         """Put S on the spindle's output; 0 is no signal."""
-        self.beam = speed
         if self.kind == "auto" and speed > 0:
             self.kind = "servo"
         if self.kind != "servo":
@@ -63,10 +61,10 @@ class Pen:
         """Return whether a servo is on its way."""
         return self.due_s < math.inf
 
-    def inks(self, z_mm: float, *, rapid: bool) -> bool:
-        """Return whether a motion at this height leaves ink."""
+    def inks(self, z_mm: float, beam: float) -> bool:
+        """Return whether a motion at this height, with a laser's beam so strong, leaves ink."""
         if self.kind == "servo":
             return self.is_down
         if self.kind == "z":
             return z_mm <= self.touch_mm
-        return self.kind == "laser" and self.beam > 0 and not rapid
+        return self.kind == "laser" and beam > 0

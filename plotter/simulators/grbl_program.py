@@ -147,6 +147,7 @@ class Program:
             yield SYNC
             yield board.time_s + command.dwell_s
         if after.system != before.system:
+            yield SYNC
             self.refresh_offset()
         yield from self._act(command)
         if command.flow:
@@ -189,6 +190,7 @@ class Program:
             target = _with(self.position_mm, home)
             yield from self._checked(self._move(target, 0.0, rapid=True))
         elif command.action == "G92":
+            yield SYNC
             system = board.store.systems[self.modal.system]
             self.g92 = _with(
                 self.g92,
@@ -200,6 +202,7 @@ class Program:
             )
             self.refresh_offset()
         elif command.action == "G92.1":
+            yield SYNC
             self.g92 = (0.0, 0.0, 0.0)
             self.refresh_offset()
         elif command.action:
@@ -239,7 +242,7 @@ class Program:
         yield SYNC
         if flow == "M0":
             board.hold()
-            yield board.time_s
+            yield 0.0  # goes on at once after the hold
             return 0
         self.modal = replace(
             self.modal, motion="G1", plane="G17", distance="G90", feed_mode="G94", system=0,
@@ -267,8 +270,9 @@ class Program:
         return 0
 
     def refresh_offset(self) -> None:
-        """Take the offsets as they are, keeping the place."""
+        """Take the offsets as they are, keeping the place; the next report tells them."""
         self.offset = _sum(self._board.store.systems[self.modal.system], self.g92)
+        self._board.reports.offset_changed()
 
     def _target(self, axes: Values, command: Command) -> Offsets:
         """Return where *axes* lead, in machine coordinates."""
