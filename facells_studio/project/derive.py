@@ -46,6 +46,7 @@ from facells_studio.project.photos import photo_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Look, OpenPortrait, Project, Subject
 from facells_studio.score.attributes import label
+from facells_studio.score.clip import clip
 from facells_studio.score.scale import Scale
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Pen, Sheet
@@ -304,16 +305,18 @@ def line_shares(scores: PointScores, scale: Scale, color: ColorParams, sign: int
         sign: -1 asks what speaks against.
 
     Returns:
-        (n_lines, n_attributes).
+        (n_lines, n_attributes); NaN for lines outside the frame, which nobody reads.
     """
     means = scores.line_means()
-    if color.scale == "logit":
-        return np.asarray(sign * means, np.float32)
-    found = np.empty_like(means)
-    for column in range(means.shape[1]):
-        mean = float(scores.mean[column])
-        found[:, column] = _shares(means[:, column], mean, scale, column, sign, color)
-    return found
+    found = sign * means
+    if color.scale != "logit":
+        for column in range(means.shape[1]):
+            mean = float(scores.mean[column])
+            found[:, column] = _shares(means[:, column], mean, scale, column, sign, color)
+    unread = np.ones(len(means), np.bool_)
+    unread[clip(scores.caller).drawing.columns["line"]] = False
+    found[unread] = np.nan
+    return np.asarray(found, np.float32)
 
 
 def _shares(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_type_hints
 
 from facells_studio.errors import UsageError
-from facells_studio.facell.rules import PALETTE, Rule
+from facells_studio.facell.overlay import DEFAULT_THRESHOLDS
+from facells_studio.facell.rules import DEFAULT_LOGIT, DEFAULT_THRESHOLD, PALETTE, Rule
 from facells_studio.facell_page import PEN as FACELL_PEN
 from facells_studio.page import pen_from_text
 from facells_studio.presets import parse_value, unit_of
@@ -70,7 +71,8 @@ def change(path: str, value: Any) -> Edit:
     """Return the edit that sets the field at *path*, such as ``look.recipe.lines.detail``.
 
     *value* is checked as a preset's is; a text with a unit (``"1.5 cm"``) is understood. Edits of
-    one field merge. Choices of `View` cannot be undone.
+    one field merge. Choices of `View` cannot be undone. Another scale gives each rule the scale's
+    usual threshold, because its number means something else there.
 
     Raises:
         UsageError: there is no such field, it has an edit of its own, or the value is refused.
@@ -80,9 +82,13 @@ def change(path: str, value: Any) -> Edit:
     checked = parse_value(*field_hint, value, path) if value is not None else None
 
     def changed(project: Project) -> Project:
-        return _with(project, names, checked)
+        project = _with(project, names, checked)
+        return _rescaled(project, facell="overlay" in names) if names[-1] == "scale" else project
 
-    changed(Project())  # what contradicts itself is refused here, not in a listener
+    try:
+        changed(Project())
+    except ValueError as exc:  # a class checks what a single field cannot
+        raise UsageError(f"{path}: {exc}.") from exc
     return Edit(
         label="Change {}",
         what=_words_of(names[-1]),
@@ -138,7 +144,8 @@ def add_portrait(name: str, *, path: str = "", content: bytes = b"", show: bool 
     photo = Picture.of(content) if content else None
 
     def added(project: Project) -> Project:
-        number = free_id(project.portraits)
+        drawn = max((version.portrait for version in project.versions), default=0)
+        number = max(free_id(project.portraits), 1 + drawn)
         portrait = OpenPortrait(id=number, name=name, path=path, photo=photo)
         return replace(
             project,
@@ -266,12 +273,15 @@ def add_rule(rule: Rule, *, to: Subject = "portrait", pen: int = 0) -> Edit:
         look = project.look
         rows = look.facell.rules if to == "facell" else look.rules
         number = pen
-        if not number:
+        if number:
+            _one(look.pens, number, "pen")
+        else:
             width_mm = _width_mm(look, rows, to)
             used = {look.slot(row.pen).pen.color for row in rows}
             colors = [c for c in PALETTE if pen_from_text(c).color not in used] or PALETTE
             project, number = looks.with_pen(project, rule.pen or f"{colors[0]} {width_mm!r}mm")
         both = (*look.rules, *look.facell.rules)
+        _refuse_threshold(project, rule.threshold, facell=to == "facell")
         row = RuleRow(id=free_id(both), rule=replace(rule, pen=""), pen=number)
         return _with_rows(project, (*rows, row), facell=to == "facell")
 
@@ -304,6 +314,8 @@ def change_rule(number: int, **values: Any) -> Edit:
         row = by_id(rows, number)
         if of_row.get("pen"):
             _one(project.look.pens, of_row["pen"], "pen")
+        if "threshold" in of_rule:
+            _refuse_threshold(project, of_rule["threshold"], facell=facell)
         new = replace(row, rule=replace(row.rule, **of_rule), **of_row)
         return _with_rows(project, _replaced(rows, new), facell=facell)
 
@@ -321,6 +333,26 @@ def remove_rule(number: int) -> Edit:
         return _with_rows(project, tuple(r for r in rows if r.id != number), facell=facell)
 
     return Edit(label="Remove attribute", change=removed)
+
+
+def _refuse_threshold(project: Project, threshold: float, *, facell: bool) -> None:
+    look = project.look
+    scale: str = look.facell.recipe.overlay.scale if facell else look.recipe.color.scale
+    shares = scale == "quantile" if facell else scale != "logit"
+    if shares and not 0 <= threshold <= 1:
+        raise UsageError(f"A threshold of {threshold:g} is no share. Give a number from 0 to 1.")
+
+
+def _rescaled(project: Project, *, facell: bool) -> Project:
+    """Return *project* with the usual threshold of its scale: the old ones mean something else."""
+    look = project.look
+    rows = look.facell.rules if facell else look.rules
+    if facell:
+        usual = DEFAULT_THRESHOLDS[look.facell.recipe.overlay.scale]
+    else:
+        usual = DEFAULT_LOGIT if look.recipe.color.scale == "logit" else DEFAULT_THRESHOLD
+    changed = tuple(replace(row, rule=replace(row.rule, threshold=usual)) for row in rows)
+    return _with_rows(project, changed, facell=facell)
 
 
 def move_rule(number: int, to: int) -> Edit:
