@@ -20,6 +20,7 @@ from plotter.simulators.grbl_system import system_line
 __all__ = ["GrblBoard", "GrblSettings"]
 
 HOLD_LAG_S = 0.05  # five prepared stepper segments of 10 ms run before a hold is felt
+BUTTON_S = 0.3  # how long somebody presses a button
 _UART_BYTES = 2  # that the processor's hardware keeps while it is deaf
 _DOOR_SPINDLE_S = 4.0  # Grbl's delay before a program goes on after its door was closed
 
@@ -131,6 +132,14 @@ class GrblBoard(GrblOutputs):
         super().opened(host)
         if self.settings.resets_on_open and self.is_powered:
             self.reboot()
+
+    def press_button(self) -> None:
+        """Press the button at the feed hold input for a moment: the same as ``!``."""
+        super().press_button()
+        if self.is_powered and not (self.is_deaf or self.is_homing or self.is_booting):
+            self._pressed_until_s = self.time_s + BUTTON_S
+            self.hold()
+            self._touch()
 
     # -- bytes -----------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """`GrblOutputs`: overrides, the spindle's output, and status reports of a simulated Grbl."""
 
+import math
 from abc import abstractmethod
 
 from plotter.simulators import grbl_reports
@@ -70,6 +71,7 @@ class GrblOutputs(GrblMachine):
         self.motion.feed_override = self.motion.rapid_override = 1.0
         self._spindle = ("M5", 0.0)
         self._spindle_stopped = False
+        self._pressed_until_s = -math.inf  # the button at the feed hold input
 
     # -- overrides -------------------------------------------------------------------------
 
@@ -144,6 +146,8 @@ class GrblOutputs(GrblMachine):
             fields.append(f"Bf:{free},{self._bytes_free()}")
         feed = motion.speed_mm_s(self.time_s) * 60 / units
         fields.append(f"FS:{feed:.0f},{self.spindle_speed:.0f}")
+        if self.time_s < self._pressed_until_s:
+            fields.append("Pn:H")
         extra = self.reports.next_extra(busy=motion.is_running)
         if extra == "offset":
             fields.append(f"WCO:{grbl_reports.place(offset, units)}")
