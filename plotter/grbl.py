@@ -26,10 +26,10 @@ from plotter.errors import (
     BadJob,
     BoardError,
     PlotterError,
+    Stopped,
 )
 from plotter.grbl_board import GrblBoard
-from plotter.grbl_checks import check_heights, check_soft_limits
-from plotter.grbl_connect import RESET
+from plotter.grbl_checks import check_heights, check_soft_limits, leaves_travel
 from plotter.grbl_gcode import (
     GrblDialect,
     decimals_for,
@@ -39,7 +39,7 @@ from plotter.grbl_gcode import (
     short,
     travel,
 )
-from plotter.grbl_stream import Step
+from plotter.grbl_stream import GrblAlarm, Step
 from plotter.grbl_way import Pass, Way
 from plotter.job import TOLERANCE_MM, Job, JobPen, Points
 from plotter.planner import draw_speed_mm_s
@@ -47,6 +47,7 @@ from plotter.planner import draw_speed_mm_s
 __all__ = ["GrblBackend", "GrblDialect"]
 
 _JOG_MM_S = 50.0
+_HOMING_WAS_RESET = 6  # ALARM:6
 _TRAVEL_DECIMALS = 3  # as reported positions have: back exactly to where the pen was lifted
 
 
@@ -96,8 +97,9 @@ class GrblBackend(GrblBoard):
                 self._set_origin(touching=False)
             if len(job.points):
                 corners = np.stack([job.points.min(axis=0), job.points.max(axis=0)])
-                corners = self._to_machine(corners) + np.array(self._offset_mm[:2])
-                check_soft_limits(self._settings, corners)
+                offset = np.array(self._offset_mm[:2])
+                at = np.array(self._work_mm) + offset
+                check_soft_limits(self._settings, self._to_machine(corners) + offset, at)
 
     def lift(self) -> None:
         """Lift the pen unless it is known to be up. Works after `stop` too."""
@@ -193,10 +195,9 @@ class GrblBackend(GrblBoard):
         with self._carefully():
             self._ready()
             link = self._there()
-            if self._known:
-                self._check_reach(self.position_mm[0] + dx_mm, self.position_mm[1] + dy_mm)
-            self._lift()
             dy = self._y_sign * dy_mm
+            self._check_jog(dx_mm, dy)
+            self._lift()
             feed = short(min(_JOG_MM_S, self.machine.motion.travel_speed_mm_s) * 60, 1)
             link.ask(f"$J=G91G21X{short(dx_mm)}Y{short(dy)}F{feed}")
             while link.fresh_status().state == "Jog":
@@ -219,16 +220,17 @@ class GrblBackend(GrblBoard):
         with self._carefully():
             if self._locked is None and not self._asleep:
                 self._lift()
-            link.watchful = False
+            link.watchful = False  # a board that homes says nothing at all
             try:
                 link.send([Step(b"$H\n")])
-                while len(link.window):
+                while len(link.window) and not self._stop_asked:
                     link.pump()
-                    if self._stop_asked:
-                        link.realtime(RESET)  # ends in ALARM:6
-                        link.watchful = True
             finally:
                 link.watchful = True
+            if self._stop_asked:
+                self._remember(GrblAlarm(_HOMING_WAS_RESET))
+                self._make_safe(GrblAlarm(_HOMING_WAS_RESET))
+                raise Stopped
             self._locked, self._lost, self._known = None, False, True
             self._pen_is_down = None
             link.fresh_status()
@@ -334,14 +336,21 @@ class GrblBackend(GrblBoard):
         for pen in job.pens:
             check_heights(*self._heights(pen), self.dialect, f"The pen {pen.name!r}")
 
-    def _check_reach(self, x_mm: float, y_mm: float) -> None:
-        low, high = self.machine.reach_mm(*(self._page or (0.0, 0.0)))
-        if not (
-            low[0] - TOLERANCE_MM <= x_mm <= high[0] + TOLERANCE_MM
-            and low[1] - TOLERANCE_MM <= y_mm <= high[1] + TOLERANCE_MM
-        ):
+    def _check_jog(self, dx_mm: float, dy_mm: float) -> None:
+        """Refuse a jog out of the reach, as far as that is known; along the machine's axes."""
+        machine, (x, y) = self.machine, self._work_mm
+        x, y = x + dx_mm, y + dy_mm
+        if self._settings.value(22):  # it knows its own limits, wherever the sheet's origin is
+            offset = np.array(self._offset_mm[:2])
+            at = np.array(self._work_mm) + offset
+            outside = leaves_travel(self._settings, np.array([[x, y]]) + offset, at) is not None
+        else:
+            low, high = np.array(machine.reach_mm(0.0, 0.0))
+            place = np.array([x, self._y_sign * y])
+            beyond = np.maximum(low - place, place - high).max()
+            outside = self._known and bool(beyond > TOLERANCE_MM)
+        if outside:
             raise BadJob(
-                f"That would move the pen to ({x_mm:.1f}, {y_mm:.1f}) mm, outside the machine "
-                f"({self.machine.width_mm:g} x {self.machine.height_mm:g} mm). Move it less far, "
-                "or set the origin anew."
+                f"That would move the pen out of the machine ({machine.width_mm:g} x "
+                f"{machine.height_mm:g} mm). Move it less far, or set the origin anew."
             )

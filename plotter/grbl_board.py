@@ -142,7 +142,7 @@ class GrblBoard:
         status = found.status
         self._reported(status)
         self._locked = GrblAlarm(link.alarm) if status.state == "Alarm" else None
-        at_zero = status.machine_mm is not None and not any(status.machine_mm)
+        at_zero = status.machine_mm is not None and not any(status.machine_mm[:2])
         fresh = found.restarted or (at_zero and not found.settings.value(22))
         self._known = not fresh and self._locked is None
         self._lost = not self._known  # a Z axis then counts from wherever it was

@@ -38,28 +38,39 @@ def check_heights(up: float, down: float, dialect: GrblDialect, what: str) -> No
         )
 
 
-def check_soft_limits(settings: Settings, corners_mm: Points) -> None:
+def check_soft_limits(settings: Settings, corners_mm: Points, at_mm: Points) -> None:
     """Refuse a job that the board's own soft limits would end, before anything moves.
 
     Args:
         settings: of the board.
         corners_mm: (2, 2), two opposite corners of the drawing in the board's own coordinates.
+        at_mm: (2,), where the carriage is in them.
 
     Raises:
         BadJob: it leaves the limits.
     """
-    if not (settings.value(20) and settings.homes):
-        return
-    for axis in (0, 1):
-        travel_mm = settings.value(130 + axis)
-        low, high = float(corners_mm[:, axis].min()), float(corners_mm[:, axis].max())
-        if travel_mm is None or _within(low, high, travel_mm):
-            continue
+    axis = leaves_travel(settings, corners_mm, at_mm) if settings.value(20) else None
+    if axis is not None:
         raise BadJob(
             f"The drawing would leave the machine's own {'XY'[axis]} limits "
-            f"({travel_mm:g} mm, ${130 + axis}) where its origin is now. "
+            f"({settings.values[130 + axis]:g} mm, ${130 + axis}) where its origin is now. "
             "Home it and set the origin to the sheet's corner, or fit the drawing."
         )
+
+
+def leaves_travel(settings: Settings, corners_mm: Points, at_mm: Points) -> int | None:
+    """Return the axis on which *corners_mm* leave the travel of a machine that homes, or None."""
+    if not settings.value(22):
+        return None
+    for axis in (0, 1):
+        travel_mm = settings.value(130 + axis)
+        # Home is at 0, and all else below it; above it on boards that set their origin so. The
+        # carriage itself is on the right side.
+        low = min(float(corners_mm[:, axis].min()), float(at_mm[axis]))
+        high = max(float(corners_mm[:, axis].max()), float(at_mm[axis]))
+        if travel_mm is not None and not _within(low, high, travel_mm):
+            return axis
+    return None
 
 
 def _laser(settings: Settings, dialect: GrblDialect) -> Iterator[str]:

@@ -143,7 +143,7 @@ class Link:
         now_s = self.clock.now_s()
         self._asked_s = -1e9
         self._waits_for_status = False
-        self._heard_s = self._moved_s = now_s
+        self._waits_since_s = self._heard_s = self._moved_s = now_s
         self.watchful = True  # False while the board may be silent for long: homing
 
     # -- sending ---------------------------------------------------------------------------
@@ -216,14 +216,23 @@ class Link:
         now_s = self.clock.now_s()
         since_s = now_s - self._asked_s
         if since_s >= (_ASK_AGAIN_S if self._waits_for_status else POLL_S):
+            if not self._waits_for_status:
+                self._waits_since_s = now_s
             self.realtime(b"?")
             self._waits_for_status = True
             self._asked_s, since_s = now_s, 0.0
         data = self.port.read(min(wait_s, max(POLL_S - since_s, 0.001)))
         if data:
             self._hear(data)
-        elif self.watchful and self.clock.now_s() - self._heard_s > SILENCE_S:
+        elif self.watchful and self._waits_for_status and self._silent_s() > SILENCE_S:
             raise PlotterGone
+
+    def _silent_s(self) -> float:
+        """Return for how long a question is unanswered.
+
+        Before it nobody listened: a person may have changed the pen for an hour.
+        """
+        return self.clock.now_s() - max(self._heard_s, self._waits_since_s)
 
     def _hear(self, data: bytes) -> None:
         self._heard_s = self.clock.now_s()
