@@ -10,6 +10,8 @@ from plotter import simulators
 from plotter.clock import WALL
 from plotter.simulators.board import Board
 
+_CALL_S = 1e-5  # even looking takes time, so that who looks all the time sees it pass
+
 
 class BoardClock:
     """A board's time; sleeping lets it pass, in no time if its pace is fast."""
@@ -66,7 +68,8 @@ class BoardClock:
 class SimulatedSerial(io.RawIOBase):
     """What `serial.serial_for_url` returns for a simulated board: as much as pyserial's users use.
 
-    Nothing starts a thread: time passes in `read` and in the clock's `sleep`.
+    Nothing starts a thread: time passes in `read` and in the clock's `sleep`. Software that waits
+    by `time.sleep` and `in_waiting` needs a board at the machine's pace.
     """
 
     def __init__(self, port: str | None = None, baudrate: int = 115_200, **settings: Any) -> None:
@@ -149,8 +152,8 @@ class SimulatedSerial(io.RawIOBase):
     def read_some(self, wait_s: float) -> bytes:
         """Return what has come, waiting up to *wait_s* for the first byte."""
         board = self._ready()
-        if not board.waiting() and wait_s > 0:
-            self.clock.wait_for_output(board.time_s + wait_s)
+        if not board.waiting():
+            self.clock.wait_for_output(board.time_s + max(wait_s, _CALL_S))
             self._ready()
         return board.take_output(1 << 30)
 

@@ -18,6 +18,7 @@ from plotter import simulators
 from plotter.clock import WALL
 from plotter.errors import PlotterError, PlotterGone, PortBusy, PortForbidden, PortMissing
 from plotter.ports import PortLock, _in_words, open_port
+from plotter.simulators import serve
 from plotter.simulators.board import Board, Faults
 
 serial: Any = importlib.import_module("serial")  # it has no type information
@@ -357,3 +358,52 @@ def test_power_and_reset_end_what_was_going_on() -> None:
         board.reboot()
         assert port.read(5.0) == b""
         assert board.boots == 2
+
+
+def test_looking_all_the_time_lets_time_pass() -> None:
+    """Who never waits is answered nevertheless."""
+    with open_port("sim-echo://desk?think_s=0.001") as port:
+        port.write(b"ab\n")
+        assert any(port.read(0.0) for _ in range(1000))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot end a process politely")
+def test_a_served_board_outlives_its_hosts(tmp_path: Path) -> None:
+    """What one connection wrote is drawn after it has gone; at the end the ink is in the file."""
+    ink = tmp_path / "ink.npz"
+    command = [sys.executable, "-m", "plotter.simulators", "grbl", "touch_s=50", "--pace", "20"]
+    process = subprocess.Popen([*command, "--ink", str(ink)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url.startswith("socket://localhost:")
+        with open_port(url) as port:
+            with pytest.raises(PortBusy):
+                open_port(url)
+            port.write(b"M3S10\nG4P0.5\nG1X20F3000\nY20\n")
+            assert port.read(20.0).startswith(b"ok")
+        with open_port(url) as port:
+            heard = b""
+            while b"Idle|MPos:20.000,20.000" not in heard:
+                port.write(b"?")
+                heard = port.read(20.0)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    with np.load(ink) as trace:
+        assert trace["down"].any()
+        assert trace["position_mm"][-1] == pytest.approx([20, -20])
+        assert len(trace["violations"]) == 0
+
+
+@pytest.mark.parametrize("arguments", [["grbl", "chops=1"], ["grbl", "--pace", "0"], ["marlin"]])
+def test_a_board_that_cannot_be_served_is_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With status 2 and a reason."""
+    try:
+        status: object = serve.main(arguments)
+    except SystemExit as end:
+        status = end.code
+    assert status == 2
+    assert capsys.readouterr().err
