@@ -15,21 +15,39 @@ A job is lines in mm, a machine says how far and how fast, a backend is what is 
         print(f"{report.drawn_m:.2f} m drawn", len(plotter.trace().strokes()), "stroke")
 """
 
-from plotter.backend import Backend, Capabilities, Line, Watch
+from plotter import simulators
+from plotter.backend import Backend, Capabilities, Identity, Line, Watch
 from plotter.control import AskPen, Control, Event, Progress, Report
 from plotter.devices import Device, list_devices
+from plotter.ebb import EbbBackend
+from plotter.ebb_servo import EbbSettings
 from plotter.errors import (
     Alarm,
     BadJob,
+    BadJournal,
+    BoardError,
+    BoardReset,
+    OldFirmware,
     OutOfBounds,
     PenStuck,
     PlotterError,
     PlotterGone,
+    PortBusy,
+    PortForbidden,
+    PortMissing,
     Stopped,
+    WrongBoard,
 )
+from plotter.grbl import GrblBackend
+from plotter.grbl_gcode import GrblDialect
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
+from plotter.journal import Journal, Unfinished
 from plotter.machine import Machine, Motion, PenLift
+from plotter.pens import in_pen_order, lines_of_pen, registration_marks
 from plotter.planner import Estimate, Kind, Plan, estimate, plan, summarize
+from plotter.ports import Port, open_port
+from plotter.prepare import outline_of, pen_test, scribble_job, walk_outline
+from plotter.resume import AskHome, AskStart, HomeAnswer, ResumePoint, resume, resume_from
 from plotter.runner import run
 from plotter.simulated import Faults, SimulatedPlotter
 from plotter.trace import Stroke, Trace, ink_image
@@ -37,39 +55,70 @@ from plotter.trace import Stroke, Trace, ink_image
 __all__ = [
     "TOLERANCE_MM",
     "Alarm",
+    "AskHome",
     "AskPen",
+    "AskStart",
     "Backend",
     "BadJob",
+    "BadJournal",
+    "BoardError",
+    "BoardReset",
     "Capabilities",
     "Control",
     "Device",
+    "EbbBackend",
+    "EbbSettings",
     "Estimate",
     "Event",
     "Faults",
+    "GrblBackend",
+    "GrblDialect",
+    "HomeAnswer",
+    "Identity",
     "Job",
     "JobPen",
+    "Journal",
     "Kind",
     "Line",
     "Machine",
     "Motion",
+    "OldFirmware",
     "OutOfBounds",
     "PenLift",
     "PenStuck",
     "Plan",
     "PlotterError",
     "PlotterGone",
+    "Port",
+    "PortBusy",
+    "PortForbidden",
+    "PortMissing",
     "Progress",
     "Report",
+    "ResumePoint",
     "SimulatedPlotter",
     "Stopped",
     "Stroke",
     "Trace",
+    "Unfinished",
     "Watch",
+    "WrongBoard",
     "check",
     "estimate",
+    "in_pen_order",
     "ink_image",
+    "lines_of_pen",
     "list_devices",
+    "open_port",
+    "outline_of",
+    "pen_test",
     "plan",
+    "registration_marks",
+    "resume",
+    "resume_from",
     "run",
+    "scribble_job",
+    "simulators",
     "summarize",
+    "walk_outline",
 ]

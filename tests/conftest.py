@@ -22,3 +22,9 @@ def celeba() -> Path:
     if not (folder / "img_align_celeba.zip").is_file():
         pytest.skip("CelebA's photos are not on this machine (set FACELLS_CELEBA to their folder)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep journals of plots out of the person's own folder."""
+    monkeypatch.setenv("FACELLS_STATE", str(tmp_path_factory.mktemp("state")))

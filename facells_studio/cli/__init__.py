@@ -25,6 +25,7 @@ _COMMANDS = {
     "score": ("score", "Say what a drawing speaks of: 40 attributes of the face."),
     "compose": ("compose", "Compose a FaCell: only the lines that speak, of many portraits."),
     "gallery": ("gallery", "Show a FaCell for each attribute that the network knows well."),
+    "machine": ("machine", "Get a plotter ready: jog, home, test the pen, walk the outline."),
     "presets": ("lists", "List styles, papers, pens and machines; show or copy one."),
     "devices": ("lists", "List the plotters that can be reached."),
     "library": ("library", "Keep portraits, drawn and scored once, to compose from."),

@@ -1,7 +1,7 @@
 """``facells presets`` and ``facells devices``."""
 
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -9,6 +9,9 @@ from facells_studio import presets as store
 from facells_studio.cli.options import ManualCommand
 from facells_studio.files import write_bytes
 from facells_studio.resources import data_dir
+
+if TYPE_CHECKING:
+    from plotter import Device
 
 
 @click.command(
@@ -55,10 +58,35 @@ def _title(table: dict[str, object]) -> str:
     return f"{inner.get('title', '')}{about}"
 
 
-@click.command()
-def devices() -> None:
-    """List the plotters that can be reached."""
+@click.command(
+    cls=ManualCommand,
+    manual={
+        "Examples": """
+            facells devices
+            facells plot portrait.svg --machine axidraw-v3a3 --port /dev/ttyACM0
+            facells machine status --machine grbl-a3 --port sim-grbl://grbl
+        """
+    },
+)
+@click.option(
+    "--no-ask",
+    is_flag=True,
+    help="Only look at the ports; without it those that could be plotters are asked who they are.",
+)
+def devices(no_ask: bool) -> None:
+    """List the plotters that can be reached: port, board, firmware, nickname."""
     from plotter import list_devices
 
-    for device in list_devices():
-        click.echo(f"{device.port:<24} {device.description}")
+    found = list_devices(ask=not no_ask)
+    width = max(len(device.port) for device in found)
+    for device in found:
+        click.echo(f"{device.port:<{width}}  {_who(device)}")
+
+
+def _who(device: "Device") -> str:
+    """Return who answers at a port, or what it seems to be."""
+    who = device.identity
+    if who is None:
+        return f"{device.description}{f': {device.trouble}' if device.trouble else ''}"
+    name = f' "{who.nickname}"' if who.nickname else ""
+    return f"{device.description}: {who.board} {who.firmware}{name}"

@@ -1,55 +1,85 @@
-"""``facells plot``: a photo or an SVG on a machine."""
+"""``facells plot``: a photo or an SVG on a machine, and what is left of an earlier plot."""
 
-import signal
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import Any, Literal, TypeVar, get_args
 
 import click
 import numpy as np
 
 from facells_studio.cli import inputs, report
+from facells_studio.cli.console import KEYS, Console, announce, ended_by_ctrl_c
 from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options, quiet_option
 from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import FacellsError, UsageError
-from facells_studio.export import load_machine, read_svg, to_job, write_png
+from facells_studio.export import MachinePreset, load_machine, read_svg, to_job, write_png
 from facells_studio.page.filters import through_vpype
 from facells_studio.page.preview import render
 from facells_studio.pipeline import Studio
+from facells_studio.plotting import (
+    Pace,
+    Via,
+    connect,
+    down_height,
+    inked_sheet,
+    is_simulated,
+    journal_folder,
+    pen_costs,
+    trace_of,
+    unfinished_plots,
+)
 from facells_studio.sheet import Sheet, sheet_from_document
 from plotter import (
+    Backend,
     Control,
+    Event,
     Job,
-    JobPen,
+    Journal,
     Machine,
     PlotterError,
-    Progress,
     Report,
-    SimulatedPlotter,
-    Trace,
     estimate,
+    in_pen_order,
+    plan,
+    registration_marks,
+    resume,
     run,
+    summarize,
 )
+from plotter.planner import Ints
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+PenOrder = Literal["as-drawn", "light-to-dark"] | list[int]
 
 _STOPPED = 130  # as the shell has it for Ctrl-C
 _PICTURE_PX_PER_MM = 8.0
 _MANUAL = {
     "Machines": """
-        --machine simulated is a plotter without a plotter: it moves as a real one does, with
-        the same acceleration, corners and pen lifts, and keeps what it inked. With --simulate
-        any machine that 'facells presets machines' lists is simulated, with its own reach and
-        speeds. --pace machine takes as long as the machine; a number is so many times faster;
-        fast does not wait at all.
+        'facells presets machines' lists them, 'facells devices' what is connected. Without
+        --port the only port where such a board seems to be is taken. --machine simulated is a
+        plotter without a plotter; with --simulate any machine is simulated, with its own reach
+        and speeds, by a board that speaks the real one's language. --pace machine takes as long
+        as the machine; a number is so many times faster; fast does not wait at all.
     """,
+    "Keys while it plots": KEYS,
     "Examples": """
         facells plot portrait.svg --machine simulated
-        facells plot me.jpg --style hatch --page a4 --machine axidraw-v3-a3 --simulate --pace 100
-        facells plot portrait.svg --machine simulated --pace fast --picture plotted.png
+        facells plot portrait.svg --machine axidraw-v3a3 --preview-time
+        facells plot portrait.svg --machine axidraw-v3a3
+        facells plot me.jpg --style hatch --page a4 --machine grbl-a3 --port /dev/ttyUSB0
+        facells plot portrait.svg --machine grbl-a3 --simulate --pace fast --picture plotted.png
+        facells plot --resume
+    """,
+    "After a crash, a pulled cable, an empty battery": """
+        Every plot keeps a journal. --resume takes the last one that is not done, finds out
+        whether the machine still knows where the pen is (if not, it asks for the carriage to be
+        put into its corner), goes to the first line that is missing, asks, and draws the rest:
+        every line once, at most the interrupted one twice.
     """,
     "Ctrl-C": """
         Lifts the pen, goes home and says what is on paper. A second Ctrl-C stays where it is.
@@ -59,14 +89,13 @@ _MANUAL = {
     """,
 }
 _MEANT_FOR_FILES = frozenset({"recipe__machine", "recipe__vpype"})
+_NEWEST = "newest"
 
 
 class _Pace(click.ParamType[Any]):
     name = "PACE"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | None:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pace:
         if value in ("machine", "fast"):
             return 1.0 if value == "machine" else None
         try:
@@ -78,14 +107,83 @@ class _Pace(click.ParamType[Any]):
         return factor
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How to reach the machine, and what to say meanwhile."""
+
+    port: str | None
+    via: Via
+    simulate: bool
+    pace: Pace
+    picture: str | None
+    yes: bool
+    quiet: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to answer."""
+        return not self.yes and report.is_watched()
+
+
+def connection_options(command: Decorated) -> Decorated:
+    """Add the options that say where the machine is."""
+    for add in (
+        click.option(
+            "--pace",
+            type=_Pace(),
+            default="machine",
+            help="Speed of the simulated clock: machine, fast, or a number of times faster. "
+            "[machine]",
+        ),
+        click.option(
+            "--simulate", is_flag=True, help="Simulate the machine instead of driving it."
+        ),
+        click.option(
+            "--via",
+            type=click.Choice(get_args(Via)),
+            default="serial",
+            help="Drive an AxiDraw straight over its cable, or with AxiDraw's own software. "
+            "[serial]",
+        ),
+        click.option(
+            "--port",
+            metavar="PORT",
+            help="Where the machine is; 'facells devices' lists ports. [the only one like it]",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
 @click.command(cls=ManualCommand, headings=HEADINGS, manual=_MANUAL)
-@click.argument("source", metavar="FILE_OR_PHOTO")
-@click.option("--simulate", is_flag=True, help="Simulate the machine instead of driving it.")
+@click.argument("source", metavar="[FILE_OR_PHOTO]", required=False)
+@connection_options
+@click.option("--preview-time", is_flag=True, help="Say what the plot will take; nothing moves.")
 @click.option(
-    "--pace",
-    type=_Pace(),
-    default="machine",
-    help="Speed of the simulated clock: machine, fast, or a number of times faster. [machine]",
+    "--resume",
+    "resumed",
+    is_flag=False,
+    flag_value=_NEWEST,
+    metavar="[FOLDER]",
+    help="Go on with the last plot that is not done, or with the one in FOLDER.",
+)
+@click.option(
+    "--from-line", type=click.IntRange(1), metavar="N", help="Begin with the Nth line. [1]"
+)
+@click.option(
+    "--only-pen",
+    multiple=True,
+    metavar="PEN",
+    help="Plot this pen's lines only: its name, or its number from 1; several times for several.",
+)
+@click.option(
+    "--pen-order",
+    metavar="ORDER",
+    default="as-drawn",
+    help="as-drawn, light-to-dark, or the pens' numbers such as 2,1,3. [as-drawn]",
+)
+@click.option(
+    "--marks", is_flag=True, help="Draw registration crosses in the corners with every pen."
 )
 @click.option(
     "--picture", metavar="FILE.png", help="Write a picture of what the simulated pen inked."
@@ -95,9 +193,17 @@ class _Pace(click.ParamType[Any]):
 @quiet_option
 @add_options(recipe_options())
 def plot(
-    source: str,
+    source: str | None,
+    port: str | None,
+    via: Via,
     simulate: bool,
-    pace: float | None,
+    pace: Pace,
+    preview_time: bool,
+    resumed: str | None,
+    from_line: int | None,
+    only_pen: tuple[str, ...],
+    pen_order: str,
+    marks: bool,
     picture: str | None,
     preset: str | None,
     yes: bool,
@@ -105,60 +211,274 @@ def plot(
     **given: Any,
 ) -> int:
     """Plot a photo, drawn on the way as 'facells draw' does, or any SVG."""
+    how = How(
+        port=port, via=via, simulate=simulate, pace=pace, picture=picture, yes=yes, quiet=quiet
+    )
+    if picture is not None:
+        inputs.check_png(picture)
+    if resumed is not None:
+        if source is not None or from_line or only_pen or marks or picture or preview_time:
+            raise UsageError(
+                "--resume goes on with a plot as it was. Leave out the file, and what chooses its "
+                "lines or shows them."
+            )
+        with in_words():
+            return _go_on(resumed, given["recipe__machine"], how)
+    if source is None:
+        raise UsageError("Name a photo or an SVG to plot, or go on with the last one: --resume.")
     if click.get_current_context().obj:
         load_numba_without_linear_algebra()
     machine_name = given["recipe__machine"] or "simulated"
-    preset_of_machine = load_machine(machine_name)
-    machine = preset_of_machine.machine
-    if not simulate and machine.kind != "simulated":
-        raise UsageError(
-            f"This version cannot drive {machine_name} yet. Add --simulate to watch it simulated, "
-            "or write a file for it with 'facells draw'."
-        )
-    if picture is not None:
-        inputs.check_png(picture)
+    machine = load_machine(machine_name)
+    backend = None if preview_time else connected(machine, how)
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
     settle()
-    plotter = _simulated(machine, pace)
-    z_pen = preset_of_machine.gcode is not None and preset_of_machine.gcode.pen == "z"
-    try:
-        job = to_job(sheet, z_pen=z_pen)
-        result = _run(job, plotter, quiet, asks=not yes and report.is_watched())
-    except PlotterError as exc:
-        raise FacellsError(str(exc)) from exc
-    if picture is not None:
-        inked = inked_sheet(sheet, plotter.trace())
-        write_png(render(inked, px_per_mm=_PICTURE_PX_PER_MM), Path(picture), _PICTURE_PX_PER_MM)
-    if not quiet:
-        _tell(result, plotter, picture)
-    return _STOPPED if result.stopped else 0
+    with in_words():
+        job = _job_of(sheet, machine, pen_order, marks=marks)
+        lines = _lines_of(job, from_line, only_pen)
+        if backend is None:
+            _print_statistics(job, machine.machine, lines)
+            return 0
+        return _begin(job, lines, sheet, machine, backend, how)
 
 
-def _run(job: Job, plotter: SimulatedPlotter, quiet: bool, *, asks: bool) -> Report:
-    control = Control()
-    if not quiet:
-        _announce(job, plotter.machine)
-    with plotter, _stopped_by_ctrl_c(control), _Bar(quiet) as bar:
-        return run(
+def _begin(
+    job: Job,
+    lines: Ints,
+    sheet: Sheet,
+    preset: MachinePreset,
+    backend: Backend,
+    how: How,
+) -> int:
+    """Plot *lines* of *job*; return the exit status."""
+    with _Plot(preset, backend, how) as plot:
+        if not how.quiet:
+            click.echo(_announced(job, plot, lines))
+        with Journal.create(
+            journal_folder(job.title),
             job,
-            plotter,
-            plotter.machine,
-            control=control,
-            on_progress=bar.show,
-            ask_pen=bar.ask_pen if asks else None,
+            preset.machine,
+            lines=lines,
+            recipe=preset.name,
+            port=how.port or "",
+            identity=backend.identity(),
+        ) as journal:
+            status = plot.drive(
+                journal, partial(run, job, backend, preset.machine, lines=lines, journal=journal)
+            )
+        if how.picture is not None:
+            _write_picture(sheet, plot, Path(how.picture))
+    return status
+
+
+def _go_on(which: str, machine: str | None, how: How) -> int:
+    """Go on with a plot that was not done; return the exit status."""
+    with Journal.open(_folder_of(which, how.quiet)) as journal:
+        preset = load_machine(machine or journal.header.recipe)
+        how = replace(how, port=how.port or journal.header.port or None)
+        with _Plot(preset, connected(preset, how), how) as plot:
+            if not how.quiet:
+                click.echo(f"{plot.who}: {_where(journal)}.")
+            draw = partial(
+                resume,
+                journal,
+                plot.backend,
+                preset.machine,
+                ask_home=plot.console.ask_home,
+                ask_start=plot.console.ask_start,
+            )
+            return plot.drive(journal, draw)
+
+
+class _Plot:
+    """A machine, connected, and the terminal of the person beside it."""
+
+    def __init__(self, preset: MachinePreset, backend: Backend, how: How) -> None:
+        self.preset, self.backend, self.how = preset, backend, how
+        self.control = Control()
+        self.console = Console(
+            self.control, quiet=how.quiet, asks=how.asks, down_height=down_height(preset)
+        )
+        self.pen_since: list[tuple[float, int]] = []  # when each pen came into the holder
+        self._way_out = ExitStack()
+
+    def __enter__(self) -> "_Plot":
+        with ExitStack() as stack:
+            stack.enter_context(ended_by_ctrl_c(self.control))
+            stack.callback(self.backend.close)
+            self.backend.open()
+            self._way_out = stack.pop_all()
+        for warning in () if self.how.quiet else getattr(self.backend, "warnings", ()):
+            click.echo(f"note: {warning}")
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._way_out.close()
+
+    @property
+    def who(self) -> str:
+        """Who answers, in a few words."""
+        return announce(self.backend, self.preset.machine, simulated=is_simulated(self.backend))
+
+    def drive(self, journal: Journal, draw: Callable[..., Report]) -> int:
+        """Have *draw* plot what *journal* is about; return the exit status.
+
+        Raises:
+            FacellsError: the machine failed; says what is on paper and how to go on.
+        """
+        try:
+            with self.console:
+                result = draw(
+                    control=self.control,
+                    on_progress=self.console.show,
+                    on_event=self._note_pen,
+                    ask_pen=self.console.ask_pen,
+                    sleep=self.console.sleeping(self.backend.clock.sleep),
+                )
+        except PlotterError as exc:
+            raise FacellsError(_failed(exc, journal)) from exc
+        if not self.how.quiet:
+            click.echo(_told(result, journal))
+        if not len(journal.left):
+            journal.close()
+            shutil.rmtree(journal.folder)
+        return _STOPPED if result.stopped else 0
+
+    def _note_pen(self, event: Event) -> None:
+        if event.what == "pen":
+            self.pen_since.append((self.backend.clock.now_s(), event.pen))
+
+
+def connected(preset: MachinePreset, how: How) -> Backend:
+    """Return the backend of *preset*'s machine as the command line asks for it, not open."""
+    return connect(preset, how.port, via=how.via, simulate=how.simulate, pace=how.pace)
+
+
+def job_of_file(source: str, preset: MachinePreset) -> Job:
+    """Return what plotting *source* would draw, as it is.
+
+    Raises:
+        FacellsError: it is no photo and no SVG, or holds nothing to draw.
+    """
+    given = dict.fromkeys((param.name or "" for param in recipe_options()), None)
+    return _job_of(_sheet_of(source, None, given, preset.name, quiet=True), preset)
+
+
+def _job_of(
+    sheet: Sheet, preset: MachinePreset, pen_order: str = "as-drawn", *, marks: bool = False
+) -> Job:
+    z_pen = preset.gcode is not None and preset.gcode.pen == "z"
+    job = to_job(sheet, z_pen=z_pen)
+    job = in_pen_order(job, _pen_order(pen_order))
+    return registration_marks(job, preset.machine) if marks else job
+
+
+def _pen_order(words: str) -> PenOrder:
+    named: dict[str, PenOrder] = {"as-drawn": "as-drawn", "light-to-dark": "light-to-dark"}
+    if words in named:
+        return named[words]
+    try:
+        return [int(word) - 1 for word in words.split(",")]
+    except ValueError:
+        raise UsageError(
+            f"{words!r} is no order of pens. Say as-drawn, light-to-dark, or numbers such as 2,1,3."
+        ) from None
+
+
+def _lines_of(job: Job, from_line: int | None, only_pen: Sequence[str]) -> Ints:
+    """Return the lines to draw (n,): of the pens that are wanted, from the one that is."""
+    wanted = [_pen_of(job, word) for word in only_pen]
+    lines = np.flatnonzero(np.isin(job.pen, wanted)) if wanted else np.arange(len(job))
+    if from_line is not None and from_line > len(lines):
+        raise UsageError(f"There is no line {from_line:,}: {len(lines):,} are to be drawn.")
+    return lines[(from_line or 1) - 1 :]
+
+
+def _pen_of(job: Job, word: str) -> int:
+    names = [pen.name for pen in job.pens]
+    if word in names:
+        return names.index(word)
+    if word.isdigit() and 1 <= int(word) <= len(names):
+        return int(word) - 1
+    listed = ", ".join(f"{i} {name}" for i, name in enumerate(names, start=1))
+    raise UsageError(f"The drawing has no pen {word!r}. It has: {listed}.")
+
+
+def _folder_of(which: str, quiet: bool) -> Path:
+    """Return the journal's folder that --resume means."""
+    if which != _NEWEST:
+        return Path(which)
+    found = [plot for plot in unfinished_plots() if not plot.in_use]
+    if not found:
+        raise UsageError("No plot is left to go on with.")
+    for other in () if quiet else found[1:]:
+        click.echo(f"note: another plot is not done either: --resume '{other.folder}'")
+    return found[0].folder
+
+
+def _where(journal: Journal) -> str:
+    done, lines = len(journal.lines) - len(journal.left), len(journal.lines)
+    return f"{journal.header.title or 'the plot'}, line {done + 1:,} of {lines:,} is next"
+
+
+def _announced(job: Job, plot: _Plot, lines: Ints) -> str:
+    cost = estimate(job.take(lines), plot.preset.machine)
+    return (
+        f"{plot.who}: {report.count(len(lines), 'line')}, {cost.draw_m:.2f} m of ink, "
+        f"{report.duration(cost.total_s)}."
+    )
+
+
+def _told(result: Report, journal: Journal) -> str:
+    """Return how the plot ended."""
+    drawn = (
+        f"{result.lines_done:,} of {result.lines:,} lines, {result.drawn_m:.2f} m of ink, "
+        f"in {report.duration(result.elapsed_s)}"
+    )
+    if not result.stopped:
+        return f"Done: {drawn}."
+    return f"Stopped; the pen is up. On paper: {drawn}. To go on: facells plot --resume"
+
+
+def _failed(error: PlotterError, journal: Journal) -> str:
+    """Return what happened, what is on paper, and how to go on."""
+    if error.report is None:
+        return str(error)
+    done, lines = len(journal.lines) - len(journal.left), len(journal.lines)
+    return (
+        f"{error} On paper: {done:,} of {lines:,} lines. To go on from there: facells plot --resume"
+    )
+
+
+def _print_statistics(job: Job, machine: Machine, lines: Ints) -> None:
+    """Print what plotting *lines* of *job* takes, in all and per pen."""
+    part = job.take(lines)
+    whole = plan(part, machine)
+    cost = summarize(whole, part)
+    click.echo(f"{machine.title}: {report.duration(cost.total_s)}")
+    for name, value in (
+        ("lines", f"{cost.lines:,}"),
+        ("pen down", f"{cost.draw_m:.2f} m in {report.duration(cost.draw_s)}"),
+        ("pen up", f"{cost.travel_m:.2f} m in {report.duration(cost.travel_s)}"),
+        ("pen lifts", f"{cost.lifts:,} in {report.duration(cost.pen_s)}"),
+        ("pen changes", f"{cost.pen_changes} in {report.duration(cost.pen_change_s)}"),
+    ):
+        click.echo(f"  {name:<12}{value}")
+    for pen, each in pen_costs(whole, part):
+        click.echo(
+            f"  {pen.name:<12}{report.count(each.lines, 'line')}, {each.draw_m:.2f} m down, "
+            f"{each.travel_m:.2f} m up, {report.duration(each.total_s)}"
         )
 
 
-def inked_sheet(sheet: Sheet, trace: Trace) -> Sheet:
-    """Return the page with the ink that the simulated pen really left."""
-    strokes = trace.strokes()
-    counts = [len(stroke.points) for stroke in strokes]
-    return replace(
-        sheet,
-        points_mm=np.concatenate([np.zeros((0, 2)), *(stroke.points for stroke in strokes)]),
-        offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        pen=np.array([max(stroke.pen, 0) for stroke in strokes], np.int64),
-    )
+def _write_picture(sheet: Sheet, plot: _Plot, target: Path) -> None:
+    trace = trace_of(plot.backend, plot.preset.machine, sheet)
+    if trace is None:
+        raise UsageError("A real plotter leaves its picture on the paper. Leave --picture out.")
+    inked = inked_sheet(sheet, trace, plot.pen_since)
+    write_png(render(inked, px_per_mm=_PICTURE_PX_PER_MM), target, _PICTURE_PX_PER_MM)
+    if not plot.how.quiet:
+        click.echo(f"What the pen inked: {target}")
 
 
 def _sheet_of(
@@ -193,100 +513,10 @@ def _refuse_photo_options(preset: str | None, given: dict[str, Any]) -> None:
         )
 
 
-def _simulated(machine: Machine, pace: float | None) -> SimulatedPlotter:
-    if pace is None:
-        return SimulatedPlotter(machine, pace="fast")
-    factor = pace
-    return SimulatedPlotter(
-        machine,
-        pace="machine",
-        clock=lambda: time.monotonic() * factor,
-        sleep=lambda seconds: time.sleep(seconds / factor),
-    )
-
-
-def _announce(job: Job, machine: Machine) -> None:
-    cost = estimate(job, machine)
-    lines = report.count(len(job), "line")
-    click.echo(
-        f"{machine.title} (simulated): {lines}, {cost.draw_m:.2f} m of ink, "
-        f"{report.duration(cost.total_s)}."
-    )
-
-
-def _tell(result: Report, plotter: SimulatedPlotter, picture: str | None) -> None:
-    drawn = f"{result.lines_done:,} of {result.lines:,} lines, {result.drawn_m:.2f} m of ink"
-    if result.stopped:
-        click.echo(f"Stopped; the pen is up. On paper: {drawn}.")
-    else:
-        click.echo(f"Done: {drawn}, in {report.duration(plotter.time_s)} of simulated time.")
-    if picture is not None:
-        click.echo(f"What the pen inked: {picture}")
-
-
 @contextmanager
-def _stopped_by_ctrl_c(control: Control) -> Iterator[None]:
-    """Let Ctrl-C lift the pen instead of tearing the program down in the middle of a line."""
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        control.stop()
-
-    before = signal.signal(signal.SIGINT, stop)
+def in_words() -> Iterator[None]:
+    """Let what the plotter says be what the command says."""
     try:
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Bar:
-    """The plot's progress on standard error: a bar on a terminal, a line now and then elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as Bar
-
-        self._watched = report.is_watched() and not quiet
-        self._told = -1
-        self._quiet = quiet
-        self._bar = Bar(
-            TextColumn("{task.percentage:>3.0f}%"),
-            BarColumn(bar_width=None),
-            TextColumn("{task.description}"),
-            console=Console(stderr=True),
-            disable=not self._watched,
-        )
-        self._task = self._bar.add_task("", total=1.0)
-
-    def __enter__(self) -> "_Bar":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._bar.stop()
-
-    def show(self, progress: Progress) -> None:
-        """Show how far the plot is."""
-        text = (
-            f"line {progress.lines_done:,}/{progress.lines:,}  "
-            f"{progress.drawn_m:.2f}/{progress.draw_m:.2f} m  "
-            f"{progress.pen.name}  {report.duration(progress.left_s)} left"
-        )
-        self._bar.update(self._task, completed=progress.fraction, description=text)
-        tenth = int(progress.fraction * 10)
-        if not self._watched and not self._quiet and tenth > self._told:
-            self._told = tenth
-            click.echo(f"{tenth * 10:3d}%  {text}", err=True)
-
-    def ask_pen(self, pen: JobPen, before: JobPen | None) -> bool:
-        """Ask for another pen while the machine waits; no stops the plot.
-
-        The first pen of a simulated plotter needs nobody's hand.
-        """
-        if before is None:
-            return True
-        self._bar.stop()
-        question = f"Take out {before.name}, put in {pen.name} ({pen.width_mm:g} mm). Ready?"
-        answer = click.confirm(question, default=True)
-        self._bar.start()
-        return answer
+    except PlotterError as exc:
+        raise FacellsError(str(exc)) from exc

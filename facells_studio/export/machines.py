@@ -7,6 +7,7 @@ from facells_studio import presets
 from facells_studio.errors import UsageError
 from facells_studio.export.gcode import GcodeDialect
 from facells_studio.presets import option
+from plotter.ebb_servo import EbbSettings
 from plotter.machine import Machine
 
 DEFAULT_MACHINE = "grbl-a4-servo"  # whose G-code is written if nobody names a machine
@@ -14,11 +15,12 @@ DEFAULT_MACHINE = "grbl-a4-servo"  # whose G-code is written if nobody names a m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachinePreset:
-    """A file of ``presets/machines``: the sections ``[machine]`` and, for some, ``[gcode]``."""
+    """A file of ``presets/machines``: ``[machine]``, and ``[gcode]`` or ``[ebb]`` for its pen."""
 
     name: str = option("", help="name of the preset", panel=False)
     machine: Machine = option(help="reach, motion and pen lift")
     gcode: GcodeDialect | None = option(None, help="how it wants its G-code")
+    ebb: EbbSettings | None = option(None, help="how an AxiDraw lifts its pen")
 
 
 def load_machine(name: str) -> MachinePreset:
