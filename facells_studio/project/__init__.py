@@ -6,6 +6,6 @@
     edits   undo       state      derive     (caller)  by input
 
 `state` is the data, `edits` the ways to change it, `history` the undo, `file` and `autosave` what
-lies on disk, `looks` the presets, `derive` the work that a state asks for. Nothing here imports Qt
-or starts a thread.
+lies on disk, `looks` the presets, `derive` and `compose` the work that a state asks for, `requests`
+which of it is wanted. Nothing here imports Qt or starts a thread.
 """

@@ -28,6 +28,7 @@ from facells_studio.errors import DataError, ExportError, UsageError
 from facells_studio.files import locked, remove_half_written
 from facells_studio.project.file import Opened, open_project, save_project
 from facells_studio.project.state import Project
+from facells_studio.project.stored import StoredPage
 
 AFTER_S = 2.0  # from a change to its safety copy, if nothing else changes meanwhile
 
@@ -91,13 +92,13 @@ class Session:
         """The file that says that the project is open."""
         return self._folder / f"{self._name}{_LOCK}"
 
-    def write(self, project: Project) -> None:
+    def write(self, project: Project, page: StoredPage | None = None) -> None:
         """Write the safety copy, whole or not at all. May be called by a worker.
 
         Raises:
             ExportError: it cannot be written; the copy before is still there.
         """
-        save_project(project, self.copy)
+        save_project(project, self.copy, page)
 
     def saved(self, file: Path | None = None) -> None:
         """Forget the safety copy, because the project's *file* holds the same now.
@@ -204,7 +205,7 @@ def recover(found: Recoverable, session: Session) -> Opened:
         opened = open_project(found.copy)
     except UsageError as exc:
         raise DataError(f"{found.copy} has gone: another window has recovered it.") from exc
-    session.write(opened.project)
+    session.write(opened.project, opened.page)
     discard(found)
     return opened
 

@@ -10,9 +10,7 @@ Every step calls what the command line calls, with the recipe that the command l
 page that comes last is the page of ``facells draw``, but that its pens are the box's own.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,26 +21,20 @@ import numpy.typing as npt
 from facells_studio.drawing import Drawing
 from facells_studio.errors import PhotoError
 from facells_studio.export import load_machine, to_job
-from facells_studio.facell.overlay import Part, growing
 from facells_studio.facell.rules import NO_RULES, RULE, ColorParams, color_lines
-from facells_studio.facell.source import Source
-from facells_studio.facell.stock import STARTER, Stock, load_stock
-from facells_studio.facell_page import FacellPage, FacellRecipe, draw_facell
 from facells_studio.frame import Portrait
 from facells_studio.lines import keep_strongest
-from facells_studio.page import Placement, place, to_sheet
-from facells_studio.page.layout import FRAME
-from facells_studio.pipeline import SHADE_PEN, Page, Recipe, Studio, _Pens
+from facells_studio.page import Placement, to_sheet
+from facells_studio.pipeline import SHADE_PEN, Page, Recipe
 from facells_studio.portrait.photo import Photo
 from facells_studio.progress import Tick
+from facells_studio.project.desk import Desk, in_own_pens, photo_key
 from facells_studio.project.looks import (
     base_slots,
     drawing_slots,
-    facell_recipe_of,
     recipe_of,
     shown,
 )
-from facells_studio.project.photos import photo_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Look, OpenPortrait, Project, Subject
 from facells_studio.score.attributes import label
@@ -76,73 +68,6 @@ class Colored:
     lines_of_rule: tuple[int, ...]  # for each rule that is shown
 
 
-class Desk(Studio):
-    """A `Studio` that several workers share, with photos and libraries besides."""
-
-    def __init__(self, keep: int = 8) -> None:
-        """*keep* is how many results each stage remembers."""
-        super().__init__(keep)
-        self._lock = threading.RLock()
-
-    def photo(self, portrait: OpenPortrait, beside: Path | None) -> Photo:
-        """Return the photo of *portrait*, opened once; see `photo_of`."""
-        key = (portrait.name, _photo_key(portrait), beside)
-        return self._remembered("photo", key, lambda: photo_of(portrait, beside))
-
-    def forget_photos(self) -> None:
-        """Open photos anew: a file has changed, or was found again."""
-        with self._lock:
-            self._memory.pop("photo", None)
-
-    def library(self, name: str) -> Source:
-        """Return the library *name*, opened once; see `open_library`."""
-        return self._remembered("library", name, lambda: open_library(name))
-
-    def traced(
-        self, photo: Photo, recipe: Recipe, base: tuple[Pen, ...], rules: tuple[Pen, ...]
-    ) -> tuple[Portrait, Drawing, Placement]:
-        """Return the lines that `Studio.draw` traces, and where they lie on the page.
-
-        Raises:
-            PhotoError: there is nothing in the photo to draw.
-            PageError: the page leaves no room, or the drawing does not fit it.
-        """
-        portrait = self.portrait(photo, recipe.face)
-        pens = _Pens(base=base, rules=rules)
-        drawing, placement = self._traced(photo, portrait, recipe, pens)
-        return portrait, drawing, placement
-
-    def _remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
-        with self._lock:
-            memory = self._memory.setdefault(stage, OrderedDict())
-            if key in memory:
-                memory.move_to_end(key)
-                known: T = memory[key]
-                return known
-        result = work()  # outside: a long search for an order must not keep a drag waiting
-        with self._lock:
-            memory[key] = result
-            memory.move_to_end(key)
-            while len(memory) > self._keep:
-                memory.popitem(last=False)
-        return result
-
-
-def open_library(name: str) -> Source:
-    """Return the library that *name* means: ``starter``, a folder, or a pooled file.
-
-    Raises:
-        DataError: it is no library, has gone, or the starter library is not installed.
-    """
-    if name == STARTER:
-        return load_stock()
-    if Path(name).is_file():
-        return Stock(Path(name), Path(name).stem)
-    from facells_studio.facell.library import Library
-
-    return Library.open(name)
-
-
 # A portrait --------------------------------------------------------------------------------------
 
 
@@ -161,7 +86,7 @@ class _Asked:
         """What the traced lines depend on: of the rules only how wide their pens are."""
         recipe = self.recipe
         return (
-            _photo_key(self.portrait),
+            photo_key(self.portrait),
             recipe.face,
             replace(recipe.lines, ink_m=None),
             recipe.page,
@@ -285,10 +210,10 @@ def page(
     def work(tick: Tick) -> Page:
         photo = desk.photo(asked.portrait, asked.beside)
         drawn = desk.draw(photo, asked.recipe, tick)
-        sheet = _in_own_pens(drawn.sheet, (*asked.base, *asked.rules))
+        sheet = in_own_pens(drawn.sheet, (*asked.base, *asked.rules))
         return replace(drawn, sheet=sheet)
 
-    key = (_photo_key(asked.portrait), asked.portrait.name, asked.recipe, asked.base, asked.rules)
+    key = (photo_key(asked.portrait), asked.portrait.name, asked.recipe, asked.base, asked.rules)
     return Request("page", key, work)
 
 
@@ -342,12 +267,6 @@ def _asked(project: Project, beside: Path | None, number: int) -> _Asked:
     return _Asked(portrait, recipe, pens[:n_base], pens[n_base:], beside)
 
 
-def _photo_key(portrait: OpenPortrait) -> Hashable:
-    if portrait.photo is not None and portrait.photo.content:
-        return portrait.photo.sha256
-    return portrait.path
-
-
 def _traced(desk: Desk, asked: _Asked, tick: Tick) -> tuple[Drawing, Placement]:
     tick(0.0, "tracing lines")
     photo = desk.photo(asked.portrait, asked.beside)
@@ -382,83 +301,6 @@ def _named_pens(look: Look, subject: Subject) -> tuple[Pen, ...]:
         replace(slot.pen, name=f"{name}{slot.pen.name}")
         for slot, name in zip(slots, names, strict=True)
     )
-
-
-def _in_own_pens(sheet: Sheet, pens: tuple[Pen, ...]) -> Sheet:
-    """Return *sheet* with the box's own pens for those that its recipe could say in words.
-
-    vpype may have made other layers; then the pens stay as they came back.
-    """
-    if len(sheet.pens) != len(pens):
-        return sheet
-    return replace(sheet, pens=pens)
-
-
-# A FaCell ----------------------------------------------------------------------------------------
-
-
-def facell_parts(desk: Desk, project: Project, tick: Tick) -> Iterator[Part]:
-    """Yield the FaCell as it grows, in batches as quick as the eye; *tick* stops it.
-
-    Lines are in portrait units; `facell_placement` says where they lie on the paper.
-
-    Raises:
-        UsageError: no attribute is chosen, there are too few portraits, or the library does not
-            hold what is asked for.
-        ModelError: the network that scored the library is not installed.
-        DataError: the library is damaged.
-    """
-    recipe = facell_recipe_of(project)
-    nib_mm = _widest_mm(project)
-    placement = facell_placement(project)
-    source = desk.library(recipe.library)
-    scale = desk.scorer(source.model).scale if recipe.overlay.keep != "mean" else None
-    yield from growing(
-        source, recipe.overlay, tick, scale=scale, nib_units=nib_mm / placement.mm_per_unit
-    )
-
-
-def facell_parts_key(project: Project) -> Hashable:
-    """Return what the growing FaCell depends on: not on its pens' colors, nor on the paper."""
-    recipe = facell_recipe_of(project)
-    plain = tuple(text.partition(":")[0] for text in recipe.overlay.attributes)
-    overlay = replace(recipe.overlay, attributes=plain, max_passes=0, caption=False, curves=True)
-    nib = _widest_mm(project) if overlay.keep == "cut" else 0.0
-    return recipe.library, overlay, nib
-
-
-def facell_placement(project: Project) -> Placement:
-    """Return where the FaCell's frame lies on the paper while it grows.
-
-    Raises:
-        PageError: paper and margins contradict each other.
-    """
-    recipe = facell_recipe_of(project)
-    return place(FRAME, recipe.page, frame=FRAME, nib_mm=_widest_mm(project))
-
-
-def facell_page(desk: Desk, project: Project) -> Request[FacellPage]:
-    """Return the request for the page of the FaCell, thinned, captioned, ordered.
-
-    Working on it raises what `draw_facell` raises.
-    """
-    recipe: FacellRecipe = facell_recipe_of(project)
-    slots = drawing_slots(project.look, "facell")
-    pens = tuple(slot.pen for slot in slots)
-
-    def work(tick: Tick) -> FacellPage:
-        drawn = draw_facell(desk.library(recipe.library), recipe, tick, studio=desk)
-        named = tuple(
-            replace(pen, name=f"{words}: {pen.name}")
-            for words, pen in zip(drawn.overlay.labels, pens, strict=True)
-        )
-        return replace(drawn, pens=named, sheet=_in_own_pens(drawn.sheet, named))
-
-    return Request("facell", (recipe, pens), work)
-
-
-def _widest_mm(project: Project) -> float:
-    return max((s.pen.width_mm for s in drawing_slots(project.look, "facell")), default=0.0)
 
 
 # A plot ------------------------------------------------------------------------------------------

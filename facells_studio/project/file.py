@@ -4,11 +4,12 @@
 
     portrait.facells
     ├── project.toml            everything but pictures, for people to read: see `to_text`
+    ├── page/                   the last page, to be shown while it is computed again
     ├── photos/<sha256>         photos that the project keeps, as they came
     └── thumbnails/<sha256>     of versions, PNG
 
 Nothing is compressed (photos are already), dates are fixed: the same project gives the same bytes.
-No array is stored: tracing and scoring again is quicker than trusting what an older version traced.
+Traced lines and scores are not stored: an older version may have traced them otherwise.
 
 A file comes from anywhere, so nothing in it is believed: names, sizes and hashes are checked, and
 nothing is ever unpacked onto the disk.
@@ -21,6 +22,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -32,6 +34,7 @@ from facells_studio.errors import DataError, FacellsError, UsageError
 from facells_studio.files import replacing
 from facells_studio.project import migrate
 from facells_studio.project.state import Picture, Project
+from facells_studio.project.stored import ENTRIES, StoredPage, entries_of, page_from
 
 SUFFIX = ".facells"
 TEXT = "project.toml"
@@ -61,22 +64,26 @@ class Opened:
     project: Project
     problems: tuple[str, ...] = ()  # sentences: what could not be read and is missing now
     migrated: bool = False  # an older version wrote it; saving makes it unreadable for that
+    page: StoredPage | None = None  # to show at first, if its digest is that of the page's request
 
 
-def save_project(project: Project, target: Path) -> None:
-    """Write *project* to the file *target*, whole or not at all.
+def save_project(project: Project, target: Path, page: StoredPage | None = None) -> None:
+    """Write *project*, and its last *page*, to the file *target*, whole or not at all.
 
     Raises:
         ExportError: it cannot be written.
     """
     with replacing(target) as beside, beside.open("wb") as stream:
-        write_archive(project, stream)
+        write_archive(project, stream, page)
 
 
-def write_archive(project: Project, stream: Any) -> None:
-    """Write *project* as an archive to the binary *stream*."""
+def write_archive(project: Project, stream: Any, page: StoredPage | None = None) -> None:
+    """Write *project* and *page* as an archive to the binary *stream*."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         _put(archive, TEXT, to_text(project).encode())
+        if page is not None:
+            for name, content in entries_of(page).items():
+                _put(archive, name, content)
         for name, picture in sorted(_pictures(project).items()):
             _put(archive, name, picture.content)
 
@@ -117,6 +124,7 @@ def read_archive(stream: Any, where: str) -> Opened:
             entries = _checked(archive, where)
             text = archive.read(entries[TEXT]) if TEXT in entries else None
             pictures = dict(_read_pictures(archive, entries))
+            page = page_from(_read_page(archive, entries))
     except _BROKEN as exc:
         raise _damaged(where, "it is cut short or was changed") from exc
     if text is None:
@@ -128,7 +136,7 @@ def read_archive(stream: Any, where: str) -> Opened:
     except UnicodeDecodeError as exc:
         raise _damaged(where, f"its {TEXT} is no text") from exc
     project, problems = _with_pictures(project, pictures, where)
-    return Opened(project=project, problems=problems, migrated=migrated)
+    return Opened(project=project, problems=problems, migrated=migrated, page=page)
 
 
 # Text ---------------------------------------------------------------------------------------------
@@ -242,6 +250,18 @@ def _read_pictures(
             yield name, picture
 
 
+def _read_page(
+    archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
+) -> dict[str, bytes]:
+    """Return what is whole of the stored page, by name."""
+    found: dict[str, bytes] = {}
+    with suppress(*_BROKEN):  # it is only for the first moment
+        for name in ENTRIES:
+            if name in entries:
+                found[name] = archive.read(entries[name])
+    return found
+
+
 def _with_pictures(
     project: Project, pictures: Mapping[str, Picture], where: str
 ) -> tuple[Project, tuple[str, ...]]:
@@ -275,8 +295,8 @@ def _damaged(where: str, why: str) -> DataError:
     )
 
 
-def archive_bytes(project: Project) -> bytes:
+def archive_bytes(project: Project, page: StoredPage | None = None) -> bytes:
     """Return what `save_project` writes."""
     stream = io.BytesIO()
-    write_archive(project, stream)
+    write_archive(project, stream, page)
     return stream.getvalue()

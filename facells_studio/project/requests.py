@@ -7,6 +7,7 @@ A window asks, gives the work to a thread of its own, and hands in what comes ba
     if board.finish(ticket, result): show(result)   # False: something newer was asked meanwhile
 """
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -27,6 +28,11 @@ class Request(Generic[T]):
     kind: str
     key: Hashable  # exactly the inputs that matter
     work: Callable[[Tick], T] = field(compare=False, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A short name for what is asked, the same in every process: for a `StoredPage`."""
+        return hashlib.sha256(f"{self.kind}: {self.key!r}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

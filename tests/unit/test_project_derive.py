@@ -13,7 +13,8 @@ from facells_studio.facell.rules import RULE, Rule
 from facells_studio.pipeline import Studio
 from facells_studio.portrait.photo import open_photo
 from facells_studio.progress import Cancelled, no_tick
-from facells_studio.project import derive, edits
+from facells_studio.project import compose, derive, edits
+from facells_studio.project.desk import Desk
 from facells_studio.project.looks import drawing_slots, recipe_of
 from facells_studio.project.requests import Board, Request
 from facells_studio.project.state import Project, first_project
@@ -28,9 +29,9 @@ STEPS: tuple[Callable[..., Request[Any]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def desk() -> derive.Desk:
+def desk() -> Desk:
     """What the workers share."""
-    return derive.Desk()
+    return Desk()
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +50,11 @@ def changed(project: Project, path: str, value: object) -> Project:
 
 def keys(project: Project) -> list[object]:
     """Return the keys of all steps of its portrait."""
-    desk = derive.Desk()
+    desk = Desk()
     return [step(desk, project).key for step in STEPS]
 
 
-def test_the_page_is_that_of_the_command_line(desk: derive.Desk, project: Project) -> None:
+def test_the_page_is_that_of_the_command_line(desk: Desk, project: Project) -> None:
     """Line by line, but that its pens are the box's own."""
     page = derive.page(desk, project).work(no_tick)
     drawn = Studio().draw(open_photo(sample_photo()), recipe_of(project))
@@ -65,7 +66,7 @@ def test_the_page_is_that_of_the_command_line(desk: derive.Desk, project: Projec
     assert page.sheet.pens[1].name == "Smiling > 0.6: crimson 0.3mm"
 
 
-def test_a_threshold_is_colored_as_the_page_will_be(desk: derive.Desk, project: Project) -> None:
+def test_a_threshold_is_colored_as_the_page_will_be(desk: Desk, project: Project) -> None:
     """The quick picture shows each rule what the page will give it."""
     for by in ("mean", "cut"):
         asked = changed(project, "look.recipe.color.by", by)
@@ -76,7 +77,7 @@ def test_a_threshold_is_colored_as_the_page_will_be(desk: derive.Desk, project: 
 
 
 def test_a_threshold_drag_neither_traces_nor_scores(
-    desk: derive.Desk, project: Project, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While sign, threshold, pen, order and visibility change."""
     derive.colored(desk, project).work(no_tick)
@@ -125,7 +126,7 @@ def test_only_what_matters_is_asked_for_anew(project: Project, edit: edits.Edit,
     assert " ".join(names) == anew
 
 
-def test_shares_say_which_lines_a_threshold_takes(desk: derive.Desk, project: Project) -> None:
+def test_shares_say_which_lines_a_threshold_takes(desk: Desk, project: Project) -> None:
     """The histogram beside an attribute shows what the handle will take."""
     scores = derive.scores(desk, project).work(no_tick)
     scale = desk.scorer("facells-40").scale
@@ -145,14 +146,14 @@ def test_shares_say_which_lines_a_threshold_takes(desk: derive.Desk, project: Pr
         assert np.array_equal(taken[clear], (shares >= threshold)[clear])
 
 
-def test_a_pen_keeps_what_words_cannot_say(desk: derive.Desk, project: Project) -> None:
+def test_a_pen_keeps_what_words_cannot_say(desk: Desk, project: Project) -> None:
     """Its heights reach the plotter, its name the layer."""
     asked = edits.change_pen(1, up_mm=7.0, name="my pen").change(project)
     pen = derive.page(desk, asked).work(no_tick).sheet.pens[0]
     assert (pen.name, pen.up_mm) == ("my pen", 7.0)
 
 
-def test_ink_is_counted_by_pen(desk: derive.Desk, project: Project) -> None:
+def test_ink_is_counted_by_pen(desk: Desk, project: Project) -> None:
     """All of the sheet's, or of the lines that were drawn before a stop."""
     sheet = derive.page(desk, project).work(no_tick).sheet
     total = derive.ink_by_pen(project, sheet)
@@ -166,7 +167,7 @@ def test_ink_is_counted_by_pen(desk: derive.Desk, project: Project) -> None:
     assert plan.line_span_s(len(sheet)).shape == (len(sheet), 2)
 
 
-def test_without_a_portrait_there_is_nothing_to_draw(desk: derive.Desk) -> None:
+def test_without_a_portrait_there_is_nothing_to_draw(desk: Desk) -> None:
     """Said when it is asked for; a photo that has gone, when it is opened."""
     with pytest.raises(PhotoError, match="No portrait is open"):
         derive.page(desk, Project())
@@ -175,7 +176,7 @@ def test_without_a_portrait_there_is_nothing_to_draw(desk: derive.Desk) -> None:
         derive.sketch(desk, gone).work(no_tick)
 
 
-def test_a_photo_comes_from_beside_the_project(desk: derive.Desk, tmp_path: Path) -> None:
+def test_a_photo_comes_from_beside_the_project(desk: Desk, tmp_path: Path) -> None:
     """Another portrait than the one that is shown can be asked for: for batches."""
     (tmp_path / "me.jpg").write_bytes(sample_photo().read_bytes())
     project = edits.add_portrait("me", path="/gone/me.jpg", show=False).change(first_project())
@@ -196,47 +197,47 @@ def facell(count: int = 60) -> Project:
     return changed(project, "look.facell.recipe.overlay.count", count)
 
 
-def test_a_facell_grows_to_what_the_page_has(desk: derive.Desk) -> None:
+def test_a_facell_grows_to_what_the_page_has(desk: Desk) -> None:
     """Part by part, in the same place; the page then is thinned, captioned and ordered."""
     project = changed(facell(), "look.facell.recipe.overlay.max_passes", 0)
-    parts = list(derive.facell_parts(desk, project, no_tick))
-    page = derive.facell_page(desk, project).work(no_tick)
+    parts = list(compose.facell_parts(desk, project, no_tick))
+    page = compose.facell_page(desk, project).work(no_tick)
 
     assert parts[-1].portraits == parts[-1].total == 60
     assert sum(len(part.drawing) for part in parts) == len(page.sheet)
-    assert derive.facell_placement(project).mm_per_unit == page.placement.mm_per_unit
+    assert compose.facell_placement(project).mm_per_unit == page.placement.mm_per_unit
     assert page.sheet.pens[0].name == f"Smiling 60-50: {project.look.pens[-1].pen.name}"
     assert page.sheet.width_mm == 148.0
     assert sum(derive.ink_by_pen(project, page.sheet).values()) > 0
 
 
-def test_a_growing_facell_can_be_stopped(desk: derive.Desk) -> None:
+def test_a_growing_facell_can_be_stopped(desk: Desk) -> None:
     """At the next batch."""
 
     def stop(fraction: float, what: str = "") -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(derive.facell_parts(desk, facell(), stop))
+        list(compose.facell_parts(desk, facell(), stop))
 
 
 def test_a_color_of_paper_does_not_grow_a_facell_again() -> None:
     """Nor another ink; another seed does."""
-    key = derive.facell_parts_key(facell())
-    assert derive.facell_parts_key(changed(facell(), "look.recipe.page.paper", "a4")) == key
-    assert derive.facell_parts_key(edits.change_pen(4, color="#ff0000").change(facell())) == key
+    key = compose.facell_parts_key(facell())
+    assert compose.facell_parts_key(changed(facell(), "look.recipe.page.paper", "a4")) == key
+    assert compose.facell_parts_key(edits.change_pen(4, color="#ff0000").change(facell())) == key
     seed = changed(facell(), "look.facell.recipe.overlay.seed", 2)
-    assert derive.facell_parts_key(seed) != key
+    assert compose.facell_parts_key(seed) != key
 
 
-def test_a_facell_without_attributes_or_library_says_so(desk: derive.Desk) -> None:
+def test_a_facell_without_attributes_or_library_says_so(desk: Desk) -> None:
     """In words; the window stays."""
     nothing = edits.go_to("facell").change(first_project())
     with pytest.raises(FacellsError, match="needs an attribute"):
-        list(derive.facell_parts(desk, nothing, no_tick))
+        list(compose.facell_parts(desk, nothing, no_tick))
     gone = edits.choose_library("/gone").change(facell())
     with pytest.raises(FacellsError, match="gone"):
-        derive.facell_page(desk, gone).work(no_tick)
+        compose.facell_page(desk, gone).work(no_tick)
 
 
 # The board --------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """A project file restores everything, and whatever is wrong with one is said in words."""
 
 import io
+import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,9 @@ from facells_studio.project.file import (
 )
 from facells_studio.project.photos import missing_photos, photo_of
 from facells_studio.project.state import Picture, Project, first_project
+from facells_studio.project.stored import StoredPage, entries_of
 from facells_studio.resources import sample_photo
+from facells_studio.sheet import Pen, Sheet
 from tests.project_edits import projects
 
 
@@ -108,9 +112,62 @@ def test_defaults_are_written_out() -> None:
     assert "smoothness = 0.5" in to_text(Project())
 
 
+def stored_page() -> StoredPage:
+    """Return a page of two lines by two pens."""
+    pens = (Pen(), Pen(name="red", color="#ff0000", up_mm=4.0))
+    sheet = Sheet(
+        points_mm=np.array([[1, 2], [3, 4], [5.5, 6], [7, 8], [9, 9.25]], np.float64),
+        offsets=np.array([0, 2, 5]),
+        pen=np.array([0, 1]),
+        pens=pens,
+        width_mm=148.0,
+        height_mm=210.0,
+        paper_color="#fbf7ee",
+    )
+    return StoredPage(of="a digest", sheet=sheet)
+
+
+def test_the_last_page_is_there_to_be_shown_at_once() -> None:
+    """With its pens and paper, and what it was the answer to."""
+    page = stored_page()
+    back = opened(archive_bytes(full_project(), page))
+
+    assert back.project == full_project()
+    assert back.page is not None
+    assert back.page.of == page.of
+    assert np.array_equal(back.page.sheet.points_mm, page.sheet.points_mm)
+    assert np.array_equal(back.page.sheet.offsets, page.sheet.offsets)
+    assert back.page.sheet.pens == page.sheet.pens
+    assert back.page.sheet.paper_color == "#fbf7ee"
+    assert archive_bytes(back.project, back.page) == archive_bytes(full_project(), page)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("points.npy", b"\x93NUMPY"),
+        ("points.npy", pickle.dumps([1, 2])),
+        ("offsets.npy", b""),
+        ("pen.npy", entries_of(stored_page())["page/offsets.npy"]),
+        ("page.toml", b"format = 1\nof = 3"),
+        ("page.toml", b"\xff"),
+    ],
+)
+def test_a_damaged_page_is_only_not_shown(name: str, content: bytes) -> None:
+    """It will be computed anyway; nothing is unpickled."""
+
+    def damage(entries: dict[str, bytes]) -> None:
+        entries[f"page/{name}"] = content
+
+    back = opened(repacked(archive_bytes(full_project(), stored_page()), damage))
+    assert back.page is None
+    assert back.project == full_project()
+    assert not back.problems
+
+
 def test_truncation_anywhere_is_told(tmp_path: Path) -> None:
     """No part of a file passes for a whole one, and the file stays as it is."""
-    content = archive_bytes(full_project())
+    content = archive_bytes(full_project(), stored_page())
     for end in range(len(content)):
         with pytest.raises(DataError, match=r"me\.facells (is damaged|is no project)"):
             opened(content[:end])

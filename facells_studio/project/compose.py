@@ -1,0 +1,78 @@
+"""What workers compute of a FaCell: how it grows, and its page."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+from facells_studio.facell.overlay import Part, growing
+from facells_studio.facell_page import FacellPage, draw_facell
+from facells_studio.page import Placement, place
+from facells_studio.page.layout import FRAME
+from facells_studio.progress import Tick
+from facells_studio.project.desk import Desk, in_own_pens
+from facells_studio.project.looks import drawing_slots, facell_recipe_of
+from facells_studio.project.requests import Request
+from facells_studio.project.state import Project
+
+
+def facell_parts(desk: Desk, project: Project, tick: Tick) -> Iterator[Part]:
+    """Yield the FaCell as it grows, in batches as quick as the eye; *tick* stops it.
+
+    Lines are in portrait units; `facell_placement` says where they lie on the paper.
+
+    Raises:
+        UsageError: no attribute is chosen, there are too few portraits, or the library does not
+            hold what is asked for.
+        ModelError: the network that scored the library is not installed.
+        DataError: the library is damaged.
+    """
+    recipe = facell_recipe_of(project)
+    nib_mm = _widest_mm(project)
+    placement = facell_placement(project)
+    source = desk.library(recipe.library)
+    scale = desk.scorer(source.model).scale if recipe.overlay.keep != "mean" else None
+    yield from growing(
+        source, recipe.overlay, tick, scale=scale, nib_units=nib_mm / placement.mm_per_unit
+    )
+
+
+def facell_parts_key(project: Project) -> Hashable:
+    """Return what the growing FaCell depends on: not on its pens' colors, nor on the paper."""
+    recipe = facell_recipe_of(project)
+    plain = tuple(text.partition(":")[0] for text in recipe.overlay.attributes)
+    overlay = replace(recipe.overlay, attributes=plain, max_passes=0, caption=False, curves=True)
+    nib = _widest_mm(project) if overlay.keep == "cut" else 0.0
+    return recipe.library, overlay, nib
+
+
+def facell_placement(project: Project) -> Placement:
+    """Return where the FaCell's frame lies on the paper while it grows.
+
+    Raises:
+        PageError: paper and margins contradict each other.
+    """
+    recipe = facell_recipe_of(project)
+    return place(FRAME, recipe.page, frame=FRAME, nib_mm=_widest_mm(project))
+
+
+def facell_page(desk: Desk, project: Project) -> Request[FacellPage]:
+    """Return the request for the page of the FaCell, thinned, captioned, ordered.
+
+    Working on it raises what `draw_facell` raises.
+    """
+    recipe = facell_recipe_of(project)
+    slots = drawing_slots(project.look, "facell")
+    pens = tuple(slot.pen for slot in slots)
+
+    def work(tick: Tick) -> FacellPage:
+        drawn = draw_facell(desk.library(recipe.library), recipe, tick, studio=desk)
+        named = tuple(
+            replace(pen, name=f"{words}: {pen.name}")
+            for words, pen in zip(drawn.overlay.labels, pens, strict=True)
+        )
+        return replace(drawn, pens=named, sheet=in_own_pens(drawn.sheet, named))
+
+    return Request("facell", (recipe, pens), work)
+
+
+def _widest_mm(project: Project) -> float:
+    return max((s.pen.width_mm for s in drawing_slots(project.look, "facell")), default=0.0)

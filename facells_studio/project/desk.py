@@ -1,0 +1,105 @@
+"""What workers share: a `Studio` that opens photos and libraries once, for several threads."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from facells_studio.drawing import Drawing
+from facells_studio.facell.source import Source
+from facells_studio.facell.stock import STARTER, Stock, load_stock
+from facells_studio.frame import Portrait
+from facells_studio.page import Placement
+from facells_studio.pipeline import Recipe, Studio, _Pens
+from facells_studio.portrait.photo import Photo
+from facells_studio.project.photos import photo_of
+from facells_studio.project.state import OpenPortrait
+from facells_studio.sheet import Pen, Sheet
+
+T = TypeVar("T")
+
+
+class Desk(Studio):
+    """A `Studio` that several workers share, with photos and libraries besides."""
+
+    def __init__(self, keep: int = 8) -> None:
+        """*keep* is how many results each stage remembers."""
+        super().__init__(keep)
+        self._lock = threading.RLock()
+
+    def photo(self, portrait: OpenPortrait, beside: Path | None) -> Photo:
+        """Return the photo of *portrait*, opened once; see `photo_of`."""
+        key = (portrait.name, photo_key(portrait), beside)
+        return self._remembered("photo", key, lambda: photo_of(portrait, beside))
+
+    def forget_photos(self) -> None:
+        """Open photos anew: a file has changed, or was found again."""
+        with self._lock:
+            self._memory.pop("photo", None)
+
+    def library(self, name: str) -> Source:
+        """Return the library *name*, opened once; see `open_library`."""
+        return self._remembered("library", name, lambda: open_library(name))
+
+    def traced(
+        self, photo: Photo, recipe: Recipe, base: tuple[Pen, ...], rules: tuple[Pen, ...]
+    ) -> tuple[Portrait, Drawing, Placement]:
+        """Return the lines that `Studio.draw` traces, and where they lie on the page.
+
+        Raises:
+            PhotoError: there is nothing in the photo to draw.
+            PageError: the page leaves no room, or the drawing does not fit it.
+        """
+        portrait = self.portrait(photo, recipe.face)
+        pens = _Pens(base=base, rules=rules)
+        drawing, placement = self._traced(photo, portrait, recipe, pens)
+        return portrait, drawing, placement
+
+    def _remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
+        with self._lock:
+            memory = self._memory.setdefault(stage, OrderedDict())
+            if key in memory:
+                memory.move_to_end(key)
+                known: T = memory[key]
+                return known
+        result = work()  # outside: a long search for an order must not keep a drag waiting
+        with self._lock:
+            memory[key] = result
+            memory.move_to_end(key)
+            while len(memory) > self._keep:
+                memory.popitem(last=False)
+        return result
+
+
+def open_library(name: str) -> Source:
+    """Return the library that *name* means: ``starter``, a folder, or a pooled file.
+
+    Raises:
+        DataError: it is no library, has gone, or the starter library is not installed.
+    """
+    if name == STARTER:
+        return load_stock()
+    if Path(name).is_file():
+        return Stock(Path(name), Path(name).stem)
+    from facells_studio.facell.library import Library
+
+    return Library.open(name)
+
+
+def photo_key(portrait: OpenPortrait) -> Hashable:
+    """Return what says which photo a portrait has, without opening it."""
+    if portrait.photo is not None and portrait.photo.content:
+        return portrait.photo.sha256
+    return portrait.path
+
+
+def in_own_pens(sheet: Sheet, pens: tuple[Pen, ...]) -> Sheet:
+    """Return *sheet* with the box's own pens for those that its recipe could say in words.
+
+    vpype may have made other layers; then the pens stay as they came back.
+    """
+    if len(sheet.pens) != len(pens):
+        return sheet
+    return replace(sheet, pens=pens)
