@@ -11,6 +11,7 @@ from plotter.slices import Leg, Slices, Steps, cut
 AHEAD_S = 0.045
 NAP_S = 0.02  # a watch is called, and a stop is heard, at least so often
 _ASK_S = 0.1  # how often the button is asked for
+_UNANSWERED = 2  # motions under way at most; where the cable is slow, one alone is too few
 _NEARLY_S = 0.002
 _NEVER_S = 1e-6  # a simulated clock's rounding may never come nearer
 
@@ -28,13 +29,15 @@ class Feed:
         self.steps: Steps = (0, 0)  # where the motors stand once all that was sent is done
         self.underruns = 0  # how often, by the clock, the board had nothing to do within a motion
         self.button = False  # it was pressed, and nobody asked yet
-        self.power_lost = False
+        self.limit = False  # a limit switch has stopped everything
+        self._asking = False  # an answer to that is owed, too
         self._clock = talk.port.clock
         self._ends_s = self._asked_s = self._clock.now_s()
 
     def command(self, command: str, ms: int) -> None:
         """Send a *command* that takes its turn in the queue and *ms* of time."""
-        self.talk.ask(command)
+        self.talk.collect(_UNANSWERED - 1 + self._asking)
+        self.talk.send(command)
         self._ends_s = max(self._ends_s, self._clock.now_s()) + ms / 1000
 
     def follow(
@@ -72,13 +75,13 @@ class Feed:
     def rest(self, watch: Callable[[], None]) -> None:
         """Wait until the board has done all that it was sent."""
         self.nap_until(_NEARLY_S, watch)
-        while self._ask().moving:
+        while self._heard(self.talk.status()).moving:
             self._clock.sleep(_NEARLY_S)
             watch()
 
     def pressed(self) -> bool:
         """Return whether the button was pressed since the last question; asks the board."""
-        self._ask()
+        self._heard(self.talk.status())
         pressed, self.button = self.button, False
         return pressed
 
@@ -104,13 +107,14 @@ class Feed:
         self.steps = (self.steps[0] + one, self.steps[1] + two)
 
     def _look(self) -> None:
-        """Ask for the button now and then."""
+        """Ask for the button now and then, without waiting for the answer."""
         if self._clock.now_s() - self._asked_s >= _ASK_S:
-            self._ask()
+            self._asked_s = self._clock.now_s()
+            self._asking = True
+            self.talk.send_status(self._heard)
 
-    def _ask(self) -> Status:
-        status = self.talk.status()
-        self._asked_s = self._clock.now_s()
+    def _heard(self, status: Status) -> Status:
+        self._asking = False
         self.button |= status.button
-        self.power_lost |= status.power_lost
+        self.limit |= status.limit
         return status

@@ -10,11 +10,13 @@ The board answers in one of two forms (EBB command set, "Syntax"):
     it says itself what it answers. The board stays in it when the port is closed, so the form is
     never assumed: `Talk.begin` finds out.
 
-An error is a text with ``!`` in front, in either form. No command is sent before the one before it
-is answered: the board queues what moves, and lets an answer wait until there is room.
+An error is a text with ``!`` in front, in either form. The board answers in order. What moves is
+queued, and its answer waits until there is room: so few commands are ever sent ahead.
 """
 
 import re
+from collections import deque
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from plotter.errors import BoardError, OldFirmware, PlotterGone, WrongBoard
@@ -33,6 +35,7 @@ _NEW_LINE, _OLD_OK = re.compile(r"\n"), re.compile(r"OK\r\n")
 _MOST_BYTES = 4096  # an answer is a few dozen; more is noise
 
 Version = tuple[int, int, int]
+Heard = Callable[[str], None]  # told the data of an answer
 
 
 class Status(NamedTuple):
@@ -40,14 +43,14 @@ class Status(NamedTuple):
 
     moving: bool  # a command runs or waits
     button: bool  # pressed since the last question
-    power_lost: bool  # the motors were without power (firmware 3.0 and newer)
+    limit: bool  # a limit switch has stopped everything (firmware 3.0 and newer)
 
 
 class Talk:
     """A conversation over *port*, in whichever form the board answers.
 
-    Raises `BoardError` for an answer that is an error or makes no sense, and `PlotterGone` if none
-    comes. After either, `resume` finds the beginning of the next answer again.
+    Raises `BoardError` for an answer that is an error, makes no sense or got lost, and
+    `PlotterGone` if nobody answers any more.
     """
 
     def __init__(self, port: Port) -> None:
@@ -55,7 +58,10 @@ class Talk:
         self.version: Version = (0, 0, 0)
         self.future = False
         self.patience_s = PATIENCE_S
-        self.broken = False  # an answer is owed, or made no sense
+        self.doubtful = False  # nobody knows whether all that was sent was heard
+        self._broken = False  # the beginning of the next answer is not known
+        self._dead = False
+        self._owed: deque[tuple[str, Heard]] = deque()  # answers to come, and who hears them
         self._buffer = b""
 
     def begin(self, syntax: Literal["legacy", "future"]) -> None:
@@ -72,50 +78,74 @@ class Talk:
         major, minor, patch = (int(number) for number in match.groups())
         self.version = (major, minor, patch)
         if self.version < OLDEST:
-            raise OldFirmware(BOARD, _dotted(self.version), _dotted(OLDEST))
-        self.broken = False
+            raise OldFirmware(BOARD, dotted(self.version), dotted(OLDEST))
+        self._broken = self.doubtful = False
         if syntax == "future" and self.version >= (3, 0, 0):
             self._switch(future=True)
 
     def end(self) -> None:
         """Leave the board in the form that every program knows."""
-        if self.future:
+        if self.future and not (self._dead or self._broken):
+            self.collect(0)
             self._switch(future=False)
 
-    def resume(self) -> None:
-        """Find the beginning of the next answer after a broken one.
-
-        Raises:
-            PlotterGone: nobody answers.
-        """
-        if self.broken and _VERSION.search(self._greet()) is None:
-            raise PlotterGone(f"The plotter at {self.port.name}")
-        self.broken = False
+    @property
+    def quiet(self) -> bool:
+        """Whether all is said and understood."""
+        return not (self._broken or self._dead)
 
     def ask(self, command: str) -> str:
-        """Send *command* and return the data of its answer, if it has any.
+        """Send *command* and return the data of its answer, if it has any."""
+        said: list[str] = []
+        self.send(command, said.append)
+        self.collect(0)
+        return said[0]
 
-        Raises:
-            BoardError: the answer is an error, or not one to this command.
-            PlotterGone: none came.
-        """
-        if self.broken:
-            self.resume()
-        self.broken = True  # until it is answered: an interrupt may come at any moment
+    def send(self, command: str, heard: Heard = lambda _data: None) -> None:
+        """Send *command*; what it answers is told to *heard* by a later `collect`."""
+        self._resume()
+        self._broken = True  # an interrupt may come at any moment
         self.port.write(command.encode("ascii") + b"\r")
-        name = command.partition(",")[0]
-        data = self._future_answer(name) if self.future else self._legacy_answer(name, command)
-        self.broken = False
-        return data
+        self._owed.append((command, heard))
+        self._broken = False
+
+    def collect(self, most: int) -> None:
+        """Wait for answers until at most so many are owed."""
+        self._resume()
+        while len(self._owed) > most:
+            command, heard = self._owed[0]
+            self._broken = self.doubtful = True
+            name = command.partition(",")[0]
+            try:
+                data = self._future_answer(name) if self.future else self._legacy_answer(name)
+            except PlotterGone:
+                self._resume()  # PlotterGone if really nobody is there
+                raise BoardError(
+                    f"The plotter's answer to {command!r} got lost. "
+                    "Check the USB cable, then resume the plot."
+                ) from None
+            self._owed.popleft()
+            self._broken = self.doubtful = False
+            heard(data)
 
     def status(self) -> Status:
         """Ask whether something moves, and whether the button was pressed."""
         if self.version >= (2, 6, 2):
-            bits = self._number(self.ask("QG"), 16)
-            lost = self.version >= (3, 0, 0) and bool(bits & 0x40)
-            return Status(bool(bits & 0x0F), bool(bits & 0x20), lost)
+            return self._status(self.ask("QG"))
         moving = any(self.numbers("QM"))
         return Status(moving, self.numbers("QB") == [1], False)
+
+    def send_status(self, heard: Callable[[Status], object]) -> None:
+        """Send for the button, and for what else the same answer tells."""
+        if self.version >= (2, 6, 2):
+            self.send("QG", lambda data: heard(self._status(data)))
+        else:
+            self.send("QB", lambda data: heard(Status(True, data == "1", False)))
+
+    def _status(self, data: str) -> Status:
+        bits = self._number(data, 16)
+        limit = self.version >= (3, 0, 0) and bool(bits & 0x80)
+        return Status(bool(bits & 0x0F), bool(bits & 0x20), limit)
 
     def numbers(self, query: str) -> list[int]:
         """Ask *query* and return the numbers of the answer."""
@@ -124,16 +154,16 @@ class Talk:
 
     # -- answers ---------------------------------------------------------------------------
 
-    def _legacy_answer(self, name: str, command: str) -> str:
+    def _legacy_answer(self, name: str) -> str:
         """Read one legacy answer: data, OK, or both."""
         if name in _DATA_ONLY:
-            return self._line(command)
-        data = self._line(command) if name in _DATA_AND_OK else ""
+            return self._line(name)
+        data = self._line(name) if name in _DATA_AND_OK else ""
         if name == "QT" and data == "OK":  # a board without a name says an empty line
             return ""
-        last = self._line(command)
+        last = self._line(name)
         if last != "OK":
-            raise self._nonsense(last, command)
+            raise self._nonsense(last, name)
         return data
 
     def _future_answer(self, name: str) -> str:
@@ -144,7 +174,7 @@ class Talk:
             raise self._nonsense(line, name)
         return data
 
-    def _line(self, command: str) -> str:
+    def _line(self, name: str) -> str:
         """Read one line that is not empty; an error raises."""
         clock = self.port.clock
         until_s = clock.now_s() + self.patience_s
@@ -153,13 +183,13 @@ class Talk:
             if found:
                 self._buffer = rest
                 if "!" in line:
-                    raise self._error(line, command)
+                    raise self._error(line, name)
                 return line
             if len(self._buffer) > _MOST_BYTES:
-                raise self._nonsense(line, command)
+                raise self._nonsense(line, name)
             left_s = until_s - clock.now_s()
             if left_s <= 0:
-                raise PlotterGone(f"The plotter at {self.port.name}")
+                raise PlotterGone
             self._buffer += self.port.read(left_s)
 
     def _first_line(self) -> tuple[str, bool, bytes]:
@@ -174,6 +204,7 @@ class Talk:
         try:
             return int(word, base)
         except ValueError:
+            self._broken = self.doubtful = True
             raise self._nonsense(word, "a question") from None
 
     def _error(self, line: str, command: str) -> BoardError:
@@ -184,13 +215,26 @@ class Talk:
         )
 
     def _nonsense(self, line: str, command: str) -> BoardError:
-        self.broken = True
         return BoardError(
             f"The plotter's answer to {command!r} makes no sense: {_shown(line)!r}. "
             "Check the USB cable and that no other program uses the port, then resume the plot."
         )
 
     # -- the beginning ---------------------------------------------------------------------
+
+    def _resume(self) -> None:
+        """Find the beginning of the next answer again, if it was lost.
+
+        Raises:
+            PlotterGone: nobody answers.
+        """
+        if self._dead:
+            raise PlotterGone(f"The plotter at {self.port.name}")
+        if self._broken:
+            if _VERSION.search(self._greet()) is None:
+                self._dead = True
+                raise PlotterGone(f"The plotter at {self.port.name}")
+            self._broken = False
 
     def _greet(self) -> str:
         """Return how the board answers ``V``, and all that it said before.
@@ -199,7 +243,8 @@ class Talk:
         nothing to a board of another kind. What the first two answer is of some form or other.
         The board answers in order, so nothing comes after the answer to ``V``.
         """
-        self.broken = True
+        self._broken = self.doubtful = True
+        self._owed.clear()
         self.port.discard_input()
         self._buffer = b""
         self.port.write(b"?\rCU,10,0\rV\r")
@@ -208,13 +253,13 @@ class Talk:
 
     def _switch(self, *, future: bool) -> None:
         """Change the form; the answer to this is of neither."""
-        self.broken = True
+        self._broken = True
         self.port.write(f"CU,10,{int(future)}\r".encode())
         if future:
             self._hear(_NEW_LINE)
         else:
             self._hear(_OLD_OK)
-        self.future, self.broken = future, False
+        self.future, self._broken = future, False
 
     def _hear(self, wanted: re.Pattern[str]) -> str:
         """Return all that comes until *wanted* is heard, or nothing has come for long."""
@@ -227,11 +272,13 @@ class Talk:
         return heard
 
 
-def _dotted(version: Version) -> str:
+def dotted(version: Version) -> str:
+    """Return a version as people write it."""
     return ".".join(map(str, version))
 
 
 def _shown(text: str) -> str:
-    """Return *text* as a person can read it, and not too much of it."""
-    plain = "".join(c if " " <= c <= "~" else "?" for c in text.strip())
+    """Return the first line of *text* as a person can read it, and not too much of it."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    plain = "".join(c if " " <= c <= "~" else "?" for c in first)
     return plain if len(plain) <= 60 else plain[:57] + "..."
