@@ -6,6 +6,7 @@ simulated boards of `plotter.simulators` (``sim-grbl://``, ``sim-ebb://``).
 
 import contextlib
 import errno
+import getpass
 import hashlib
 import importlib
 import os
@@ -244,6 +245,9 @@ class PortLock:
 def _lock_path(port: str) -> Path:
     """Return the lock file of *port*, the same for all names of a device."""
     real = port if "://" in port else os.path.realpath(port)
-    user = os.getuid() if sys.platform != "win32" else os.environ.get("USERNAME", "")
+    try:
+        user = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container may have no name for its user
+        user = "somebody"
     digest = hashlib.sha256(real.encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"facells-ports-{user}" / f"{digest}.lock"

@@ -10,6 +10,7 @@ from plotter import simulators
 from plotter.clock import WALL
 from plotter.simulators.board import Board
 
+_NAP_S = 0.002  # not every block that ends is worth waking up for
 _CALL_S = 1e-5  # even looking takes time, so that who looks all the time sees it pass
 
 
@@ -56,7 +57,8 @@ class BoardClock:
         while not board.waiting() and board.time_s < until_s:
             next_s = board.next_event_s()
             wake_s = until_s if next_s is None else min(until_s, next_s)
-            WALL.sleep((wake_s - board.time_s) / board.pace)
+            wait_s = max((wake_s - board.time_s) / board.pace, _NAP_S / max(1.0, board.pace))
+            WALL.sleep(min(wait_s, (until_s - board.time_s) / board.pace))
             self.catch_up()
             if not board.is_plugged:
                 return
