@@ -128,12 +128,16 @@ def find_position(
     """
     if point.position_known:
         return True
-    homes = backend.capabilities.homes
-    answer = ask_home(_please_home(machine, homes=homes))
+    able = backend.capabilities
+    backend.unlock()
+    backend.lift()  # before a hand drags it over the paper
+    if able.releases_motors:
+        backend.motors(False)
+    answer = ask_home(_please_home(machine, homes=able.homes))
     if answer == "stop":
         return False
-    backend.unlock()
-    backend.lift()
+    if able.releases_motors:
+        backend.motors(True)
     if answer == "home":
         backend.home()
     else:

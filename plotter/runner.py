@@ -4,6 +4,7 @@ import contextlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -133,7 +134,6 @@ class _Session:
         self.heights = AS_IT_IS
         self.factor = 1.0
         self.start_mm = self.home_mm
-        self.make_plan()
         self.done = 0  # lines of the part
         self.pen = -1
         self.drawn_mm = 0.0  # finished lines
@@ -152,17 +152,31 @@ class _Session:
         """The line under way, or next, as the job counts; its number of lines at the end."""
         return int(self.todo[self.done]) if self.done < len(self.todo) else len(self.job)
 
-    def make_plan(self) -> None:
-        """Plan all lines to draw, at the speed that is wanted now."""
-        self.plan = plan(
+    @cached_property
+    def plan(self) -> Plan:
+        """All lines to draw, at the speed that is wanted now."""
+        return plan(
             self.part,
             self.machine,
             start_mm=self.start_mm,
             go_home=self.go_home,
             speed_factor=self.factor,
         )
-        self.span_s = self.plan.line_span_s(len(self.part))
-        self.length_mm = _drawn_mm(self.plan, len(self.part))
+
+    @cached_property
+    def span_s(self) -> Floats:
+        """When each line begins and ends in the plan (n, 2)."""
+        return self.plan.line_span_s(len(self.part))
+
+    @cached_property
+    def length_mm(self) -> Floats:
+        """How long each line is (n,)."""
+        return _drawn_mm(self.plan, len(self.part))
+
+    def plan_anew(self) -> None:
+        """Forget the plan: the pen is elsewhere, or somebody wants another speed."""
+        for name in ("plan", "span_s", "length_mm"):
+            self.__dict__.pop(name, None)
 
     def run(self) -> Report:
         """Draw everything, or until somebody stops it."""
@@ -181,7 +195,7 @@ class _Session:
         self.backend.prepare(self.job)
         if math.dist(self.backend.position_mm, self.home_mm) > TOLERANCE_MM:
             self.start_mm = self.backend.position_mm  # an earlier plot was stopped there
-            self.make_plan()
+            self.plan_anew()
         self.backend.lift()
         for i in range(len(self.part)):
             self.between_lines()
@@ -287,7 +301,7 @@ class _Session:
             return
         self.factor = wanted
         self.backend.set_speed_factor(wanted)
-        self.make_plan()
+        self.plan_anew()
         self.tell(Event("speed", self.line, self.pen, speed_factor=wanted))
 
     def watch(self, inked_mm: float) -> None:
