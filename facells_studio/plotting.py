@@ -153,6 +153,8 @@ def _grbl_query(motion: Motion, dialect: GrblDialect) -> dict[str, str]:
         111: 60 * motion.travel_speed_mm_s,
         120: motion.travel_acceleration_mm_s2,
         121: motion.travel_acceleration_mm_s2,
+        112: 60 * motion.travel_speed_mm_s,  # a Z axis is as quick as the others
+        122: motion.travel_acceleration_mm_s2,
         32: float(dialect.is_laser),
     }
     pen = "laser" if dialect.is_laser else dialect.pen

@@ -43,6 +43,7 @@ from plotter import (
     Machine,
     PlotterError,
     Report,
+    check,
     estimate,
     in_pen_order,
     plan,
@@ -236,6 +237,7 @@ def plot(
     with in_words():
         job = _job_of(sheet, machine, pen_order, marks=marks)
         lines = _lines_of(job, from_line, only_pen)
+        check(job, machine.machine, lines)  # before a journal begins
         if backend is None:
             _print_statistics(job, machine.machine, lines)
             return 0

@@ -144,6 +144,19 @@ def test_lines_and_pens_are_chosen(facells: Facells, drawing: Path, machine: str
 
 
 @machines
+def test_a_page_beyond_the_reach_leaves_nothing_to_go_on_with(
+    facells: Facells, drawing: Path, machine: str
+) -> None:
+    """It is refused before the port is opened and before a journal begins."""
+    drawing.write_text(drawing.read_text().replace("mm", "cm"))
+    for words in (("--simulate",), ("--port", "/dev/no-such-port"), ("--preview-time",)):
+        said = facells("plot", drawing, "--machine", machine, *words)
+        assert said.status == 1
+        assert "outside the machine" in said.err
+    assert not plots_dir().exists()
+
+
+@machines
 def test_a_machine_is_prepared_step_by_step(facells: Facells, drawing: Path, machine: str) -> None:
     """Every preparation moves what it says, and none of them inks but the scribble."""
     port = f"{DESK[machine]}?pace=fast"
