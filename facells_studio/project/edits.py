@@ -87,6 +87,7 @@ __all__ = [
 
 # What has edits of its own, because more hangs on it than a value.
 _NOT_BY_NAME = ("portraits", "versions", "ink", "active", "stage", "subject")
+_FACELL_PAGE = "look.facell.recipe.page."
 _BESIDE = frozenset({"pens", "machine", "rules", "attributes", "library"})
 
 
@@ -137,6 +138,10 @@ def _field_at(path: str, names: Sequence[str]) -> tuple[dataclasses.Field[Any], 
         hint = get_type_hints(cls)[name]
         found = fields[name], hint
         cls = hint
+    if path.startswith(_FACELL_PAGE) and names[-1] not in looks.FITTED:
+        raise UsageError(
+            f"A FaCell lies on the portraits' page: set 'look.recipe.page.{names[-1]}'."
+        )
     if found is None or dataclasses.is_dataclass(found[1]):
         raise UsageError(f"{path!r} is a group of options. Name one of them.")
     return found

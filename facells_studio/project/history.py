@@ -163,12 +163,13 @@ class History:
 
     def _arrive(self, project: Project) -> None:
         before, self._project = self._project, project
-        self._forget()
+        del self._past[: max(0, len(self._past) - self._most_steps)]
+        if before.portraits is not project.portraits or before.versions is not project.versions:
+            self._forget_pictures()
         self._tell(changed_parts(before, project))
 
-    def _forget(self) -> None:
-        """Drop the oldest steps while there are too many, or they hold too much."""
-        del self._past[: max(0, len(self._past) - self._most_steps)]
+    def _forget_pictures(self) -> None:
+        """Drop the steps farthest away while they hold too much."""
         while self._past and self._held_bytes() > self._most_bytes:
             del self._past[0]
         while self._future and self._held_bytes() > self._most_bytes:
@@ -178,7 +179,12 @@ class History:
         """Return the size of pictures that are not in the present state, in bytes."""
         present = {picture.sha256 for picture in self._project.pictures()}
         held: dict[str, int] = {}
+        seen: set[tuple[int, int]] = set()
         for step in (*self._past, *self._future):
+            lists = id(step.other.portraits), id(step.other.versions)  # most steps share them
+            if lists in seen:
+                continue
+            seen.add(lists)
             for picture in step.other.pictures():
                 if picture.sha256 not in present:
                     held[picture.sha256] = len(picture.content)

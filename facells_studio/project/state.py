@@ -278,6 +278,11 @@ class Project:
         first = next(iter(self.portraits), None)
         return next((each for each in self.portraits if each.id == self.active), first)
 
+    @property
+    def batch(self) -> tuple[OpenPortrait, ...]:
+        """The portraits that are exported and plotted together."""
+        return tuple(portrait for portrait in self.portraits if not portrait.left_out)
+
     def drawn_m(self, pen: int) -> float:
         """Return how many metres the pen with the id *pen* has drawn."""
         return next((ink.drawn_m for ink in self.ink if ink.pen == pen), 0.0)
@@ -309,11 +314,6 @@ def free_pen_id(project: Project) -> int:
     """Return an id for a new pen: none that was drawn with or that a version knows."""
     slots = [*project.look.pens, *(s for v in project.versions for s in v.look.pens)]
     return max(free_id(slots), 1 + max((ink.pen for ink in project.ink), default=0))
-
-
-def is_simulated(plotter: Plotter) -> bool:
-    """Return whether nothing real will move."""
-    return plotter.machine == SIMULATED
 
 
 def first_project() -> Project:

@@ -40,6 +40,7 @@ def test_any_option_is_set_by_its_name_and_its_unit() -> None:
         ("look.recipe.pens", ("red",), "no option"),
         ("look.recipe.machine", "simulated", "no option"),
         ("look.facell.recipe.library", "mine", "no option"),
+        ("look.facell.recipe.page.margin_mm", 5.0, "set 'look.recipe.page.margin_mm'"),
         ("portraits", (), "no option"),
         ("look.recipe.face.face", "sideways", "face must be"),
         ("look.recipe.lines.style", "coherant", "Did you mean 'coherent'"),
@@ -68,6 +69,16 @@ def test_a_removed_portrait_leaves_its_neighbour_in_view() -> None:
     assert project.portrait is None
     with pytest.raises(UsageError, match="no portrait number 1 any more"):
         after(project, edits.rename_portrait(1, "me"))
+
+
+def test_a_portrait_that_is_left_out_stays_in_the_strip() -> None:
+    """Batches pass it over."""
+    project = after(first_project(), edits.add_portrait("two", content=b"2"), edits.leave_out(1))
+    assert [p.name for p in project.batch] == ["two"]
+    assert [p.name for p in after(project, edits.leave_out(1, left_out=False)).batch] == [
+        "sample",
+        "two",
+    ]
 
 
 def test_many_photos_dropped_at_once_are_one_step() -> None:

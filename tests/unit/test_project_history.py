@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facells_studio.facell.rules import Rule
@@ -193,6 +193,7 @@ def test_an_opened_project_cannot_be_undone_into_the_one_before() -> None:
     assert told == [frozenset({"title", DETAIL})]
 
 
+@settings(max_examples=25)
 @given(projects(), projects())
 def test_parts_are_named_exactly_where_something_differs(a: Project, b: Project) -> None:
     """No part is named for equal projects, and each that is named does differ."""

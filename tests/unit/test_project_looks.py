@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from facells_studio import presets
 from facells_studio.errors import PresetError
@@ -53,6 +53,7 @@ def test_the_command_line_reads_every_look(project: Project) -> None:
     assert recipe.machine == facell.machine == project.plotter.machine
 
 
+@settings(max_examples=25)
 @given(projects())
 def test_a_saved_look_comes_back(project: Project) -> None:
     """Into another project: the recipe that it gives is the same but for the machine."""
