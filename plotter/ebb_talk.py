@@ -35,7 +35,7 @@ _NEW_LINE, _OLD_OK = re.compile(r"\n"), re.compile(r"OK\r\n")
 _MOST_BYTES = 4096  # an answer is a few dozen; more is noise
 
 Version = tuple[int, int, int]
-Heard = Callable[[str], None]  # told the data of an answer
+Heard = Callable[[str], object]  # told the data of an answer
 
 
 class Status(NamedTuple):
@@ -140,7 +140,7 @@ class Talk:
         if self.version >= (2, 6, 2):
             self.send("QG", lambda data: heard(self._status(data)))
         else:
-            self.send("QB", lambda data: heard(Status(True, data == "1", False)))
+            self.send("QB", lambda data: heard(Status(True, self._number(data, 10) == 1, False)))
 
     def _status(self, data: str) -> Status:
         bits = self._number(data, 16)
