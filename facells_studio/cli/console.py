@@ -1,6 +1,5 @@
 """A running plot on a terminal: its progress, its keys, and what it asks."""
 
-import contextlib
 import os
 import signal
 import sys
@@ -25,6 +24,7 @@ u d    while held: let the pen come down a little higher, a little deeper
 """
 _SPEED_STEP = 0.1
 _SLOWEST, _FASTEST = 0.1, 2.0
+_PATIENCE = 2  # after so many requests to stop, the next one does not wait for the machine
 _LOOK_S = 0.02  # how often keys are looked at while held
 
 
@@ -246,25 +246,28 @@ def _pressed_on_windows() -> str:
 
 @contextmanager
 def ended_by_ctrl_c(control: Control) -> Iterator[None]:
-    """Let Ctrl-C lift the pen and go home; a second one stays where it is.
+    """Let Ctrl-C lift the pen and go home; a second one stays where it is, a third one ends it all.
 
-    The program is not torn down in the middle of a line.
+    The program is not torn down in the middle of a line. Being asked to end by the system, or by a
+    terminal that closes, lifts the pen and stays.
     """
+    asked = 0
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        control.stop(go_home=not control.stopped)
+        nonlocal asked
+        asked += 1
+        if asked > _PATIENCE:
+            raise KeyboardInterrupt
+        control.stop(go_home=signum == signal.SIGINT and asked == 1)
 
-    before = signal.signal(signal.SIGINT, stop)
-    hung_up = getattr(signal, "SIGHUP", None)  # the terminal is gone: lift, stay
-    others = [s for s in (signal.SIGTERM, hung_up) if s is not None]
-    earlier = [signal.signal(s, lambda _signum, _frame: control.stop()) for s in others]
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in signals}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        for number, handler in zip(others, earlier, strict=True):
-            with contextlib.suppress(ValueError):
-                signal.signal(number, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def announce(backend: Backend, machine: Machine, *, simulated: bool) -> str:

@@ -83,7 +83,8 @@ _MANUAL = {
         every line once, at most the interrupted one twice.
     """,
     "Ctrl-C": """
-        Lifts the pen, goes home and says what is on paper. A second Ctrl-C stays where it is.
+        Lifts the pen, goes home and says what is on paper. A second Ctrl-C stays where it is;
+        a third one does not wait for the machine any more.
     """,
     "Exit status": """
         0 every line is on paper; 1 the machine failed; 2 the request was wrong; 130 stopped.
