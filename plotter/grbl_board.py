@@ -214,13 +214,11 @@ class GrblBoard:
         """Bring the machine to rest and the pen up."""
         link = self._there()
         self._recovering = True
-        if isinstance(error, BoardReset):
-            self._after_reset()
-        elif isinstance(error, GrblAlarm):
+        if isinstance(error, GrblAlarm):
             reset(link)
             self._after_reset()
-        elif len(link.window) or not link.fresh_status().rests:
-            self._brake_and_reset()
+        elif isinstance(error, BoardReset) or len(link.window) or not link.fresh_status().rests:
+            self._brake_and_reset()  # after a restart: lines that were on their way still came
         if self._locked is not None:
             self._unlock()
         self._lift()

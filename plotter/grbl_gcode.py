@@ -97,15 +97,24 @@ class PenWords:
         return [_step(f"G91G0Z{short(self.up - self.down)}", LIFTING), _step("G90G4P0", LIFTED)]
 
     def lower(self) -> list[Step]:
-        """Return steps after which the pen is on the paper."""
+        """Return steps after which the pen is on the paper.
+
+        They wait for the travel to be accepted, or the pen would touch the paper elsewhere. Then
+        G80 makes all motions errors up to a G1: if that is damaged, what follows it draws nothing.
+        """
         if self.dialect.is_laser:
             word = "M3" if self.dialect.pen == "laser" else "M4"
-            return [_step(f"{word}S{short(self.down)}", LOWERED)]
+            return [Step(f"G80{word}S{short(self.down)}\n".encode(), LOWERED, waits=True)]
         if self.dialect.pen == "z":
             feed = short(self.dialect.lower_mm_s * 60, 1)
-            return [_step(f"G1Z{short(self.down)}F{feed}"), _dwell(self.settle_s, LOWERED)]
-        down = _step(f"M3S{short(self.down)}")
-        return [down, _dwell(self.lower_s + self.settle_s, LOWERED)]
+            down = f"G1Z{short(self.down)}F{feed}"
+        else:
+            down = f"M3S{short(self.down)}"
+        rest_s = self.settle_s if self.dialect.pen == "z" else self.lower_s + self.settle_s
+        return [
+            Step(f"{down}\n".encode(), waits=True),
+            Step(f"G80G4P{short(rest_s)}\n".encode(), LOWERED, rest_s),
+        ]
 
 
 def decimals_for(steps_per_mm: float) -> int:

@@ -53,6 +53,7 @@ class Step:
     text: bytes  # with the newline
     mark: int = 0  # of no meaning here
     lasts_s: float = 0.0  # how long the board may rest before it answers: a dwell
+    waits: bool = False  # not sent before all else is answered: if that failed, this would harm
 
 
 class Window:
@@ -155,9 +156,11 @@ class Link:
     def fill(self, steps: "Ahead") -> None:
         """Send as many of *steps* as fit, in one piece."""
         batch = []
-        while steps.following is not None and self.window.fits(steps.following):
-            self.window.sent(steps.following)
-            batch.append(steps.following.text)
+        while (step := steps.following) is not None and self.window.fits(step):
+            if step.waits and len(self.window):
+                break
+            self.window.sent(step)
+            batch.append(step.text)
             steps.advance()
         if batch:
             self._moved_s = self.clock.now_s()

@@ -58,7 +58,7 @@ def run(quick: bool) -> list[Row]:
         _filling(quick, 0.004),
         _merging(quick),
         _predicting(5 if quick else 20),
-        _spending(2 if quick else 15),
+        _spending(2 if quick else 7.5),
     ]
 
 
@@ -79,8 +79,8 @@ class Filled(GrblBackend):
 
 
 def dense_circles() -> Floats:
-    """Return 20 turns of segments of 0.2 mm, radius 40 mm: half a minute at 200 mm/s."""
-    turns = 20
+    """Return 6 turns of segments of 0.2 mm, radius 40 mm."""
+    turns = 6
     angle = np.linspace(0, 2 * np.pi * turns, int(2 * np.pi * 40 * turns / 0.2))
     return np.stack([200 + 40 * np.cos(angle), 200 + 40 * np.sin(angle)], axis=1)
 
