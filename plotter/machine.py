@@ -57,6 +57,13 @@ class Motion:
         low=0,
         high=100000,
     )
+    merge_mm: float = option(
+        0.0,
+        help="Points so near the straight way between others are left out: a quarter of a step "
+        "of a machine that knows only so many pieces; 0 keeps all.",
+        low=0,
+        high=1,
+    )
 
     def __post_init__(self) -> None:
         if self.lookahead_blocks < 0 or self.lookahead_blocks == 1:
@@ -66,6 +73,7 @@ class Motion:
         for name in ("draw_acceleration_mm_s2", "travel_acceleration_mm_s2"):
             _positive(name, getattr(self, name))
         _not_negative("junction_deviation_mm", self.junction_deviation_mm)
+        _not_negative("merge_mm", self.merge_mm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

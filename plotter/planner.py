@@ -7,6 +7,7 @@ brakes, at constant acceleration.
 """
 
 import enum
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from plotter.corners import corner_limit, reachable, within_sight
+from plotter.grbl_gcode import merged
 from plotter.job import Job, Points
 from plotter.machine import Machine, Motion, Point
 
@@ -227,6 +229,8 @@ def follow(points: Points, offsets: Ints, speed_mm_s: Floats, machine: Machine) 
         machine: how it moves.
     """
     motion = machine.motion
+    if motion.merge_mm:
+        points, offsets = _merged(points, offsets, motion.merge_mm)
     line = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     delta = np.diff(points, axis=0) if len(points) else np.empty((0, 2))
     length = np.hypot(delta[:, 0], delta[:, 1])
@@ -247,6 +251,16 @@ def follow(points: Points, offsets: Ints, speed_mm_s: Floats, machine: Machine) 
         limit = within_sight(limit, gain, motion.lookahead_blocks)
     squared = reachable(limit, gain)
     return _pieces(owner, length, unit, to, squared[:-1], squared[1:], fastest, acceleration)
+
+
+def _merged(points: Points, offsets: Ints, merge_mm: float) -> tuple[Points, Ints]:
+    """Return lines without points that make no difference, as the GRBL driver sends them."""
+    if len(offsets) < 2:
+        return points, offsets
+    ends = itertools.pairwise(offsets.tolist())
+    lines = [merged(points[begin:end], merge_mm) for begin, end in ends]
+    counts = [len(line) for line in lines]
+    return np.concatenate(lines), np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def hop(sources: Points, targets: Points, motion: Motion) -> Motions:

@@ -27,7 +27,7 @@ MACHINES: dict[BoardKind, Machine] = {
         motion=Motion(
             draw_speed_mm_s=80, travel_speed_mm_s=130, draw_acceleration_mm_s2=500,
             travel_acceleration_mm_s2=500, junction_deviation_mm=0.02, per_axis=True,
-            lookahead_blocks=15,
+            lookahead_blocks=15, merge_mm=0.25 / 80,
         ),
         pen_lift=PenLift(lift_s=0.1, lower_s=0.15),
     ),

@@ -56,7 +56,7 @@ def _planning(n_lines: int) -> Row:
 
 def _planning_one_line(n_segments: int) -> Row:
     job = scribbles(1, n_segments + 1)
-    sighted = replace(MACHINE, motion=replace(MACHINE.motion, lookahead_blocks=15))
+    sighted = replace(MACHINE, motion=replace(MACHINE.motion, lookahead_blocks=15, merge_mm=0.003))
     spent_s = []
     for machine in (MACHINE, sighted):
         begun_s = time.thread_time()

@@ -425,3 +425,27 @@ def test_a_hundred_thousand_moves_end_exactly_where_the_drawing_ends() -> None:
     assert np.array_equal(steps[times >= end - MACHINE.pen_lift.lift_s][0], last)
     assert np.array_equal(steps[-1], [0, 0])
     assert begin < end
+
+
+@settings(max_examples=40)
+@given(jobs(), st.sampled_from([0.003, 0.05]))
+def test_points_that_make_no_difference_cost_no_time(job: Job, merge_mm: float) -> None:
+    """A plan that leaves them out ends where the other does, and is never much shorter."""
+    merging = replace(MACHINE, motion=replace(MOTION, merge_mm=merge_mm))
+    whole, thin = plan(job, MACHINE), plan(job, merging)
+    assert np.array_equal(whole.position_mm[-1], thin.position_mm[-1])
+    assert thin.length_of(Kind.DRAW) <= whole.length_of(Kind.DRAW) + 1e-9
+    assert len(thin) <= len(whole)
+    for i in range(len(job)):
+        drawn = np.flatnonzero((thin.line == i) & (thin.kind == Kind.DRAW))
+        if len(drawn):
+            assert np.allclose(thin.position_mm[drawn[-1] + 1], job.line(i)[-1], atol=1e-9)
+
+
+def test_short_sight_reaches_farther_over_merged_points() -> None:
+    """A straight line of 0.2 mm pieces is one piece: full speed."""
+    x = np.arange(0, 200.01, 0.2)
+    short = replace(MOTION, lookahead_blocks=15, merge_mm=0.003)
+    job = Job.from_lines([np.stack([x, 0 * x], axis=1)], page_width_mm=210, page_height_mm=297)
+    merging = replace(MACHINE, motion=short)
+    assert drawing_s(job, merging) == pytest.approx(drawing_s(one_line((0, 0), (200, 0))))
