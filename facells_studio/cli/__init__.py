@@ -20,6 +20,7 @@ from facells_studio.progress import Cancelled
 
 # name: (module, one-line description)
 _COMMANDS = {
+    "studio": ("studio", "Open the Studio, the window to draw, compose and plot in."),
     "draw": ("draw", "Draw portraits: photo to SVG, G-code, HPGL, PDF or PNG."),
     "plot": ("plot", "Plot a photo or an SVG on a machine."),
     "score": ("score", "Say what a drawing speaks of: 40 attributes of the face."),

@@ -1,0 +1,317 @@
+"""`Session`: what is open, what is wanted, and who hears of it. One per window.
+
+Panels and canvas receive the session, emit edits, and listen; they never touch each other. What a
+project asks for is computed by itself, step by step, so that something new is on the sheet as soon
+as possible; the old picture stays until the new one is there::
+
+    portrait    sketch ─► scores ─► colored ─► page
+    FaCell      growing ─► facell
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer, Signal
+
+from facells_studio.app.workers import Workers
+from facells_studio.errors import FacellsError
+from facells_studio.project import compose, derive
+from facells_studio.project.desk import Desk
+from facells_studio.project.edits import Edit
+from facells_studio.project.history import History
+from facells_studio.project.requests import Board, Request, Ticket
+from facells_studio.project.state import Project
+from facells_studio.sheet import Sheet
+
+SETTLED_MS = 60  # without a change, until what takes long is asked for
+
+# Quick work is finished though something newer was asked meanwhile: else a steady drag would show
+# nothing before it ends.
+_LIVE = frozenset({"sketch", "colored"})
+_PATIENT = frozenset({"scores", "page", "facell"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    kind: str
+    make: Callable[[], Request[Any]]
+
+
+class Session(QObject):
+    """What is open, what is wanted, and who hears of it."""
+
+    changed = Signal(frozenset)  # parts of the project that an edit changed: `changed_parts`
+    arrived = Signal(str, object)  # kind of request, result
+    progress = Signal(str, float, str)  # kind, 0 to 1, what
+    failed = Signal(str, object)  # kind ("edit" for a refused edit), exception
+    hovered = Signal(int)  # line of the sheet under the pointer, -1 none
+    shown = Signal(object)  # the `Sheet` to look at, or None
+    busy = Signal(bool)  # whether something is being computed
+    plotting = Signal(bool)  # whether a plot is under way
+    path_changed = Signal()
+
+    def __init__(self, project: Project, *, desk: Desk | None = None, path: Path | None = None):
+        super().__init__()
+        self.desk = Desk() if desk is None else desk
+        self.board = Board()
+        self.history = History(project)
+        self._path = path
+        self._latest: dict[str, Any] = {}
+        self._keys: dict[str, Any] = {}  # of what is latest
+        self._wrong: dict[str, Any] = {}  # keys that failed, not to be asked again
+        self._waiting: dict[str, Request[Any]] = {}  # behind quick work
+        self._flights: dict[int, Ticket] = {}
+        self._sheet: Sheet | None = None
+        self._line, self._ink_m = -1, 0.0
+        self._is_plotting = self._closed = False
+        self._workers = Workers(self.board, self)
+        self._workers.finished.connect(self._finished)
+        self._workers.failed.connect(self._went_wrong)
+        self._workers.stopped.connect(self._stopped)
+        self._workers.progress.connect(self.progress)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settling.timeout.connect(self.refresh)
+        self.history.subscribe(self._changed)
+
+    # What is open ------------------------------------------------------------------------------
+
+    @property
+    def project(self) -> Project:
+        """What is open now."""
+        return self.history.project
+
+    @property
+    def path(self) -> Path | None:
+        """The project's file; None if it was never saved."""
+        return self._path
+
+    @path.setter
+    def path(self, path: Path | None) -> None:
+        self._path = path
+        self.path_changed.emit()
+
+    @property
+    def beside(self) -> Path | None:
+        """The project's folder, where photos are looked for that were moved with it."""
+        return self._path.parent if self._path else None
+
+    def apply(self, edit: Edit) -> None:
+        """Change the project; a refused edit changes nothing and is told by `failed`."""
+        try:
+            self.history.apply(edit)
+        except FacellsError as exc:
+            self.failed.emit("edit", exc)
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self.history.undo()
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self.history.redo()
+
+    def open(self, project: Project, path: Path | None = None) -> None:
+        """Begin anew with another *project*, from the file *path*."""
+        self._path = path
+        for kind in list(self._latest):
+            self.board.drop(kind)
+        self._latest.clear()
+        self._keys.clear()
+        self._wrong.clear()
+        self.desk.forget_photos()
+        self.history.open(project)
+        self.path_changed.emit()
+        self.refresh()
+
+    # What a person is about ---------------------------------------------------------------------
+
+    @property
+    def line(self) -> int:
+        """The line of the sheet under the pointer; -1 is none."""
+        return self._line
+
+    def hover(self, line: int) -> None:
+        """Say that the pointer is over *line* of the sheet, wherever it is shown; -1 is none."""
+        if line != self._line:
+            self._line = line
+            self.hovered.emit(line)
+
+    @property
+    def is_plotting(self) -> bool:
+        """Whether a plot is under way."""
+        return self._is_plotting
+
+    def set_plotting(self, plotting: bool) -> None:
+        """Say that a plot begins or has ended."""
+        if plotting != self._is_plotting:
+            self._is_plotting = plotting
+            self.plotting.emit(plotting)
+
+    # Work --------------------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What there is to look at."""
+        return self._sheet
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way or about to be asked for."""
+        return bool(self._flights or self._waiting or self._settling.isActive())
+
+    def latest(self, kind: str) -> Any:
+        """Return what came last of *kind*, perhaps of an older state; None before the first."""
+        return self._latest.get(kind)
+
+    def current(self, kind: str) -> Any:
+        """Return the result of *kind* for the project as it is now; None until it is there."""
+        for step in self._steps():
+            if step.kind == kind:
+                return self.board.result(step.make())
+        return None
+
+    def request(self, kind: str) -> Request[Any] | None:
+        """Return what the project asks for of *kind* now; its key says what a page is made of."""
+        return next((step.make() for step in self._steps() if step.kind == kind), None)
+
+    def ask(self, request: Request[Any]) -> None:
+        """Want *request*, and nothing of its kind asked before; `arrived` tells the result."""
+        if self._closed:
+            return
+        kind = request.kind
+        flying = any(t.request.kind == kind for t in self._flights.values())
+        if kind in _LIVE and flying and self.board.result(request) is None:
+            self._waiting[kind] = request
+            return
+        ticket = self.board.ask(request)
+        if ticket is not None:
+            self._flights[ticket.number] = ticket
+            self._workers.start(ticket)
+            self.busy.emit(True)
+        elif (known := self.board.result(request)) is not None:
+            self._arrive(request, known)
+
+    def cancel(self, kind: str = "") -> None:
+        """Stop the work of *kind*, else all, at its next chance; the picture stays as it is."""
+        for ticket in list(self._flights.values()):
+            if kind in ("", ticket.request.kind):
+                self._wrong[ticket.request.kind] = ticket.request.key  # until something changes
+                self.board.drop(ticket.request.kind)
+        self._waiting.clear()
+
+    def refresh(self) -> None:
+        """Ask for the next step that the project as it is now lacks, and show what is there."""
+        if self._closed:
+            return
+        sheet = None
+        for step in self._steps():
+            request = step.make()
+            result = self.board.result(request)
+            if result is not None:
+                self._arrive(request, result)
+                sheet = getattr(result, "sheet", sheet)
+            elif self._wrong.get(step.kind) == request.key and step.kind != "sketch":
+                continue
+            else:
+                self._ask_in_time(request)
+                break
+        if sheet is not None:
+            self._show(sheet)
+
+    def wait_until_idle(self, timeout_ms: int = 20_000) -> bool:
+        """Let events happen until nothing is under way; return whether that was in time."""
+        clock = QElapsedTimer()
+        clock.start()
+        loop = QEventLoop()
+        check = QTimer(interval=2)
+        check.timeout.connect(lambda: None if self.is_busy else loop.quit())
+        check.start()
+        QTimer.singleShot(timeout_ms, loop, loop.quit)
+        if self.is_busy:
+            loop.exec()
+        return not self.is_busy
+
+    def close(self) -> None:
+        """Stop all work and wait for the workers. Closing twice does no harm."""
+        self._closed = True
+        self._settling.stop()
+        self.cancel()
+        self._workers.wait()
+        self._flights.clear()
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _steps(self) -> Iterator[_Step]:
+        """Yield what the project's sheet needs, in order; nothing without a portrait."""
+        project, desk, beside = self.project, self.desk, self.beside
+        if project.subject == "facell":
+            yield _Step("facell", lambda: compose.facell_page(desk, project))
+            return
+        if project.portrait is None:
+            return
+        ink_m = self._ink_m or None
+        yield _Step("sketch", lambda: derive.sketch(desk, project, beside))
+        yield _Step("scores", lambda: derive.scores(desk, project, beside))
+        yield _Step("colored", lambda: derive.colored(desk, project, beside, ink_m=ink_m))
+        yield _Step("page", lambda: derive.page(desk, project, beside))
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        page = self._latest.get("page")
+        self._ink_m = page.stats.draw_m if page is not None else 0.0
+        self._settling.start()
+        self.changed.emit(parts)
+        self.refresh()
+
+    def _ask_in_time(self, request: Request[Any]) -> None:
+        if self._wrong.get(request.kind) == request.key:
+            return
+        if request.kind in _PATIENT and self._settling.isActive():
+            for ticket in self._flights.values():
+                if ticket.request.kind == request.kind and ticket.request.key != request.key:
+                    self.board.drop(request.kind)
+            return
+        self.ask(request)
+
+    def _arrive(self, request: Request[Any], result: Any) -> None:
+        kind = request.kind
+        self._wrong.pop(kind, None)
+        if kind in self._latest and self._keys.get(kind) == request.key:
+            return
+        self._latest[kind], self._keys[kind] = result, request.key
+        self.arrived.emit(kind, result)
+
+    def _show(self, sheet: Sheet) -> None:
+        if sheet is not self._sheet:
+            self._sheet = sheet
+            self.shown.emit(sheet)
+
+    def _finished(self, ticket: Ticket, result: Any) -> None:
+        wanted = self.board.finish(ticket, result)
+        kind = ticket.request.kind
+        if not self._closed and (wanted or kind in _LIVE):
+            self._arrive(ticket.request, result)
+            if kind in _LIVE and self.project.subject == "portrait":
+                self._show(result.sheet)
+        self._landed(ticket)
+
+    def _went_wrong(self, ticket: Ticket, error: Exception) -> None:
+        if self.board.fail(ticket) and not self._closed:
+            self._wrong[ticket.request.kind] = ticket.request.key
+            self.failed.emit(ticket.request.kind, error)
+        self._landed(ticket)
+
+    def _stopped(self, ticket: Ticket) -> None:
+        self._landed(ticket)
+
+    def _landed(self, ticket: Ticket) -> None:
+        self._flights.pop(ticket.number, None)
+        if self._closed:
+            return
+        waiting = self._waiting.pop(ticket.request.kind, None)
+        if waiting is not None:
+            self.ask(waiting)
+        self.refresh()
+        if not self.is_busy:
+            self.busy.emit(False)

@@ -1,0 +1,46 @@
+"""What the tests of the window share: no display, a session of the sample, nobody's own folders."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before the first import of Qt
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from facells_studio.app.session import Session
+from facells_studio.project.desk import Desk
+from facells_studio.project.state import Project, first_project
+
+
+@pytest.fixture(scope="session")
+def desk() -> Desk:
+    """One desk for all tests: photos and networks are opened once."""
+    return Desk()
+
+
+@pytest.fixture
+def project() -> Project:
+    """What the Studio opens on."""
+    return first_project()
+
+
+@pytest.fixture
+def session(qapp: QApplication, desk: Desk, project: Project) -> Iterator[Session]:
+    """A session of the sample, closed in the end."""
+    made = Session(project, desk=desk)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep preferences, recent files and safety copies out of the person's own folders."""
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    monkeypatch.setenv("FACELLS_CONFIG", folder)
