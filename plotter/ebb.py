@@ -1,6 +1,7 @@
 """`EbbBackend`: an AxiDraw, driven straight over its serial port.
 
-The board takes slices of motion (`plotter.slices`), three at a time, and says OK once it has one.
+The board takes slices of motion (`plotter.slices`), and says OK once one is in its queue; no more
+than some 65 ms of motion are ever under way (`plotter.ebb_feed`), so that a stop is heard.
 Everything else is decided here: speeds, corners, brakes. Facts: "EBB Command Set" and its release
 notes (Brian Schmalz, Evil Mad Scientist Laboratories).
 

@@ -11,7 +11,10 @@ from plotter.slices import Leg, Slices, Steps, cut
 AHEAD_S = 0.045
 NAP_S = 0.02  # a watch is called, and a stop is heard, at least so often
 _ASK_S = 0.1  # how often the button is asked for
-_UNANSWERED = 2  # motions under way at most; where the cable is slow, one alone is too few
+# Motions under way without an answer, at most. Where the cable is slow and slices are short, fewer
+# would let the board wait; what they last together is within `AHEAD_S` all the same, and their 14
+# bytes each wait in the host's USB driver while the board is busy.
+_UNANSWERED = 8
 _NEARLY_S = 0.002
 _NEVER_S = 1e-6  # a simulated clock's rounding may never come nearer
 
