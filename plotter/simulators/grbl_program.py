@@ -44,7 +44,7 @@ class Program:
 
     def reset(self) -> None:
         """Forget all that a soft reset forgets; offsets in the EEPROM stay."""
-        self.modal = Modal()
+        self.modal = self._before = Modal()
         self.g92: Offsets = (0.0, 0.0, 0.0)
         self.position_mm: Offsets = (0.0, 0.0, 0.0)  # where the last line ends, machine
         self.refresh()
@@ -66,7 +66,7 @@ class Program:
         Returns None for everything else.
         """
         match = _MOTION.fullmatch(text)
-        modal = self.modal
+        modal = self._before = self.modal
         if match is None or modal.feed_mode != "G94" or modal.motion == "G80":
             return None
         code, x, y, z, f = match.groups()
@@ -122,6 +122,8 @@ class Program:
     def _mishap(self) -> int:
         """Let the fault happen that was asked for; return the answer, if there is one."""
         kind = self._board.mishap
+        if kind == "error":
+            self.modal = self._before  # a line that is refused changes nothing
         if kind == "alarm":
             self._board.hard_limit()
         elif kind == "reset":
@@ -137,7 +139,7 @@ class Program:
             GrblError: it is refused; nothing of it was executed.
         """
         board = self._board
-        before = self.modal
+        before = self._before = self.modal
         command = read(text, before)
         after = command.modal
         if not board.is_checking:
