@@ -222,6 +222,10 @@ class GrblBoard:
         if self._locked is not None:
             self._unlock()
         self._lift()
+        if isinstance(error, BoardReset):
+            # Undo what lines that were on their way did. A board at its 0, 0 is one that was just
+            # started: that is how the next connection sees that the position is lost.
+            self._do([Step(b"G53G0X0Y0\n"), Step(b"G4P0\n")])
 
     def _plead(self) -> None:
         """Tell a board that says nothing to brake and to lift: it may still hear."""
