@@ -232,7 +232,8 @@ def plot(
         load_numba_without_linear_algebra()
     machine_name = given["recipe__machine"] or "simulated"
     machine = load_machine(machine_name)
-    backend = None if preview_time else connected(machine, how)
+    with in_words():
+        backend = None if preview_time else connected(machine, how)
     sheet = _sheet_of(source, preset, given, machine_name, quiet)
     settle()
     with in_words():

@@ -1,5 +1,6 @@
 """``facells plot`` and ``facells machine`` on boards that speak the real protocols."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -141,6 +142,20 @@ def test_lines_and_pens_are_chosen(facells: Facells, drawing: Path, machine: str
         said = facells(*words, *wrong)
         assert said.status in (1, 2)
         assert "Traceback" not in said.err
+
+
+def test_axidraws_own_software_is_named_where_it_is_missing(
+    facells: Facells, drawing: Path
+) -> None:
+    """It cannot be a dependency; the sentence says where it comes from."""
+    if importlib.util.find_spec("pyaxidraw"):
+        pytest.skip("AxiDraw's own software is installed here")
+    said = facells("plot", drawing, "--machine", "axidraw-v3a3", "--via", "pyaxidraw")
+    assert said.status == 1
+    assert "pip install" in said.err
+    said = facells("plot", drawing, "--machine", "grbl-a3", "--via", "pyaxidraw")
+    assert said.status == 2
+    assert "AxiDraws only" in said.err
 
 
 @machines
