@@ -79,6 +79,7 @@ def steepness(whole: Plan) -> Floats:
     return np.where(length > 1e-6, delta.max(axis=1) / np.maximum(length, 1e-6), 1.0)
 
 
+@settings(max_examples=50)
 @given(jobs(), machines())
 def test_a_plan_never_exceeds_its_limits(job: Job, machine: Machine) -> None:
     """No block is faster, or changes its speed quicker, than machine and pen allow."""
@@ -104,6 +105,7 @@ def test_a_plan_never_exceeds_its_limits(job: Job, machine: Machine) -> None:
         assert (whole.exit_mm_s[mine] <= fastest * (1 + 1e-9)).all()
 
 
+@settings(max_examples=50)
 @given(jobs(), machines())
 def test_speed_is_continuous_and_every_line_begins_and_ends_at_rest(
     job: Job, machine: Machine
@@ -121,6 +123,7 @@ def test_speed_is_continuous_and_every_line_begins_and_ends_at_rest(
     assert np.isfinite(whole.seconds).all()
 
 
+@settings(max_examples=50)
 @given(jobs(), machines(), st.booleans())
 def test_a_plan_visits_every_point_and_jumps_nowhere(
     job: Job, machine: Machine, go_home: bool
@@ -144,6 +147,7 @@ def test_a_plan_visits_every_point_and_jumps_nowhere(
             assert np.allclose(visited[0], job.line(i)[0], atol=1e-7)
 
 
+@settings(max_examples=50)
 @given(jobs(), machines())
 def test_the_estimate_is_the_sum_of_the_blocks(job: Job, machine: Machine) -> None:
     """Whatever is counted, nothing is counted twice or forgotten."""
@@ -175,6 +179,7 @@ def test_a_line_lasts_from_its_first_travel_to_its_lift(job: Job) -> None:
         assert span[-1, 1] == pytest.approx(whole.total_s)
 
 
+@settings(max_examples=50)
 @given(jobs(), machines(), st.floats(1, 20))
 def test_more_acceleration_is_never_slower(job: Job, machine: Machine, factor: float) -> None:
     """Neither is a higher speed, nor a larger junction deviation."""
@@ -191,6 +196,7 @@ def test_more_acceleration_is_never_slower(job: Job, machine: Machine, factor: f
         assert estimate(job, replace(machine, motion=better)).total_s <= before + 1e-6
 
 
+@settings(max_examples=50)
 @given(jobs(), machines())
 def test_look_ahead_equals_the_classic_two_passes(job: Job, machine: Machine) -> None:
     """Speeds at corners are those of a plain backward and forward pass over each line."""
@@ -329,6 +335,7 @@ def test_planning_lines_together_or_alone_is_the_same(lines: list[Any]) -> None:
     assert drawing_s(together) == pytest.approx(alone, abs=1e-7)
 
 
+@settings(max_examples=50)
 @given(line, machines(), st.sampled_from([2, 3, 5, 15]))
 def test_a_machine_of_short_sight_can_always_rest_where_its_sight_ends(
     points: Any, machine: Machine, blocks: int
@@ -363,7 +370,7 @@ def test_short_sight_slows_tiny_segments_as_grbl_does() -> None:
     assert math.sqrt(2 * 500 * 14 * 0.2) <= top <= math.sqrt(2 * 500 * 14.6 * 0.2)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(jobs(), machines(), st.lists(st.floats(-1, 2), min_size=1, max_size=5))
 def test_a_plan_tells_where_the_pen_is_at_any_time(
     job: Job, machine: Machine, shares: list[float]
@@ -383,7 +390,7 @@ def test_a_plan_tells_where_the_pen_is_at_any_time(
             assert np.hypot(*(place - whole.position_mm[i])) == pytest.approx(way, abs=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(jobs(), machines(), st.floats(0, 1))
 def test_a_plan_tells_when_so_much_of_a_line_is_inked(
     job: Job, machine: Machine, share: float
