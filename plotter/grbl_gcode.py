@@ -19,6 +19,7 @@ steps: points closer than a few steps make it crawl and zigzag. A circle of radi
 G1, G90, F and M words are modal and are said only when they change.
 """
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,6 +131,7 @@ def short(value: float, decimals: int = 3) -> str:
     return grid_text(round(value * 10**decimals), decimals)
 
 
+@functools.lru_cache(maxsize=4096)  # relative words of a dense line are few
 def grid_text(units: int, decimals: int) -> str:
     """Return *units* of 10^-decimals as short as can be."""
     whole, part = divmod(abs(units), 10**decimals)

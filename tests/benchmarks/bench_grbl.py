@@ -58,7 +58,8 @@ def run(quick: bool) -> list[Row]:
         _filling(quick, 0.004),
         _merging(quick),
         _predicting(5 if quick else 20),
-        _spending(2 if quick else 7.5),
+        _spending(2 if quick else 7.5, GrblBackend),
+        _spending(2 if quick else 7.5, Filled),
     ]
 
 
@@ -178,13 +179,14 @@ def _true_s(job: Job, backend: type[GrblBackend]) -> float:
     return took_s
 
 
-def _spending(seconds: float) -> Row:
+def _spending(seconds: float, backend: type[GrblBackend]) -> Row:
     """Plot on a board in another process, in real time, and see what this one spends."""
     points = dense_circles()[: int(seconds * 1000)]
     job = Job.from_lines([points], page_width_mm=420, page_height_mm=420)
     with served_board() as url:
-        plotter = Filled(url, FAST, DIALECT)
-        plotter.free = []
+        plotter = backend(url, FAST, DIALECT)
+        if isinstance(plotter, Filled):
+            plotter.free = []
         with plotter:
             plotter.tell("$110=12000", "$111=12000", "$120=10000", "$121=10000")
             plotter.prepare(job)
@@ -194,10 +196,10 @@ def _spending(seconds: float) -> Row:
             took_s, spent_s = time.monotonic() - begun_s, time.process_time() - spent_s
     return Row(
         what=f"CPU of the plotting process, {len(points):,} segments at about 1,000 a second, "
-        f"{took_s:.0f} s",
-        goal="< 10 % of a core",
+        f"{took_s:.0f} s{', none of them merged' if backend is Filled else ''}",
+        goal="" if backend is Filled else "< 10 % of a core",
         ours=f"{100 * spent_s / took_s:.1f} %",
-        met=spent_s / took_s < 0.1,
+        met=None if backend is Filled else spent_s / took_s < 0.1,
     )
 
 
