@@ -2,9 +2,11 @@
 
 import importlib.util
 import os
+import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -245,3 +247,44 @@ def test_a_killed_plot_goes_on_where_it_was(machine: str, tmp_path: Path) -> Non
         inked_mm = float(steps[trace["down"][1:]].sum())
     line_mm = 2 * np.hypot(4, 3)
     assert 12 * line_mm - 1 <= inked_mm <= 13 * line_mm + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal needs POSIX")
+def test_keys_hold_adjust_and_stop_a_plot(tmp_path: Path) -> None:
+    """Space holds with the pen up and goes on, d nudges the pen, s stops; the terminal is whole."""
+    import pty
+    import termios
+
+    (tmp_path / "many.svg").write_text(_drawing(40))
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    words = ["plot", str(tmp_path / "many.svg"), "--machine", "axidraw-v3a3", "--simulate"]
+    command = [sys.executable, "-m", "facells_studio.cli", *words, "--pace", "10"]
+    seen = b""
+
+    def read_until(*wanted: bytes) -> None:
+        nonlocal seen
+        begun_s = time.monotonic()
+        while not any(word in seen for word in wanted):
+            assert time.monotonic() - begun_s < 60, seen[-500:]
+            if select.select([ours], [], [], 0.2)[0]:
+                seen += os.read(ours, 65536)
+        seen = b""
+
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as plotting:
+        read_until(b"Start?")
+        os.write(ours, b"y\n")
+        read_until(b"line 2/", b"line 3/")
+        os.write(ours, b" ")
+        read_until(b"HOLD (space goes on)")
+        os.write(ours, b"d")
+        read_until(b"pen down at 29")
+        os.write(ours, b" ")
+        read_until(b"line 5/", b"line 6/")
+        os.write(ours, b"s")
+        read_until(b"Stopped; the pen is up.")
+        plotting.wait(timeout=20)
+    assert plotting.returncode == 130
+    assert termios.tcgetattr(theirs)[3] == before[3]
+    os.close(ours)
+    os.close(theirs)
