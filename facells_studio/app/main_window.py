@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
 
+from facells_studio.app.canvas.hands import Hands
+from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import COMMANDS, MENUS, TOOLBAR, Actions, translated
 from facells_studio.app.session import Session
@@ -63,7 +65,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.actions_ = Actions(session, self)
-        self.canvas = SheetCanvas(session, self)
+        self.canvas = SheetCanvas(self)
+        Hands(self.canvas)
+        CanvasLink(session, self.canvas)
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._fill_menus()
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Wait for the workers."""
         self.session.close()
+        self.canvas.close_renderer()
         super().closeEvent(event)
 
     def _fill_menus(self) -> None:

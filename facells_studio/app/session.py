@@ -64,6 +64,7 @@ class Session(QObject):
         self._waiting: dict[str, Request[Any]] = {}  # behind quick work
         self._flights: dict[int, Ticket] = {}
         self._sheet: Sheet | None = None
+        self._growth: Any = None
         self._line, self._ink_m = -1, 0.0
         self._is_plotting = self._closed = False
         self._workers = Workers(self.board, self)
@@ -155,6 +156,11 @@ class Session(QObject):
     def sheet(self) -> Sheet | None:
         """What there is to look at."""
         return self._sheet
+
+    @property
+    def growth(self) -> Any:
+        """The key of a FaCell while it grows: sheets with one key only gain lines; else None."""
+        return self._growth
 
     @property
     def is_busy(self) -> bool:

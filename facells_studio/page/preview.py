@@ -26,9 +26,9 @@ MOST_PIXELS = 100_000_000  # an A1 at 14 px/mm; takes about 3 GB while it is dra
 
 _ROWS = 64  # of a picture that are turned to sRGB at a time
 
-_TRAVEL_COLOR = "#e8590c"  # no pen of ours has it, and it shows on white and black paper
-_TRAVEL_WIDTH_MM = 0.12
-_TRAVEL_OPACITY = 0.75
+TRAVEL_COLOR = "#e8590c"  # no pen of ours has it, and it shows on white and black paper
+TRAVEL_WIDTH_MM = 0.12
+TRAVEL_OPACITY = 0.75
 _DASH_MM, _GAP_MM = 1.2, 0.8
 _ARROW_MM = 1.4  # length of an arrow's barbs
 _SHORTEST_HOP_WITH_ARROW_MM = 4.0
@@ -75,8 +75,8 @@ class Picture:
         """See `render`; of *sheet* the size, the paper and the pens count, not the lines."""
         self._px_per_mm = px_per_mm
         self._width_mm = [pen.width_mm for pen in sheet.pens]
-        self._filters = [_filter(pen) for pen in sheet.pens]
-        ground = _to_linear(np.array(rgb_of(sheet.paper_color if paper else "#ffffff")) / 255)
+        self._filters = [filter_of(pen) for pen in sheet.pens]
+        ground = to_linear(np.array(rgb_of(sheet.paper_color if paper else "#ffffff")) / 255)
         # Most drawings are black on white: a third of the work.
         colors = [ground, *(part for pen in self._filters for part in pen)]
         gray = not travel and all(color.min() == color.max() for color in colors)
@@ -187,26 +187,26 @@ def _shape(sheet: Sheet, px_per_mm: float, *, up: bool = False) -> tuple[int, in
     return rows, columns
 
 
-def _filter(pen: Pen) -> tuple[Floats, Floats]:
+def filter_of(pen: Pen) -> tuple[Floats, Floats]:
     """Return per channel what a full pass of *pen* takes away and what it lays on (3,), (3,).
 
     One pass on white paper looks as SVG's stroke-opacity does.
     """
     ink = np.array(pen.rgb) / 255
     if pen.covers:
-        return np.full(3, pen.opacity), pen.opacity * _to_linear(ink)
-    return 1 - _to_linear(1 - pen.opacity * (1 - ink)), np.zeros(3)
+        return np.full(3, pen.opacity), pen.opacity * to_linear(ink)
+    return 1 - to_linear(1 - pen.opacity * (1 - ink)), np.zeros(3)
 
 
 def _draw_travel(inker: Inker, sheet: Sheet, px_per_mm: float) -> None:
     points_mm, offsets = travel_marks(sheet)
-    color = _to_linear(np.array(rgb_of(_TRAVEL_COLOR)) / 255)
+    color = to_linear(np.array(rgb_of(TRAVEL_COLOR)) / 255)
     inker.draw(
         points_mm * px_per_mm - 0.5,
         offsets,
-        max(_TRAVEL_WIDTH_MM * px_per_mm, 0.7),
-        np.full(3, _TRAVEL_OPACITY),
-        _TRAVEL_OPACITY * color,
+        max(TRAVEL_WIDTH_MM * px_per_mm, 0.7),
+        np.full(3, TRAVEL_OPACITY),
+        TRAVEL_OPACITY * color,
     )
 
 
@@ -251,14 +251,14 @@ def _arrows(starts: Floats, along: Floats, length: Floats) -> Floats:
     return np.stack([back + half, tip, back - half], axis=1)
 
 
-def _to_linear(srgb: npt.ArrayLike) -> Floats:
+def to_linear(srgb: npt.ArrayLike) -> Floats:
     """Return sRGB values (0 to 1) as linear light, after IEC 61966-2-1."""
     value = np.asarray(srgb, np.float64)
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
-def _to_srgb(linear: npt.ArrayLike) -> Floats:
-    """Return linear light (0 to 1) as sRGB values; undoes `_to_linear`."""
+def to_srgb(linear: npt.ArrayLike) -> Floats:
+    """Return linear light (0 to 1) as sRGB values; undoes `to_linear`."""
     value = np.asarray(linear, np.float64)
     return np.where(
         value <= 0.0031308, value * 12.92, 1.055 * np.maximum(value, 0.0) ** (1 / 2.4) - 0.055
@@ -268,7 +268,7 @@ def _to_srgb(linear: npt.ArrayLike) -> Floats:
 def _to_rgb(linear: npt.NDArray[np.float32]) -> Rgb:
     """Return an image of linear light (rows, columns, 1 or 3) as RGB."""
     steps = 8191  # sRGB is steepest at black: this many steps still hit every one of 256 levels
-    table = np.rint(255 * _to_srgb(np.arange(steps + 1) / steps)).astype(np.uint8)
+    table = np.rint(255 * to_srgb(np.arange(steps + 1) / steps)).astype(np.uint8)
     rgb = np.empty((*linear.shape[:2], 3), np.uint8)
     for first in range(0, len(linear), _ROWS):  # whole pictures would need their size again
         block = slice(first, first + _ROWS)

@@ -1,44 +1,432 @@
-"""The sheet in the middle of the window."""
+"""`SheetCanvas`: the sheet in the middle of the window.
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+It shows pictures that a worker makes: while a hand moves, the last one is moved and scaled with it;
+as soon as the hand rests, a sharp one comes. Lengths are mm on paper, pixels are the widget's.
+"""
+
+from collections.abc import Hashable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
-from facells_studio.app.session import Session
+from facells_studio.app.canvas import furniture
+from facells_studio.app.canvas.furniture import Colors, Margins, Reach
+from facells_studio.app.canvas.picking import LineIndex
+from facells_studio.app.canvas.renderer import Renderer
+from facells_studio.app.canvas.shot import Ground, Picture, Shot
+from facells_studio.app.canvas.viewport import Viewport
+from facells_studio.project.state import Units
 from facells_studio.sheet import Sheet
+
+Spot = tuple[float, float]
+
+RESTED_MS = 30  # without a move, until the sharp picture is asked for
+_GAP_PX = 28.0  # between the paper and the window when the sheet is fitted
+_KEPT_PX = 60.0  # of the paper that no pan pushes out of sight
 
 
 class SheetCanvas(QWidget):
-    """Shows the session's sheet."""
+    """Shows a sheet; see `facells_studio.app.canvas.hands` for what pointer and keys do."""
 
-    line_clicked = Signal(int)
-    line_hovered = Signal(int)
+    line_clicked = Signal(int)  # -1: none
+    line_hovered = Signal(int)  # -1: none
+    pointed = Signal(object)  # (x, y) in mm under the pointer, or None
+    view_changed = Signal()
+    sharp = Signal()  # the true picture of what is wanted is on the screen
+    broken = Signal(object)  # exception
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet: Sheet | None = None
-        self.show_travel = self.show_photo = False
+        self._view, self._fitted = Viewport(), True
+        self._picture: Picture | None = None  # the last that came
+        self._whole: Picture | None = None  # the last that shows all of the paper
+        self._index: tuple[Sheet, LineIndex] | None = None
+        self._shot: Shot | None = None  # the last that was asked for
+        self._grows: Hashable = None
+        self._travel = self._photo = self._density = False
+        self._lines = self._rulers = True
+        self._ground: Ground | None = None
+        self._dim: tuple[int, int] | None = None
+        self._cross: Spot | None = None
+        self._hovered = -1
+        self._pointer: QPointF | None = None
+        self._units: Units = "mm"
+        self._margins: Margins = (0.0, 0.0, 0.0, 0.0)
+        self._reach: Reach | None = None
+        self.renderer = Renderer(self)
+        self.renderer.painted.connect(self._painted)
+        self.renderer.indexed.connect(self._indexed)
+        self.renderer.broken.connect(self.broken)
+        self._resting = QTimer(self, singleShot=True, interval=RESTED_MS)
+        self._resting.timeout.connect(self._ask)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Sheet"))
-        session.shown.connect(self.set_sheet)
+        self.setMinimumSize(240, 200)
 
-    def set_sheet(self, sheet: Sheet | None) -> None:
-        """Show *sheet*."""
-        self._sheet = sheet
+    def sizeHint(self) -> QSize:
+        """Return what a sheet wants: most of a window."""
+        return QSize(700, 560)
+
+    # What is shown -------------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """The sheet that is shown."""
+        return self._sheet
+
+    def set_sheet(self, sheet: Sheet | None, grows: Hashable = None) -> None:
+        """Show *sheet*; sheets with one key *grows* only ever gain lines."""
+        before, self._sheet, self._grows = self._sheet, sheet, grows
+        if sheet is None:
+            self._picture = self._whole = None
+        elif before is None or _size(before) != _size(sheet):
+            self._whole = None
+            if self._fitted:
+                self.fit()
+        self._set_hovered(-1)
+        self._ask()
+
+    def set_ground(self, ground: Ground | None) -> None:
+        """Lay a photo under the lines; it shows while `show_photo` is on."""
+        same = ground and self._ground and ground.portrait is self._ground.portrait
+        if not (same and self._ground and ground and ground.placement == self._ground.placement):
+            self._ground = ground
+            if self._photo:
+                self._ask()
+
+    def set_frame(self, margins_mm: Margins, reach: Reach | None) -> None:
+        """Show the *margins_mm* (left, top, right, bottom), and how far a machine comes."""
+        self._margins, self._reach = margins_mm, reach
         self.update()
 
-    def dim_from_line(self, line: int | None) -> None:
-        """Dim the lines from *line* on: they are still to come."""
+    def set_units(self, units: Units) -> None:
+        """Write the rulers in *units*."""
+        self._units = units
+        self.update()
 
-    def cross_hair(self, at_mm: tuple[float, float] | None) -> None:
-        """Show where the pen is."""
+    @property
+    def show_travel(self) -> bool:
+        """Whether the way of the lifted pen shows."""
+        return self._travel
+
+    @show_travel.setter
+    def show_travel(self, on: bool) -> None:
+        self._travel = on
+        self._ask()
+
+    @property
+    def show_photo(self) -> bool:
+        """Whether the photo shows under the lines."""
+        return self._photo
+
+    @show_photo.setter
+    def show_photo(self, on: bool) -> None:
+        self._photo = on
+        self._ask()
+
+    @property
+    def show_lines(self) -> bool:
+        """Whether the lines show."""
+        return self._lines
+
+    @show_lines.setter
+    def show_lines(self, on: bool) -> None:
+        self._lines = on
+        self._ask()
+
+    @property
+    def show_density(self) -> bool:
+        """Whether it shows how often the pen passes a spot, instead of lines."""
+        return self._density
+
+    @show_density.setter
+    def show_density(self, on: bool) -> None:
+        self._density = on
+        self._ask()
+
+    @property
+    def show_rulers(self) -> bool:
+        """Whether there are rulers."""
+        return self._rulers
+
+    @show_rulers.setter
+    def show_rulers(self, on: bool) -> None:
+        self._rulers = on
+        if self._fitted:
+            self.fit()
+        self.update()
+
+    def dim_from_line(self, line: int | None, points: int = 0) -> None:
+        """Dim what is still to come: from *line* on, of which *points* are drawn; None: nothing."""
+        dim = None if line is None else (line, points)
+        if dim != self._dim:
+            asks = (self._dim or (None,))[0] != (dim or (None,))[0]
+            self._dim = dim
+            if asks:
+                self._ask()
+            self.update()
+
+    def cross_hair(self, at_mm: Spot | None) -> None:
+        """Show where the pen is, or nothing."""
+        if at_mm != self._cross:
+            self._cross = at_mm
+            self.update()
+
+    def highlight(self, line: int) -> None:
+        """Show which line is meant, -1 for none; `line_hovered` is silent about it."""
+        if line != self._hovered:
+            self._hovered = line
+            self.update()
+
+    # Where it is looked at from ------------------------------------------------------------------
+
+    @property
+    def view(self) -> Viewport:
+        """Where the paper lies in the widget."""
+        return self._view
+
+    @property
+    def zoom(self) -> float:
+        """How many times as large as on paper it is shown."""
+        return self._view.px_per_mm / self._px_per_mm()
 
     def fit(self) -> None:
-        """Show the whole sheet."""
+        """Show the whole sheet, also when the window changes its size."""
+        self._fitted = True
+        if self._sheet is not None:
+            self._look(Viewport.fitted(_size(self._sheet), self._room(), _GAP_PX), moving=False)
 
     def actual_size(self) -> None:
-        """Show the sheet as large as it is."""
+        """Show the sheet as large as it is, if the screen says truly how large its pixels are."""
+        self._fitted = False
+        if self._sheet is not None:
+            view = replace(self._view, px_per_mm=self._px_per_mm())
+            self._look(view.centred(_size(self._sheet), self._room()), moving=False)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Look *factor* closer; what lies at the widget's point *at*, else its middle, stays."""
+        self._fitted = False
+        spot = at if at is not None else QPointF(self.rect().center())
+        self._look(self._view.zoomed(factor, spot.x(), spot.y()))
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Move the sheet."""
+        self._fitted = False
+        self._look(self._view.moved(dx_px, dy_px))
+
+    def look_at(self, x_mm: float, y_mm: float) -> None:
+        """Bring a spot of the paper into sight if it is not."""
+        at = QPointF(*self._view.to_px(x_mm, y_mm))
+        if not QRectF(*self._room()).contains(at):
+            middle = QRectF(*self._room()).center()
+            self.pan_by(middle.x() - at.x(), middle.y() - at.y())
+
+    def _look(self, view: Viewport, moving: bool = True) -> None:
+        if self._sheet is not None:
+            view = view.kept_near(_size(self._sheet), self._room(), _KEPT_PX)
+        if view == self._view:
+            return
+        self._view = view
+        self.view_changed.emit()
+        self.update()
+        if moving:
+            self._resting.start()
+        else:
+            self._ask()
+
+    def _room(self) -> tuple[float, float, float, float]:
+        band = furniture.ruler_px(self._small_metrics()) if self._rulers else 0
+        return float(band), float(band), float(self.width() - band), float(self.height() - band)
+
+    def _small_metrics(self) -> QFontMetricsF:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.82)
+        return QFontMetricsF(font)
+
+    def _px_per_mm(self) -> float:
+        """Return the screen's pixels per mm, as the screen says."""
+        return self.screen().physicalDotsPerInch() / 25.4
+
+    # Pictures ----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        """Ask for the picture of what is to be seen now."""
+        self._resting.stop()
+        if self._sheet is None or not self.width() or not self.height():
+            self.update()
+            return
+        ratio = self.devicePixelRatioF()
+        view = self._view
+        self._shot = Shot(
+            sheet=self._sheet,
+            view=Viewport(view.px_per_mm * ratio, view.x_px * ratio, view.y_px * ratio),
+            size=(round(self.width() * ratio), round(self.height() * ratio)),
+            ground=self._ground if self._photo else None,
+            lines=self._lines,
+            travel=self._travel,
+            density=self._density,
+            done=self._dim[0] if self._dim is not None else None,
+            grows=self._grows,
+        )
+        self.renderer.ask(self._shot)
+
+    def _painted(self, picture: Picture) -> None:
+        if self._sheet is None or _size(picture.shot.sheet) != _size(self._sheet):
+            return
+        self._picture = picture
+        if picture.shot.shows_all:
+            self._whole = picture
+        self.update()
+        if picture.shot == self._shot:
+            self.sharp.emit()
+
+    def _indexed(self, sheet: Sheet, index: LineIndex) -> None:
+        self._index = (sheet, index)
+
+    def line_at(self, at: QPointF, within_px: float = 6.0) -> int:
+        """Return the line at a point of the widget; -1 if there is none, or nobody knows yet."""
+        if self._index is None or self._index[0] is not self._sheet or not self._lines:
+            return -1
+        scale = self._view.px_per_mm
+        return self._index[1].nearest(*self._view.to_mm(at.x(), at.y()), within_px / scale)
+
+    def _set_hovered(self, line: int) -> None:
+        if line != self._hovered:
+            self._hovered = line
+            self.line_hovered.emit(line)
+            self.update()
+
+    def point_at(self, at: QPointF | None) -> None:
+        """Take note of where the pointer is, None: outside."""
+        self._pointer = at
+        self._set_hovered(-1 if at is None else self.line_at(at))
+        self.pointed.emit(None if at is None else self._view.to_mm(at.x(), at.y()))
+        self.update()
+
+    @property
+    def hovered_line(self) -> int:
+        """The line that is meant: under the pointer, or reached by keys; -1 is none."""
+        return self._hovered
+
+    def step_line(self, step: int) -> None:
+        """Mean the line that is drawn *step* after the one that is meant now."""
+        if self._sheet is not None and len(self._sheet):
+            line = (self._hovered + step) % len(self._sheet) if self._hovered >= 0 else 0
+            self._set_hovered(line)
+            middle = self._sheet.line(line).mean(axis=0)
+            self.look_at(float(middle[0]), float(middle[1]))
+
+    # Events ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the sheet again, or show more of it."""
+        if self._fitted:
+            self.fit()
+        self._ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look as the palette says."""
+        self.update()
+        super().changeEvent(event)
+
+    def close_renderer(self) -> None:
+        """Wait for the worker; nothing is drawn any more."""
+        self._resting.stop()
+        self.renderer.close()
+
+    # Painting ----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the sheet."""
+        """Blit the last picture to where it belongs now, and draw what lies around it."""
+        colors = Colors.of(self.palette())
         with QPainter(self) as painter:
-            painter.fillRect(event.rect(), QColor("#888888"))
+            painter.fillRect(self.rect(), colors.desk)
+            if self._sheet is not None:
+                self._paint_sheet(painter, self._sheet, colors)
+            if self._rulers:
+                at = self._pointer
+                spot = None if at is None else (at.x(), at.y())
+                size = (self.width(), self.height())
+                furniture.draw_rulers(painter, size, self._view, self._units, colors, spot)
+
+    def _paint_sheet(self, painter: QPainter, sheet: Sheet, colors: Colors) -> None:
+        view = self._view
+        rect = QRectF(*view.to_px(0, 0), *(side * view.px_per_mm for side in _size(sheet)))
+        if self._reach is not None:
+            furniture.draw_reach(painter, view, self._reach, colors)
+        furniture.draw_paper(painter, rect, QColor(sheet.paper_color))
+        if self._whole is not None and self._whole is not self._picture and not self._is_exact():
+            self._blit(painter, self._whole)
+        if self._picture is not None:
+            self._blit(painter, self._picture)
+        furniture.draw_margins(painter, rect, self._margins, view.px_per_mm)
+        self._paint_marks(painter, sheet, rect, colors)
+
+    def _is_exact(self) -> bool:
+        return self._picture is not None and self._picture.shot == self._shot and not (
+            self._resting.isActive()
+        )  # fmt: skip
+
+    def _blit(self, painter: QPainter, picture: Picture) -> None:
+        ratio, view = self.devicePixelRatioF(), picture.shot.view
+        left, top, width, height = picture.box
+        if abs(view.px_per_mm / ratio - self._view.px_per_mm) < 1e-9:  # only moved: pixel on pixel
+            x = left / ratio + round(self._view.x_px * ratio - view.x_px) / ratio
+            y = top / ratio + round(self._view.y_px * ratio - view.y_px) / ratio
+            target = QRectF(x, y, width / ratio, height / ratio)
+        else:
+            x0, y0, x1, y1 = picture.rect_mm()
+            target = QRectF(QPointF(*self._view.to_px(x0, y0)), QPointF(*self._view.to_px(x1, y1)))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, picture.image, QRectF(picture.image.rect()))
+
+    def _paint_marks(self, painter: QPainter, sheet: Sheet, rect: QRectF, colors: Colors) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._dim is not None and self._dim[1] > 0 and self._dim[0] < len(sheet):
+            line, points = self._dim
+            pen = sheet.pens[sheet.pen[line]]
+            drawn = sheet.line(line)[:points]
+            if self._cross is not None:
+                drawn = np.concatenate([drawn, [self._cross]])
+            self._stroke(painter, drawn, QColor(pen.color), pen.width_mm * self._view.px_per_mm)
+        if 0 <= self._hovered < len(sheet) and self._lines:
+            pen = sheet.pens[sheet.pen[self._hovered]]
+            points_mm = sheet.line(self._hovered)
+            glow = QColor(colors.accent)
+            glow.setAlphaF(0.45)
+            nib = pen.width_mm * self._view.px_per_mm
+            self._stroke(painter, points_mm, glow, nib + 6.0)
+            self._stroke(painter, points_mm, QColor(pen.color), max(nib, 1.2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self._cross is not None:
+            at = QPointF(*self._view.to_px(*self._cross))
+            furniture.draw_cross_hair(painter, at, QRectF(self.rect()), colors.accent)
+
+    def _stroke(
+        self, painter: QPainter, points_mm: np.typing.NDArray[np.float64], color: QColor, px: float
+    ) -> None:
+        pen = QPen(color, max(px, 1.0))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        view = self._view
+        px_points = points_mm * view.px_per_mm + (view.x_px, view.y_px)
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in px_points.tolist()]))
+
+
+def _size(sheet: Sheet) -> Spot:
+    return sheet.width_mm, sheet.height_mm

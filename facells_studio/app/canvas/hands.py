@@ -1,0 +1,128 @@
+"""What a hand does on the sheet: pointer, wheel, fingers, keys.
+
+==================  ====================================================
+drag                moves the sheet (any button)
+click               chooses the line under the pointer
+wheel               zooms at the pointer; with Shift it moves sideways
+two fingers         move; with Ctrl, or a pinch, they zoom
+arrows              move; with Shift, by a page
+``+`` ``-``         zoom
+``,`` ``.``         go to the line before or after in drawing order
+Enter               chooses that line
+==================  ====================================================
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+
+from facells_studio.app.canvas.sheet_canvas import SheetCanvas
+
+_NOTCH = 120.0  # of a wheel, in eighths of a degree
+_ZOOM = 1.2  # for one notch
+_STEP_PX, _PAGE_PX = 40.0, 400.0
+_CLICK_PX = 4.0  # a hand trembles
+_ARROWS = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class Hands(QObject):
+    """Turns events of a canvas into what it does."""
+
+    def __init__(self, canvas: SheetCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._drags = False
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Handle what a hand does; leave the rest alone."""
+        match event:
+            case QMouseEvent():
+                return self._mouse(event)
+            case QWheelEvent():
+                self._wheel(event)
+                return True
+            case QNativeGestureEvent():
+                return self._gesture(event)
+            case QKeyEvent() if event.type() == QEvent.Type.KeyPress:
+                return self._key(event)
+        if event.type() == QEvent.Type.Leave:
+            self._canvas.point_at(None)
+        return False
+
+    def _mouse(self, event: QMouseEvent) -> bool:
+        at = event.position()
+        match event.type():
+            case QEvent.Type.MouseButtonPress:
+                self._pressed = self._last = at
+                self._drags = False
+                self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+            case QEvent.Type.MouseMove if self._pressed is not None:
+                self._drag(at)
+            case QEvent.Type.MouseMove:
+                self._canvas.point_at(at)
+            case QEvent.Type.MouseButtonRelease:
+                self._release(event)
+            case _:
+                return False
+        return True
+
+    def _drag(self, at: QPointF) -> None:
+        if self._pressed is not None and not self._drags:
+            self._drags = (at - self._pressed).manhattanLength() > _CLICK_PX
+            if self._drags:
+                self._canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._drags:
+            moved = at - self._last
+            self._canvas.pan_by(moved.x(), moved.y())
+            self._last = at
+
+    def _release(self, event: QMouseEvent) -> None:
+        if not self._drags and event.button() == Qt.MouseButton.LeftButton:
+            self._canvas.line_clicked.emit(self._canvas.line_at(event.position()))
+        self._pressed, self._drags = None, False
+        self._canvas.unsetCursor()
+        self._canvas.point_at(event.position())
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        fingers, notches = event.pixelDelta(), event.angleDelta()
+        zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not fingers.isNull() and not zooms:
+            self._canvas.pan_by(fingers.x(), fingers.y())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            step = notches.y() or notches.x()
+            self._canvas.pan_by(step / _NOTCH * 2 * _STEP_PX, 0)
+        elif notches.y():
+            self._canvas.zoom_by(_ZOOM ** (notches.y() / _NOTCH), event.position())
+        elif notches.x():
+            self._canvas.pan_by(notches.x() / _NOTCH * 2 * _STEP_PX, 0)
+        event.accept()
+
+    def _gesture(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._canvas.zoom_by(1.0 + event.value(), event.position())
+            return True
+        return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            x, y = _ARROWS[key]
+            step = _PAGE_PX if far else _STEP_PX
+            self._canvas.pan_by(x * step, y * step)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self._canvas.zoom_by(_ZOOM if key == Qt.Key.Key_Plus else 1 / _ZOOM)
+        elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
+            self._canvas.step_line(1 if key == Qt.Key.Key_Period else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._canvas.line_clicked.emit(self._canvas.hovered_line)
+        else:
+            return False
+        return True

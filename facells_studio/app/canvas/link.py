@@ -1,0 +1,81 @@
+"""Ties a canvas to a session: what is open is shown, what a hand does is told."""
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from facells_studio.app.canvas.furniture import Margins, Reach
+from facells_studio.app.canvas.sheet_canvas import SheetCanvas
+from facells_studio.app.canvas.shot import Ground
+from facells_studio.app.session import Session
+from facells_studio.errors import FacellsError
+from facells_studio.project.history import touches
+from facells_studio.sheet import Sheet
+
+_FRAME = ("plotter.machine", "look.recipe.page")
+
+
+class CanvasLink(QObject):
+    """Feeds a canvas from a session."""
+
+    def __init__(self, session: Session, canvas: SheetCanvas) -> None:
+        super().__init__(canvas)
+        self._session, self._canvas = session, canvas
+        session.shown.connect(self._shown)
+        session.arrived.connect(self._arrived)
+        session.changed.connect(self._changed)
+        session.hovered.connect(canvas.highlight)
+        canvas.line_hovered.connect(session.hover)
+        canvas.broken.connect(lambda exc: session.failed.emit("canvas", exc))
+        self._look()
+        self._shown(session.sheet)
+
+    def _shown(self, sheet: Sheet | None) -> None:
+        if sheet is not None:
+            self._canvas.set_frame(*self._frame(sheet))
+        self._canvas.set_sheet(sheet, self._session.growth)
+
+    def _arrived(self, kind: str, result: Any) -> None:
+        if kind in ("sketch", "page") and self._session.project.subject == "portrait":
+            self._canvas.set_ground(Ground(portrait=result.portrait, placement=result.placement))
+        elif kind == "facell":
+            self._canvas.set_ground(None)
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        if touches(parts, "view"):
+            self._look()
+        if touches(parts, *_FRAME) and self._canvas.sheet is not None:
+            self._canvas.set_frame(*self._frame(self._canvas.sheet))
+
+    def _look(self) -> None:
+        """Show what the person last chose to see."""
+        view, canvas = self._session.project.view, self._canvas
+        for name, on in (
+            ("show_travel", view.travel),
+            ("show_photo", view.photo),
+            ("show_lines", view.lines),
+            ("show_density", view.density),
+        ):
+            if getattr(canvas, name) != on:
+                setattr(canvas, name, on)
+        canvas.set_units(view.units)
+
+    def _frame(self, sheet: Sheet) -> tuple[Margins, Reach | None]:
+        from facells_studio.export import load_machine
+
+        project = self._session.project
+        margins = project.look.recipe.page.margins_mm
+        try:
+            machine = load_machine(project.plotter.machine).machine
+        except FacellsError:  # said where the machine is chosen; the sheet has no reach then
+            return margins, None
+        low, high = machine.reach_mm(sheet.width_mm, sheet.height_mm)
+        reach = Reach(
+            left=low[0],
+            top=low[1],
+            right=high[0],
+            bottom=high[1],
+            home=machine.home_mm(sheet.width_mm, sheet.height_mm),
+            title=machine.title,
+        )
+        return margins, reach
