@@ -1,0 +1,168 @@
+"""`Talk`: what a running plot says to the window, and asks, from the machine's thread."""
+
+import contextlib
+import queue
+import shutil
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from facells_studio.app.machine import Link, Wish
+from facells_studio.export import MachinePreset
+from facells_studio.plotting import journal_folder
+from plotter import (
+    Backend,
+    Control,
+    Event,
+    HomeAnswer,
+    Job,
+    JobPen,
+    Journal,
+    Progress,
+    Report,
+    ResumePoint,
+    resume,
+    run,
+)
+from plotter.planner import Ints
+
+_ANSWER_S = 0.05  # how soon a question hears that nobody wants the plot any more
+_HELD_S = 0.02  # a simulated clock may not wait for people
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Who answers at a port."""
+
+    who: str
+    position_mm: tuple[float, float]
+    position_known: bool
+    warnings: tuple[str, ...]
+    sets_heights: bool
+    homes: bool
+    releases_motors: bool
+
+
+class Talk(QObject):
+    """One plot after the other, as the machine's thread lives through it.
+
+    Questions are queued signals, and wait for `answers`. Progress and events are left where the
+    window finds them.
+    """
+
+    pen_wanted = Signal(object, object)
+    home_wanted = Signal(str)
+    start_wanted = Signal(object)
+    found = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.begin(Control(), asks_first_pen=True)
+
+    def begin(self, control: Control, *, asks_first_pen: bool) -> None:
+        """Get ready for another plot."""
+        self.control = control
+        self.asks_first_pen = asks_first_pen
+        self.progress: Progress | None = None
+        self.events: deque[Event] = deque()
+        self.answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def draw(self, wish: Wish, preset: MachinePreset, job: Job, lines: Ints, link: Link) -> Report:
+        """Plot *lines* of *job*."""
+        backend = self._open(link, wish)
+        with Journal.create(
+            journal_folder(job.title),
+            job,
+            preset.machine,
+            lines=lines,
+            recipe=wish.machine,
+            port=wish.port,
+            identity=backend.identity(),
+        ) as journal:
+            draw = partial(run, job, backend, preset.machine, lines=lines, journal=journal)
+            return self._drive(link, backend, journal, draw)
+
+    def go_on(self, wish: Wish, journal: Journal, link: Link) -> Report:
+        """Plot what is left of *journal*."""
+        with journal:
+            backend = self._open(link, wish)
+            draw = partial(
+                resume,
+                journal,
+                backend,
+                wish.preset().machine,
+                ask_home=self._ask_home,
+                ask_start=self._ask_start,
+            )
+            return self._drive(link, backend, journal, draw)
+
+    def _open(self, link: Link, wish: Wish) -> Backend:
+        backend = link.open(wish)
+        self.found.emit(look_at(backend, wish.preset(), self.control))
+        return backend
+
+    def _drive(
+        self, link: Link, backend: Backend, journal: Journal, draw: Callable[..., Report]
+    ) -> Report:
+        def wait(seconds: float) -> None:
+            backend.clock.sleep(seconds)
+            time.sleep(_HELD_S)
+
+        try:
+            report = draw(
+                control=self.control,
+                on_progress=self._note,
+                on_event=self.events.append,
+                ask_pen=self._ask_pen,
+                sleep=wait,
+            )
+        finally:
+            link.stopped = self.control.stopped
+            link.forget_simulated()
+        if len(journal.left) in (0, len(journal.lines)):  # nothing to go on with
+            journal.close()
+            shutil.rmtree(journal.folder, ignore_errors=True)
+        return report
+
+    def _note(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def _ask_pen(self, pen: JobPen, before: JobPen | None) -> bool:
+        if before is None and not self.asks_first_pen:
+            return True
+        return bool(self._ask(self.pen_wanted, pen, before, stopped=False))
+
+    def _ask_start(self, point: ResumePoint) -> bool:
+        return bool(self._ask(self.start_wanted, point, stopped=False))
+
+    def _ask_home(self, request: str) -> HomeAnswer:
+        answer: HomeAnswer = self._ask(self.home_wanted, request, stopped="stop")
+        return answer
+
+    def _ask(self, signal: Any, *about: Any, stopped: Any) -> Any:
+        """Ask in the window, and wait for the answer; *stopped* if nobody wants it any more."""
+        signal.emit(*about)
+        while not self.control.stopped:
+            with contextlib.suppress(queue.Empty):
+                return self.answers.get(timeout=_ANSWER_S)
+        return stopped
+
+
+def look_at(backend: Backend, preset: MachinePreset, _control: Control) -> Found:
+    """Return who answers at *backend*."""
+    who, able = backend.identity(), backend.capabilities
+    name = f" “{who.nickname}”" if who.nickname else ""
+    return Found(
+        who=f"{preset.machine.title}{name}: {who.board} {who.firmware}",
+        position_mm=backend.position_mm,
+        position_known=backend.position_is_known(),
+        warnings=tuple(getattr(backend, "warnings", ())),
+        sets_heights=able.sets_pen_height,
+        homes=able.homes,
+        releases_motors=able.releases_motors,
+    )
