@@ -1,0 +1,56 @@
+"""Looks that are kept as files: those that ship with the program, and a person's own."""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from facells_studio import presets
+from facells_studio.errors import PresetError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresetEntry:
+    """A preset in the list."""
+
+    name: str  # shipped, or the path of a file
+    title: str
+    about: str = ""
+    is_own: bool = False
+
+
+def own_folder() -> Path:
+    """Return the folder of a person's own presets; it may not exist yet."""
+    given = os.environ.get("FACELLS_CONFIG")
+    config = given or platformdirs.user_config_dir("facells-studio", appauthor=False)
+    return Path(config) / "styles"
+
+
+def preset_entries() -> tuple[PresetEntry, ...]:
+    """Return all presets of portraits, a person's own first; broken files are passed over."""
+    shipped = presets.names("styles")
+    own = sorted(str(path) for path in own_folder().glob("*.toml"))
+    found = [_entry(name, is_own=True) for name in own] + [_entry(name) for name in shipped]
+    return tuple(entry for entry in found if entry is not None)
+
+
+def own_path(title: str) -> Path:
+    """Return the file that keeps the preset called *title*."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return own_folder() / f"{name or 'preset'}.toml"
+
+
+def _entry(name: str, *, is_own: bool = False) -> PresetEntry | None:
+    try:
+        table: dict[str, Any] = presets.read("styles", name)
+    except PresetError:
+        return None
+    if "overlay" in table:  # of a FaCell
+        return None
+    title = str(table.get("title") or Path(name).stem)
+    return PresetEntry(name=name, title=title, about=str(table.get("about", "")), is_own=is_own)
