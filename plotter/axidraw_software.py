@@ -106,6 +106,11 @@ class AxidrawSoftware:
         version = str(getattr(self._ad, "fw_version_string", "") or "")
         return Identity("EiBotBoard, by AxiDraw's own software", version, "", self._port or "")
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing: the software has its own settings."""
+        return ()
+
     def open(self) -> None:
         """Connect. The software takes the carriage's place for the zero point."""
         ad = self._module.AxiDraw()

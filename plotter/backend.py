@@ -118,6 +118,10 @@ class Backend(Protocol):
     def identity(self) -> Identity:
         """Return who answers, once it is open."""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What of the machine's own settings does not fit a plot, in sentences; once it is open."""
+
     def open(self) -> None:
         """Connect and find out what is there. Nothing moves."""
 

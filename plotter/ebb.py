@@ -111,6 +111,11 @@ class EbbBackend:
         """Return the board, its firmware and its nickname."""
         return self._identity if self._board is None else self._board.identity
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing: all that matters is set anew for each job, or refused."""
+        return ()
+
     def position_is_known(self) -> bool:
         """Return whether the board has counted from the machine's zero point all along."""
         return self._board is not None and self._board.known

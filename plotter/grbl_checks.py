@@ -82,10 +82,10 @@ def _laser(settings: Settings, dialect: GrblDialect) -> Iterator[str]:
             "Laser mode is off ($32=0): the machine stops at each change of power, and the beam "
             "stays on while it travels. Set $32=1."
         )
-    if not dialect.is_laser and laser_mode != 0:
+    if dialect.pen == "servo" and laser_mode != 0:
         yield (
-            f"Laser mode is on ($32={laser_mode:g}), but a {dialect.pen} lifts the pen: a servo "
-            "would move while the pen still draws. Set $32=0."
+            f"Laser mode is on ($32={laser_mode:g}), but a servo lifts the pen: it would move "
+            "while the pen still draws. Set $32=0."
         )
 
 

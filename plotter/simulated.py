@@ -185,6 +185,11 @@ class SimulatedPlotter:
         """Say what it is."""
         return Identity(board="Simulated plotter", firmware="1", port="simulated")
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Nothing: it is as its preset says."""
+        return ()
+
     def open(self) -> None:
         """Connect."""
         self.commands.append("open")

@@ -88,7 +88,7 @@ def status(backend: Backend, preset: MachinePreset) -> None:
     click.echo(f"position  {x_mm:.2f}, {y_mm:.2f} mm{known}")
     pen = {True: "on the paper", False: "up", None: "nobody knows where"}[backend.pen_is_down]
     click.echo(f"pen       {pen}")
-    for warning in getattr(backend, "warnings", ()):
+    for warning in backend.warnings:
         click.echo(f"note: {warning}")
 
 

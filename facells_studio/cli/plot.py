@@ -312,7 +312,7 @@ class _Plot:
             stack.callback(self.backend.close)
             self.backend.open()
             self._way_out = stack.pop_all()
-        for warning in () if self.how.quiet else getattr(self.backend, "warnings", ()):
+        for warning in () if self.how.quiet else self.backend.warnings:
             click.echo(f"note: {warning}")
         return self
 
