@@ -279,6 +279,27 @@ def _level(rule: Rule, column: int, mean: float, params: ColorParams, scale: Sca
     return within_its_own if params.scale == "centred" else among_all
 
 
+def level_of(rule: Rule, scores: PointScores, params: ColorParams, scale: Scale | None) -> float:
+    """Return the logit, times the rule's sign, from which *rule* takes lines of this drawing."""
+    column = index_of(rule.attribute, scores.attributes)
+    return _level(rule, column, rule.sign * float(scores.mean[column]), params, scale)
+
+
+def threshold_at(
+    level: float, rule: Rule, scores: PointScores, params: ColorParams, scale: Scale | None
+) -> float:
+    """Return the threshold with which *rule* would take from *level* on: undoes `level_of`."""
+    if scale is None or params.scale == "logit":
+        return level
+    column = index_of(rule.attribute, scores.attributes)
+    of: Of = "lines" if params.by == "mean" else "points"
+    logit, mean = rule.sign * level, float(scores.mean[column])
+    among_all = float(scale.quantile(logit, column, rule.sign, of=of))
+    within = float(scale.quantile(logit - mean, column, rule.sign, True, of=of))
+    shares = {"quantile": among_all, "centred": within, "both": min(among_all, within)}
+    return shares[params.scale]
+
+
 def cut_lines(drawing: Drawing, excess: Numbers, nib_units: float = 0.0) -> Drawing:
     """Return *drawing* cut where *excess* (n_points, n_rules) crosses zero, with a column ``rule``.
 
