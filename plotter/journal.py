@@ -67,6 +67,7 @@ class Past:
     heights: Heights = (None, None)
     speed_factor: float = 1.0
     last_s: float = 0.0  # when something was written last, since 1970
+    position_lost: bool = False  # and nobody has found it since
     dropped: bool = False
 
     def add(self, row: dict[str, Any]) -> None:
@@ -85,6 +86,8 @@ class Past:
             self.heights = (up, down)
         elif what == "speed":
             self.speed_factor = float(row["speed_factor"])
+        elif what in ("position lost", "connected"):
+            self.position_lost = what == "position lost"
         self.dropped = what == "dropped"
         x_mm, y_mm = row["position_mm"]
         self.position_mm = (float(x_mm), float(y_mm))
@@ -227,6 +230,10 @@ class Journal:
     def connected(self, identity: Identity, position_mm: tuple[float, float]) -> None:
         """Write down which board goes on with the plot."""
         self._add({"what": "connected", **dataclasses.asdict(identity)}, position_mm, force=True)
+
+    def lose_position(self, position_mm: tuple[float, float]) -> None:
+        """Write down that the machine may have lost steps: no later process could tell."""
+        self._add({"what": "position lost"}, position_mm, force=True)
 
     def drop(self) -> None:
         """Say that nobody wants the rest: it is offered no more."""

@@ -61,7 +61,9 @@ def resume_from(journal: Journal, backend: Backend | None = None) -> ResumePoint
         interrupted=past.begun is not None and past.begun == line,
         position_mm=past.position_mm,
         pen=past.pen,
-        position_known=backend is not None and backend.position_is_known(),
+        position_known=backend is not None
+        and backend.position_is_known()
+        and not past.position_lost,
         pen_heights=past.heights,
         speed_factor=past.speed_factor,
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from plotter.backend import Backend, Line
 from plotter.control import AS_IT_IS, AskPen, Control, Event, Progress, Report
-from plotter.errors import BadJob, PlotterError, Stopped
+from plotter.errors import Alarm, BadJob, BoardReset, PlotterError, Stopped
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
 from plotter.journal import Journal
 from plotter.machine import Machine, Point
@@ -86,6 +86,9 @@ def run(
         # Even if nobody listens there any more, the last word to the machine is: lift.
         with contextlib.suppress(PlotterError):
             backend.lift()
+        if isinstance(exc, Alarm | BoardReset) and journal and not backend.position_is_known():
+            # Once its alarm is cleared, the machine itself believes that it knows.
+            journal.lose_position(backend.position_mm)
         if isinstance(exc, PlotterError):
             exc.report = session.report(stopped=True)
         raise

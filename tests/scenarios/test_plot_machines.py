@@ -133,6 +133,24 @@ def test_a_lost_position_is_never_guessed(facells: Facells, drawing: Path) -> No
 
 
 @machines
+def test_steps_lost_in_an_alarm_are_remembered(
+    facells: Facells, drawing: Path, machine: str
+) -> None:
+    """The board itself forgets its alarm once the pen was lifted; the journal does not."""
+    port = f"{DESK[machine]}?pace=fast"
+    desk = board(port)
+    desk.faults = BoardFaults(alarm_at=30)
+    said = facells("plot", drawing, "--machine", machine, "--port", port)
+    assert said.status == 1, said.out
+    inked_mm = desk.trace.inked_mm
+    desk.faults = BoardFaults()
+    said = facells("plot", "--resume", "--yes")
+    assert said.status == 2
+    assert "carriage" in said.err
+    assert desk.trace.inked_mm == inked_mm
+
+
+@machines
 def test_lines_and_pens_are_chosen(facells: Facells, drawing: Path, machine: str) -> None:
     """From the Nth line, one pen again, another order, and crosses to register by."""
     words = ("plot", drawing, "--machine", machine, "--simulate", "--pace", "fast")
