@@ -16,7 +16,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, load_machine
 from facells_studio.plotting import Pace, connect
-from plotter import Backend, BoardReset, Job, PlotterError, PlotterGone, SimulatedPlotter
+from plotter import (
+    Backend,
+    BoardReset,
+    EbbSettings,
+    Job,
+    PlotterError,
+    PlotterGone,
+    SimulatedPlotter,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +65,9 @@ def is_simulated(machine: str, port: str) -> bool:
 
 def usual_heights(preset: MachinePreset) -> Heights | None:
     """Return the heights that *preset* gives its pen; None for a machine that has none."""
-    if preset.machine.kind == "axidraw" and preset.ebb is not None:
-        return preset.ebb.up, preset.ebb.down
+    if preset.machine.kind == "axidraw":
+        ebb = preset.ebb or EbbSettings()
+        return ebb.up, ebb.down
     if preset.gcode is None or preset.gcode.is_laser:
         return None
     return preset.gcode.up, preset.gcode.down

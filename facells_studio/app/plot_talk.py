@@ -26,6 +26,7 @@ from plotter import (
     Progress,
     Report,
     ResumePoint,
+    SimulatedPlotter,
     resume,
     run,
 )
@@ -157,8 +158,10 @@ def look_at(backend: Backend, preset: MachinePreset, _control: Control) -> Found
     """Return who answers at *backend*."""
     who, able = backend.identity(), backend.capabilities
     name = f" “{who.nickname}”" if who.nickname else ""
+    said = f"{who.board} {who.firmware}"
+    title = f"{preset.machine.title}{name}"
     return Found(
-        who=f"{preset.machine.title}{name}: {who.board} {who.firmware}",
+        who=title if isinstance(backend, SimulatedPlotter) else f"{title}: {said}",
         position_mm=backend.position_mm,
         position_known=backend.position_is_known(),
         warnings=tuple(getattr(backend, "warnings", ())),

@@ -69,6 +69,7 @@ class OrderSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.bands: list[tuple[float, float, str]] = []
+        self.paper_color = "#ffffff"
         self.start_s: float | None = None  # where a plot will begin, if not at the beginning
         self.total_s = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -115,7 +116,7 @@ class OrderSlider(QSlider):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.color(QPalette.ColorRole.Base))
+            painter.setBrush(QColor(self.paper_color))
             track = QRectF(self._x_of(0), middle - _BAND_PX / 2, self._way_px(), _BAND_PX)
             painter.drawRoundedRect(track, 2, 2)
             here = self._x_of(self.value())

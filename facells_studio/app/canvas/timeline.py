@@ -200,6 +200,7 @@ class TimelinePanel(QWidget):
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, round(self.order.total_s * TICKS_PER_S))
         self.slider.bands, self.slider.total_s = self.order.bands(), self.order.total_s
+        self.slider.paper_color = self._asked.paper_color
         if self.plots.start_line >= len(self._asked):
             self.plots.start_line = 0
         self._show()
@@ -269,12 +270,15 @@ class TimelinePanel(QWidget):
         if start:
             where += "  ·  " + self.tr("a plot begins with line {}").format(units.count(start + 1))
         self.where.setText(where)
-        self.when.setText(
-            self.tr("{0} of {1}").format(
-                units.duration(self._at_s / 60), units.duration(order.total_s / 60)
-            )
-        )
+        self.when.setText(self.tr("{0} of {1}").format(_clock(self._at_s), _clock(order.total_s)))
         here = order.line_at(self._at_s) == start and start > 0
         text = self.tr("Start at first") if here else self.tr("Start here")
         self.start_button.setText(text)
         self.start_button.setAccessibleName(text)
+
+
+def _clock(seconds: float) -> str:
+    """Return a time as a clock shows it: ``2:05``, ``1:02:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,191 @@
+"""A plot that is under way: how far, how long yet, and what a person may do about it."""
+
+from PySide6.QtCore import QDateTime, QLocale, QSignalBlocker, Qt, QTime
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facells_studio.app import units
+from facells_studio.app.machine import is_simulated, usual_heights
+from facells_studio.app.plotting import Plots
+from facells_studio.app.session import Session
+from facells_studio.app.widgets.numbers import calm_wheel
+from facells_studio.errors import FacellsError
+from facells_studio.export import load_machine
+from plotter import Progress
+
+_PARTS = 1000  # of the bar
+_SLOWEST, _FASTEST = 10, 200  # percent
+
+
+class PlotProgress(QWidget):
+    """Bar, line, time left; hold, stop, speed and height."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.plots = session, Plots.of(session)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.bar = QProgressBar(self)
+        self.bar.setRange(0, _PARTS)
+        self.bar.setAccessibleName(self.tr("How far the plot is, by time"))
+        self.line, self.left = QLabel(self), QLabel(self)
+        self.line.setWordWrap(True)
+        self.left.setWordWrap(True)
+        self.hold = self._button(self.tr("Hold after this line"))
+        self.here = self._button(self.tr("Stop here"))
+        self.home = self._button(self.tr("Stop and go home"))
+        self.hold.clicked.connect(self.hold_or_go_on)
+        self.here.clicked.connect(lambda: self.plots.stop())
+        self.home.clicked.connect(lambda: self.plots.stop(go_home=True))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.bar, self.line, self.left, self.hold):
+            column.addWidget(widget)
+        stops = QGridLayout()
+        stops.addWidget(self.here, 0, 0)
+        stops.addWidget(self.home, 0, 1)
+        column.addLayout(stops)
+        column.addLayout(self._adjustments())
+        self.plots.progressed.connect(self.show_progress)
+        self.plots.state_changed.connect(self.refresh)
+        self.refresh()
+
+    def hold_or_go_on(self) -> None:
+        """Hold after this line, or go on."""
+        if self.plots.is_holding:
+            self.plots.go_on()
+        else:
+            self.plots.hold()
+
+    def refresh(self, *_: object) -> None:
+        """Show what can be done now."""
+        plots = self.plots
+        held = plots.state == "held"
+        if plots.is_holding:
+            text = self.tr("Go on") if held else self.tr("Holding after this line…")
+        else:
+            text = self.tr("Hold after this line")
+        self.hold.setText(text)
+        self.hold.setAccessibleName(text)
+        usual = None
+        try:
+            usual = usual_heights(load_machine(self.session.project.plotter.machine))
+        except FacellsError as exc:
+            self.line.setText(str(exc))
+        for widget in self._heights:
+            widget.setVisible(usual is not None)
+            widget.setEnabled(held)
+        for box, value in zip(
+            (self.up, self.down), self.plots.heights or usual or (0.0, 0.0), strict=True
+        ):
+            with QSignalBlocker(box):
+                box.setValue(value)
+        if plots.state == "connecting":
+            self.bar.setValue(0)
+            with QSignalBlocker(self.speed):
+                self.speed.setValue(round(100 * plots.speed_factor))
+            self._say_speed()
+            self.line.setText(self.tr("Connecting…"))
+            self.left.setText("")
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far the plot is."""
+        plots = self.plots
+        self.bar.setValue(round(_PARTS * progress.fraction))
+        before = plots.lines_before
+        lines = progress.lines + before
+        line = min(progress.lines_done + before + 1, lines)
+        text = self.tr("Line {0} of {1}  ·  {2} of {3} m  ·  {4}")
+        values = (
+            units.count(line),
+            units.count(lines),
+            units.number(progress.drawn_m, 2),
+            units.number(progress.draw_m, 2),
+            progress.pen.name,
+        )
+        self.line.setText(text.format(*values))
+        self.left.setText(self._time_left(progress))
+
+    def _time_left(self, progress: Progress) -> str:
+        left = self.tr("{} left").replace("{}", units.duration(progress.left_s / 60))
+        if self.plots.state == "held":
+            return f"{left}  ·  {self.tr('held, pen up')}"
+        plotter = self.session.project.plotter
+        pace = self.plots.pace if is_simulated(plotter.machine, plotter.port) else 1.0
+        if pace != 1:
+            return f"{left}  ·  {self.tr('simulated, faster than a machine')}"
+        done = QDateTime.currentDateTime().addSecs(round(progress.left_s)).time()
+        clock = QLocale().toString(
+            QTime(done.hour(), done.minute()), QLocale.FormatType.ShortFormat
+        )
+        return f"{left}  ·  {self.tr('done at {}').replace('{}', clock)}"
+
+    def _adjustments(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        self.speed = QSlider(Qt.Orientation.Horizontal, self)
+        self.speed.setRange(_SLOWEST, _FASTEST)
+        self.speed.setSingleStep(5)
+        self.speed.setPageStep(10)
+        self.speed.setValue(100)
+        self.speed.setAccessibleName(self.tr("Drawing speed in percent"))
+        self.speed.valueChanged.connect(self._set_speed)
+        calm_wheel(self.speed)
+        self.percent = QLabel(self)
+        label = QLabel(self.tr("Speed"), self)
+        label.setBuddy(self.speed)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self.speed, 0, 1)
+        grid.addWidget(self.percent, 0, 2)
+        self.up, self.down = (
+            self._height(self.tr("Pen up at")),
+            self._height(self.tr("Pen down at")),
+        )
+        self._heights: list[QWidget] = []
+        for row, box in ((1, self.up), (2, self.down)):
+            words = QLabel(box.accessibleName(), self)
+            words.setBuddy(box)
+            grid.addWidget(words, row, 0)
+            grid.addWidget(box, row, 1, 1, 2)
+            self._heights += [words, box]
+        self._say_speed()
+        return grid
+
+    def _height(self, text: str) -> QDoubleSpinBox:
+        box = QDoubleSpinBox(self)
+        box.setRange(-1000, 10000)
+        box.setDecimals(1)
+        box.setSingleStep(0.5)
+        box.setKeyboardTracking(False)
+        box.setAccessibleName(text)
+        box.setToolTip(self.tr("While held: in the machine's own measure"))
+        box.valueChanged.connect(self._set_heights)
+        calm_wheel(box)
+        return box
+
+    def _set_heights(self) -> None:
+        self.plots.try_heights(self.up.value(), self.down.value())
+
+    def _set_speed(self, percent: int) -> None:
+        self.plots.set_speed(percent / 100)
+        self._say_speed()
+
+    def _say_speed(self) -> None:
+        widest = self.fontMetrics().horizontalAdvance(f"{_FASTEST}\u202f%")
+        self.percent.setMinimumWidth(widest)
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.percent.setText(f"{units.count(self.speed.value())}\u202f%")
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
+        return button

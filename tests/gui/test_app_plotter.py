@@ -1,0 +1,251 @@
+"""The plotter panel: by clicks and keys, as somebody who stands at the machine."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from facells_studio.app.commands import Actions
+from facells_studio.app.panels.plotter import PlotterPanel
+from facells_studio.app.panels.preflight import checks_of
+from facells_studio.app.plot_talk import Found
+from facells_studio.app.session import Session
+from facells_studio.plotting import unfinished_plots
+from facells_studio.project.derive import plot_plan
+from facells_studio.project.edits import change, change_pen
+from facells_studio.project.requests import Request
+from facells_studio.sheet import Sheet
+from plotter import Device, Plan
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: QtBot) -> Iterator[PlotterPanel]:
+    """The panel of the sample, its page ready, on a simulated plotter that does not wait."""
+    made = PlotterPanel(session)
+    qtbot.addWidget(made)
+    made.plots.pace = None
+    made.show()
+    session.refresh()
+    qtbot.waitUntil(made.start_button.isEnabled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not made.plots.is_busy, timeout=WAIT_MS)
+    yield made
+    made.plots.close()
+
+
+def click(widget: QWidget) -> None:
+    """Press the left button on *widget*."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def says(panel: PlotterPanel, words: str) -> bool:
+    """Return whether the panel says *words*."""
+    return words in panel.said.text()
+
+
+def page_of(session: Session) -> tuple[Sheet, Plan]:
+    """Return the page of the sample and its plan."""
+    sheet: Sheet = session.current("page").sheet
+    request: Request[Plan] = plot_plan(sheet, 0, "simulated")
+    return sheet, request.work(lambda *_: None)
+
+
+def test_the_sample_is_plotted_by_a_click_and_each_pen_asked_for(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """Plot, then a card for the second and the third pen, then it is done."""
+    click(panel.start_button)
+    cards: list[str] = []
+    for _ in range(2):
+        qtbot.waitUntil(panel.question.isVisible, timeout=WAIT_MS)
+        cards.append(panel.question.text.text())
+        assert panel.session.project.stage == "plot"
+        click(panel.question.buttons[0])
+        assert not panel.question.isVisible()
+    qtbot.waitUntil(lambda: panel.plots.report is not None, timeout=WAIT_MS)
+    assert "put in crimson 0.3mm (Smiling > 0.6)" in cards[0]
+    assert "Take out crimson" in cards[1]
+    assert panel.said.text().startswith("Done: 218 of 218 lines")
+    assert panel.start_button.isVisible()
+
+
+def test_stop_here_offers_the_rest_and_it_is_drawn(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """The card names the line; going on asks whether the pen hangs where it should."""
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(
+        lambda: panel.plots.progress is not None and panel.plots.progress.lines_done > 3,
+        timeout=WAIT_MS,
+    )
+    assert panel.progress.isVisible()
+    assert not panel.start_button.isVisible()
+    click(panel.progress.here)
+    qtbot.waitUntil(panel.resume_card.isVisible, timeout=WAIT_MS)
+    found = unfinished_plots()[0]
+    assert f"line {found.lines_done + 1} of 218" in panel.resume_card.text.text()
+    panel.plots.pace = None
+    click(panel.resume_card.buttons[0])
+    while not panel.plots.report or panel.plots.report.stopped:
+        qtbot.waitUntil(
+            lambda: panel.question.isVisible() or not panel.plots.is_plotting, timeout=WAIT_MS
+        )
+        if not panel.plots.is_plotting:
+            break
+        click(panel.question.buttons[0])
+    assert panel.plots.report is not None
+    assert panel.plots.report.complete
+    qtbot.waitUntil(lambda: not panel.resume_card.isVisible(), timeout=WAIT_MS)
+
+
+def test_an_offer_can_be_forgotten(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """Nobody wants the rest: it is not offered again."""
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(
+        lambda: panel.plots.progress is not None and panel.plots.progress.lines_done > 3,
+        timeout=WAIT_MS,
+    )
+    click(panel.progress.home)
+    qtbot.waitUntil(panel.resume_card.isVisible, timeout=WAIT_MS)
+    click(panel.resume_card.buttons[1])
+    qtbot.waitUntil(lambda: not panel.resume_card.isVisible(), timeout=WAIT_MS)
+    assert unfinished_plots() == []
+
+
+def test_a_hold_says_when_it_holds_and_offers_to_go_on(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """The button first says that it waits for the line, then how to go on."""
+    panel.plots.pace = 5.0
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: panel.plots.progress is not None, timeout=WAIT_MS)
+    click(panel.progress.hold)
+    assert "this line" in panel.progress.hold.text()
+    qtbot.waitUntil(lambda: panel.progress.hold.text() == "Go on", timeout=WAIT_MS)
+    panel.progress.speed.setValue(150)
+    click(panel.progress.hold)
+    qtbot.waitUntil(lambda: panel.plots.state == "plotting", timeout=WAIT_MS)
+    assert panel.plots.speed_factor == 1.5
+    panel.plots.stop()
+
+
+def test_before_a_plot_it_says_reach_time_and_ink(session: Session, panel: PlotterPanel) -> None:
+    """A pen that runs dry, a warning of the board, and a sheet that is too large are told."""
+    sheet, plan = page_of(session)
+    project = session.project
+    good = checks_of(project, sheet, plan, None)
+    assert [check.mark for check in good] == ["good"] * 5
+    dry = change_pen(1, lasts_m=1).change(project)
+    assert "run dry" in next(c.text for c in checks_of(dry, sheet, plan, None) if c.mark == "warn")
+    found = Found("GRBL", (0.0, 0.0), False, ("$32 is on.",), True, True, True)
+    told = [c.text for c in checks_of(project, sheet, plan, found) if c.mark == "warn"]
+    assert told[0] == "$32 is on."
+    assert "does not know" in told[1]
+    large = replace(sheet, points_mm=sheet.points_mm + 900)
+    assert checks_of(project, large, plan, None)[0].mark == "bad"
+    real = change("plotter.machine", "axidraw-v3-a3").change(project)
+    assert checks_of(real, sheet, plan, None)[-1].mark == "look"
+
+
+def test_a_machine_is_chosen_with_its_port(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """Ports of the machine's kind are offered, and the simulation of it."""
+    box = panel.machine
+    box.machine.setCurrentIndex(box.machine.findData("axidraw-v3-a3"))
+    box.machine.activated.emit(box.machine.currentIndex())
+    assert panel.session.project.plotter.machine == "axidraw-v3-a3"
+    box.show_devices([Device("/dev/tty7", "axidraw", "EiBotBoard"), Device("x", "grbl", "CNC")])
+    ports = [box.port.itemData(i) for i in range(box.port.count())]
+    assert ports == ["", "/dev/tty7", "simulated"]
+    box.port.setCurrentIndex(2)
+    box.port.activated.emit(2)
+    assert panel.session.project.plotter.port == "simulated"
+    click(box.connect_button)
+    qtbot.waitUntil(lambda: "EiBotBoard" in box.who.text(), timeout=WAIT_MS)
+    panel.session.undo()
+    assert panel.session.project.plotter.port == ""
+
+
+def test_by_hand_the_pen_moves_and_is_tested(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """Arrows jog by the step, the pen goes down and up, the outline is walked."""
+    panel.by_hand.click()
+    hand = panel.hand
+    assert hand.isVisible()
+    for id in ("jog →", "jog ↓"):
+        click(hand.buttons[id])
+    qtbot.waitUntil(lambda: "10.0 mm, 10.0 mm" in panel.machine.who.text(), timeout=WAIT_MS)
+    for id, said in (
+        ("origin", "zero point is here"),
+        ("pen test", "pen is up"),
+        ("outline", "Walked"),
+        ("scribble", "Scribbled"),
+        ("home", "zero point"),
+        ("motors", "by hand"),
+    ):
+        click(hand.buttons[id])
+        qtbot.waitUntil(partial(says, panel, said), timeout=WAIT_MS)
+    assert hand.motors.text() == "Motors on"
+
+
+def test_heights_that_were_tried_are_those_of_the_plot(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """An AxiDraw's pen heights are its preset's until somebody tries others."""
+    panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    assert (panel.hand.up.value(), panel.hand.down.value()) == (60.0, 30.0)
+    panel.hand.down.setValue(33.0)
+    assert panel.plots.heights == (60.0, 33.0)
+
+
+def test_a_failure_is_told_with_what_is_on_paper(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """A port that is not there: a sentence, and the panel as before."""
+    panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    panel.session.apply(change("plotter.port", "/dev/no-such-port"))
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: "no port" in panel.said.text(), timeout=WAIT_MS)
+    assert panel.start_button.isVisible()
+
+
+def test_menu_commands_do_what_the_buttons_do(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """Plot, hold and stop are there when they make sense."""
+    actions = Actions(panel.session)
+    panel.connect_actions(actions)
+    assert actions["plot.start"].isEnabled()
+    assert not actions["plot.stop_here"].isEnabled()
+    panel.plots.pace = 5.0
+    actions["plot.start"].trigger()
+    qtbot.waitUntil(lambda: panel.plots.progress is not None, timeout=WAIT_MS)
+    assert not actions["plot.start"].isEnabled()
+    actions["plot.hold"].trigger()
+    qtbot.waitUntil(lambda: panel.plots.state == "held", timeout=WAIT_MS)
+    actions["plot.stop_home"].trigger()
+    qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_window_that_closes_asks_first(
+    panel: PlotterPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, closes: bool
+) -> None:
+    """Cancel goes on plotting; Close lifts the pen and keeps the journal."""
+    buttons = QMessageBox.StandardButton
+    answer = buttons.Close if closes else buttons.Cancel
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    panel.plots.pace = 10.0
+    click(panel.start_button)
+    qtbot.waitUntil(
+        lambda: panel.plots.progress is not None and panel.plots.progress.lines_done > 1,
+        timeout=WAIT_MS,
+    )
+    assert panel.may_close() == closes
+    assert panel.plots.is_plotting == (not closes)
+
+
+def test_all_that_takes_the_focus_has_a_name(panel: PlotterPanel) -> None:
+    """A screen reader can say each control."""
+    for widget in panel.findChildren(QWidget):
+        hidden_part = widget.objectName().startswith("qt_")
+        popup = isinstance(widget.window(), QListView) or isinstance(widget, QListView)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not (hidden_part or popup):
+            assert widget.accessibleName(), widget
