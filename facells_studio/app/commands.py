@@ -12,6 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from facells_studio.app.icons import icon
 from facells_studio.app.session import Session
 
 When = Literal["always", "portrait", "page", "undo", "redo", "busy", "plotting", "not plotting"]
@@ -45,6 +46,12 @@ class Command:
         return self.id.partition(".")[0]
 
     @property
+    def icon(self) -> str:
+        """The name of its icon; there may be none of that name."""
+        menu, _, verb = self.id.partition(".")
+        return _ICONS.get(self.id, "" if menu == "window" else verb)
+
+    @property
     def is_checkable(self) -> bool:
         """Whether it is on or off."""
         return self.id in _CHECKABLE
@@ -55,21 +62,25 @@ class Command:
         return self.id in _ON_SHEET
 
 
-# In the order in which they stand; "" is a line between groups.
+# After the stages, in this order; "" is a gap.
 TOOLBAR = (
-    "file.open",
-    "file.save",
-    "file.export",
     "edit.undo",
     "edit.redo",
-    "edit.keep_version",
+    "",
     "view.fit",
     "view.actual_size",
     "view.photo",
     "view.travel",
+    "view.density",
+    "",
+    "file.open",
     "portrait.camera",
+    "edit.keep_version",
+    "file.save",
+    "file.export",
     "plot.start",
 )
+_ICONS = {"plot.start": "plot", "portrait.threshold_up": "up", "portrait.threshold_down": "down"}
 _CHECKABLE = frozenset(
     {
         "view.lines",
@@ -78,6 +89,11 @@ _CHECKABLE = frozenset(
         "view.density",
         "view.rulers",
         "view.inches",
+        "window.portrait",
+        "window.lines",
+        "window.attributes",
+        "window.facell",
+        "window.plot",
         "window.hide_panels",
         "window.full_screen",
     }
@@ -328,6 +344,7 @@ class Actions(QObject):
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{translated(command.tip)} ({key})" if key else translated(command.tip))
         action.setCheckable(command.is_checkable)
+        action.setIcon(icon(command.icon))
         return action
 
     def _holds(self, when: When) -> bool:

@@ -1,22 +1,119 @@
-"""Start the Studio."""
+"""Start the Studio: log, look, window, and what happens to errors that nobody caught."""
 
+import logging
+import logging.handlers
 import sys
+import threading
 from pathlib import Path
+from types import TracebackType
 
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from facells_studio import __version__
+from facells_studio.app import theme
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
-from facells_studio.project.file import open_project
+from facells_studio.app.settings import settings, state_dir
+from facells_studio.project.file import SUFFIX
 from facells_studio.project.state import first_project
 
+logger = logging.getLogger(__name__)
+_LOG_BYTES, _LOGS = 1 << 20, 3
 
-def run(file: Path | None = None) -> int:
-    """Open the window, on *file* if there is one; return the exit status when it is closed."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    project = open_project(file).project if file else first_project()
-    session = Session(project, path=file)
-    window = MainWindow(session)
+
+def run(file: Path | None = None, *, ours: bool = False) -> int:
+    """Open the window, on *file* if there is one; return the exit status when it is closed.
+
+    Args:
+        file: a project or a photo.
+        ours: the process does nothing else.
+    """
+    from facells_studio.cli.startup import settle
+
+    begin_log()
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("facells-studio")
+    app.setApplicationDisplayName("FaCells Studio")
+    app.setApplicationVersion(__version__)
+    theme.use(app, chosen_theme())
+    app.styleHints().colorSchemeChanged.connect(lambda *_: theme.use(app, chosen_theme()))
+    window = open_window(file)
+    hook = ErrorHook(window)
     window.show()
-    session.refresh()
-    return app.exec()
+    QTimer.singleShot(0, window, window.questions.offer_recovery)
+    if ours:
+        settle()
+    status = app.exec()
+    hook.remove()
+    logger.info("closed")
+    return status
+
+
+def open_window(file: Path | None = None) -> MainWindow:
+    """Return the window, on *file* or on the sample, as it was left last time."""
+    from facells_studio.app.sample import stored_sample
+
+    session = Session(first_project())
+    window = MainWindow(session)
+    window.layout_.recall(session.project.stage)
+    window.documents.begin()
+    if file is None or not window.documents.open_paths([file]):
+        session.open(session.project, None, stored_sample())
+    elif file.suffix.lower() != SUFFIX:
+        session.refresh()
+    return window
+
+
+def chosen_theme() -> theme.Theme:
+    """Return the theme that the person prefers."""
+    name = str(settings().value("theme", "system"))
+    return name if name in ("light", "dark") else "system"  # type: ignore[return-value]
+
+
+def begin_log() -> None:
+    """Write what happens to a file that does not grow without end; without a place, to nowhere."""
+    folder = state_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "studio.log", maxBytes=_LOG_BYTES, backupCount=_LOGS, encoding="utf-8"
+        )
+    except OSError:  # a full or locked disk must not keep anybody from plotting
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("facells_studio")
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logger.info("FaCells Studio %s on Python %s", __version__, sys.version.split()[0])
+
+
+class ErrorHook(QObject):
+    """Shows and logs what nobody caught, in whatever thread."""
+
+    _happened = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._before = sys.excepthook, threading.excepthook
+        self._happened.connect(window.questions.show_error)
+        sys.excepthook = self._caught
+        threading.excepthook = self._caught_in_thread
+
+    def remove(self) -> None:
+        """Leave errors to whoever had them before."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def _caught(
+        self, cls: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(cls, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        logger.critical("nobody caught this", exc_info=(cls, error, trace))
+        self._happened.emit(error)
+
+    def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._caught(args.exc_type, args.exc_value, args.exc_traceback)

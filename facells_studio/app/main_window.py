@@ -2,135 +2,260 @@
 
 import importlib
 import importlib.util
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from facells_studio.app.canvas.hands import Hands
 from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
-from facells_studio.app.commands import COMMANDS, MENUS, TOOLBAR, Actions, translated
+from facells_studio.app.commands import Actions
+from facells_studio.app.documents import Documents
+from facells_studio.app.layout import PANELS, SIDES, Layout, Place
+from facells_studio.app.menus import fill_menus, fill_toolbar
+from facells_studio.app.notice import Notice
+from facells_studio.app.questions import Questions
 from facells_studio.app.session import Session
-from facells_studio.project.state import Stage
+from facells_studio.app.status import StatusLine
+from facells_studio.errors import FacellsError
+from facells_studio.project.edits import change, remove_portrait, show_portrait
+from facells_studio.project.history import touches
 
+logger = logging.getLogger(__name__)
 _APP = "facells_studio.app"
-_SIDES = {
-    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
-    "right": Qt.DockWidgetArea.RightDockWidgetArea,
-    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a panel lies: its class is made from the *session* alone, its title is its own."""
-
-    module: str
-    name: str  # of the class
-    side: str
-    stages: tuple[Stage, ...] = ()  # at which it is shown; none: always
-    tab_with: str = ""  # the class that it shares a place with
-
-
-PANELS = (
-    Place(module="panels.source", name="SourcePanel", side="left"),
-    Place(module="panels.versions", name="VersionsPanel", side="left"),
-    Place(module="panels.lines", name="LinesPanel", side="right", stages=("portrait", "lines")),
-    Place(
-        module="panels.attributes", name="AttributesPanel", side="right",
-        stages=("attributes",), tab_with="LinesPanel",
-    ),
-    Place(
-        module="panels.facell", name="FacellPanel", side="right",
-        stages=("facell",), tab_with="LinesPanel",
-    ),
-    Place(
-        module="panels.plotter", name="PlotterPanel", side="right",
-        stages=("plot",), tab_with="LinesPanel",
-    ),
-    Place(module="panels.pens", name="PensPanel", side="right"),
-    Place(module="panels.page", name="PagePanel", side="right", tab_with="PensPanel"),
-    Place(module="canvas.timeline", name="TimelinePanel", side="bottom"),
-    Place(module="traces.panel", name="TracesPanel", side="bottom", tab_with="TimelinePanel"),
-)  # fmt: skip
 
 
 class MainWindow(QMainWindow):
     """The Studio's window."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, panels: tuple[Place, ...] = PANELS) -> None:
         super().__init__()
         self.session = session
-        self.actions_ = Actions(session, self)
+        self.commands = Actions(session, self)
+        self.documents = Documents(session)
+        self.questions = Questions(self, self.documents)
         self.canvas = SheetCanvas(self)
-        Hands(self.canvas)
-        CanvasLink(session, self.canvas)
-        self.setCentralWidget(self.canvas)
+        self.notice = Notice(self)
+        self.status = StatusLine(session, self.commands, self)
         self.docks: dict[str, QDockWidget] = {}
-        self._fill_menus()
-        self._load_panels()
-        self.actions_.do("edit.undo", session.undo)
-        self.actions_.do("edit.redo", session.redo)
-        self.setWindowTitle("FaCells Studio")
-        self.resize(1280, 720)
+        self._build()
+        self._load(panels)
+        self.layout_ = Layout(self, panels)
+        self._connect()
+        self._carry_out()
+        self.setAcceptDrops(True)
+        self._name()
 
     def action(self, id: str) -> QAction:
         """Return the action of the command *id*."""
-        return self.actions_[id]
+        return self.commands[id]
 
-    def panel(self, name: str) -> QWidget | None:
-        """Return the panel of the class *name*, if it is there."""
+    def panel(self, name: str) -> Any:
+        """Return the panel of the class *name*; None if it is not there."""
         dock = self.docks.get(name)
         return dock.widget() if dock is not None else None
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Wait for the workers."""
-        self.session.close()
-        self.canvas.close_renderer()
-        super().closeEvent(event)
+    # Build -------------------------------------------------------------------------------------
 
-    def _fill_menus(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self)
-        bar.setObjectName("tools")
-        self.addToolBar(bar)
-        for key, text in MENUS.items():
-            menu = self.menuBar().addMenu(translated(text))
-            group = 0
-            for command in (c for c in COMMANDS if c.menu == key):
-                if command.group != group:
-                    menu.addSeparator()
-                    group = command.group
-                menu.addAction(self.actions_[command.id])
+    def _build(self) -> None:
+        Hands(self.canvas)
+        CanvasLink(self.session, self.canvas)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks
+        )
+        fill_toolbar(self, self.commands)
+        fill_menus(self, self.commands)
+        self.canvas.addActions([a for a in self.commands if a.shortcutContext() == _ON_SHEET])
 
-        for id in TOOLBAR:
-            bar.addAction(self.actions_[id])
-
-    def _load_panels(self) -> None:
-        for place in PANELS:
-            cls = _class_of(place)
+    def _load(self, panels: tuple[Place, ...]) -> None:
+        for place in panels:
+            cls = class_of(place)
             if cls is None:
                 continue
-            panel = cls(self.session)
+            panel: QWidget = cls(self.session)
             dock = QDockWidget(panel.windowTitle(), self)
             dock.setObjectName(place.name)
             dock.setWidget(panel)
-            self.addDockWidget(_SIDES[place.side], dock)
+            self.addDockWidget(SIDES[place.side], dock)
             if place.tab_with in self.docks:
                 self.tabifyDockWidget(self.docks[place.tab_with], dock)
             self.docks[place.name] = dock
-            if hasattr(panel, "connect_actions"):
-                panel.connect_actions(self.actions_)
+            for hook, given in (
+                ("connect_actions", self.commands),
+                ("connect_canvas", self.canvas),
+            ):
+                if hasattr(panel, hook):
+                    getattr(panel, hook)(given)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.path_changed.connect(self._name)
+        session.changed.connect(self._changed)
+        session.failed.connect(self.report)
+        session.arrived.connect(lambda kind, _: self.notice.clear(kind))
+        self.canvas.pointed.connect(self.status.point_at)
+        self.documents.failed.connect(lambda error: self.report("file", error))
+        self.documents.told.connect(lambda text: self.status.showMessage(text, 4000))
+        self.documents.problems.connect(lambda all_: self.notice.tell(" ".join(all_), "file"))
+        plots = _optional("plotting", "Plots")
+        if plots is not None:
+            found = plots.of(session)
+            found.dim_from_line.connect(self.canvas.dim_from_line)
+            found.cross_hair.connect(self.canvas.cross_hair)
+
+    # Commands ----------------------------------------------------------------------------------
+
+    def _carry_out(self) -> None:
+        do, documents, canvas = self.commands.do, self.documents, self.canvas
+        slots: dict[str, Callable[..., object]] = {
+            "file.new": documents.new,
+            "file.open": self.questions.open_files,
+            "file.save": documents.save,
+            "file.save_as": documents.save_as,
+            "file.quit": self.close,
+            "edit.undo": self.session.undo,
+            "edit.redo": self.session.redo,
+            "edit.paste": lambda: documents.open_mime(QGuiApplication.clipboard().mimeData()),
+            "edit.cancel": self.session.cancel,
+            "view.fit": canvas.fit,
+            "view.actual_size": canvas.actual_size,
+            "view.zoom_in": lambda: canvas.zoom_by(1.25),
+            "view.zoom_out": lambda: canvas.zoom_by(0.8),
+            "view.rulers": lambda on: setattr(canvas, "show_rulers", on),
+            "view.inches": lambda on: self._see("units", "in" if on else "mm"),
+            "portrait.sample": documents.add_sample,
+            "portrait.next": lambda: self._step_portrait(1),
+            "portrait.previous": lambda: self._step_portrait(-1),
+            "portrait.remove": self._remove_portrait,
+            "facell.stop": lambda: self.session.cancel("growing"),
+            "window.hide_panels": self.layout_.hide_panels,
+            "window.reset": self.layout_.reset,
+            "window.full_screen": self._fill_screen,
+            "help.palette": self.questions.find_command,
+            "help.log": self.questions.show_log,
+        }
+        for name in ("lines", "photo", "travel", "density"):
+            slots[f"view.{name}"] = lambda on, name=name: self._see(name, on)
+        for id, slot in slots.items():
+            do(id, slot)
+        self.action("view.rulers").setChecked(True)
+        self._check_view()
+
+    def _see(self, name: str, value: object) -> None:
+        self.session.apply(change(f"view.{name}", value))
+
+    def _check_view(self) -> None:
+        view = self.session.project.view
+        for name in ("lines", "photo", "travel", "density"):
+            self.action(f"view.{name}").setChecked(getattr(view, name))
+        self.action("view.inches").setChecked(view.units == "in")
+
+    def _step_portrait(self, step: int) -> None:
+        project = self.session.project
+        if project.portrait is not None:
+            at = project.portraits.index(project.portrait) + step
+            self.session.apply(show_portrait(project.portraits[at % len(project.portraits)].id))
+
+    def _remove_portrait(self) -> None:
+        if (portrait := self.session.project.portrait) is not None:
+            self.session.apply(remove_portrait(portrait.id))
+
+    def _fill_screen(self, on: bool) -> None:
+        self.showFullScreen() if on else self.showNormal()
+
+    # What is so --------------------------------------------------------------------------------
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        self._name()
+        if self.notice.kind in ("edit", "file"):
+            self.notice.clear()
+        if touches(parts, "view"):
+            self._check_view()
+        if touches(parts, "stage"):
+            self.layout_.show_stage(self.session.project.stage)
+
+    def _name(self) -> None:
+        path = self.session.path
+        name = path.name if path is not None else self.session.project.title or self.tr("Untitled")
+        self.setWindowTitle(f"{name}[*] \u2013 FaCells Studio")
+        self.setWindowModified(self.session.history.dirty)
+        self.setWindowFilePath(str(path) if path is not None else "")
+
+    def report(self, kind: str, error: BaseException) -> None:
+        """Say what went wrong: in a strip above the sheet, or, a fault of ours, in a dialog."""
+        if isinstance(error, FacellsError):
+            self.notice.tell(str(error), kind)
+        else:
+            self.questions.show_error(error)
+
+    # Files and the end -------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pictures, wherever they are dropped."""
+        if self.documents.takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped, once the other program has been let go."""
+        data = event.mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls()]
+        if paths:
+            QTimer.singleShot(0, self, lambda: self.documents.open_paths(paths))
+        else:
+            self.documents.open_mime(data)
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once everything is saved, nothing plots, and all workers are done."""
+        if self.session.is_plotting and not self.questions.may_leave_plot():
+            event.ignore()
+            return
+        if not self.documents.may_leave():
+            event.ignore()
+            return
+        self.layout_.remember()
+        for name in self.docks:
+            panel = self.panel(name)
+            if hasattr(panel, "shut_down"):
+                panel.shut_down()
+        self.session.close()
+        self.canvas.close_renderer()
+        self.documents.close()
+        super().closeEvent(event)
 
 
-def _class_of(place: Place) -> Any:
+_ON_SHEET = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+def class_of(place: Place) -> Any:
     """Return the panel's class; None while its module does not exist."""
-    name = f"{_APP}.{place.module}"
+    return _optional(place.module, place.name)
+
+
+def _optional(module: str, name: str) -> Any:
+    full = f"{_APP}.{module}"
     try:
-        if importlib.util.find_spec(name) is None:
+        if importlib.util.find_spec(full) is None:
             return None
     except ModuleNotFoundError:  # not even its folder
         return None
-    return getattr(importlib.import_module(name), place.name)
+    return getattr(importlib.import_module(full), name)

@@ -5,7 +5,7 @@ project asks for is computed by itself, step by step, so that something new is o
 as possible; the old picture stays until the new one is there::
 
     portrait    sketch ─► scores ─► colored ─► page
-    FaCell      growing ─► facell
+    FaCell      growing (again and again) ─► facell
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer, Signal
 
+from facells_studio.app.growing import KIND, Grown, growing
 from facells_studio.app.workers import Workers
 from facells_studio.errors import FacellsError
 from facells_studio.project import compose, derive
@@ -23,6 +24,7 @@ from facells_studio.project.edits import Edit
 from facells_studio.project.history import History
 from facells_studio.project.requests import Board, Request, Ticket
 from facells_studio.project.state import Project
+from facells_studio.project.stored import StoredPage
 from facells_studio.sheet import Sheet
 
 SETTLED_MS = 60  # without a change, until what takes long is asked for
@@ -30,6 +32,7 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 # Quick work is finished though something newer was asked meanwhile: else a steady drag would show
 # nothing before it ends.
 _LIVE = frozenset({"sketch", "colored"})
+_PAGES = frozenset({"page", "facell"})
 _PATIENT = frozenset({"scores", "page", "facell"})
 
 
@@ -51,6 +54,7 @@ class Session(QObject):
     busy = Signal(bool)  # whether something is being computed
     plotting = Signal(bool)  # whether a plot is under way
     path_changed = Signal()
+    _growing = Signal(object, object)  # key, `Grown`; from the worker
 
     def __init__(self, project: Project, *, desk: Desk | None = None, path: Path | None = None):
         super().__init__()
@@ -65,6 +69,8 @@ class Session(QObject):
         self._flights: dict[int, Ticket] = {}
         self._sheet: Sheet | None = None
         self._growth: Any = None
+        self._stored: StoredPage | None = None
+        self._holds = False  # the stored page is shown, and better than what leads to it
         self._line, self._ink_m = -1, 0.0
         self._is_plotting = self._closed = False
         self._workers = Workers(self.board, self)
@@ -72,6 +78,7 @@ class Session(QObject):
         self._workers.failed.connect(self._went_wrong)
         self._workers.stopped.connect(self._stopped)
         self._workers.progress.connect(self.progress)
+        self._growing.connect(self._grown)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(self.refresh)
         self.history.subscribe(self._changed)
@@ -113,8 +120,13 @@ class Session(QObject):
         """Do again what was undone last."""
         self.history.redo()
 
-    def open(self, project: Project, path: Path | None = None) -> None:
-        """Begin anew with another *project*, from the file *path*."""
+    def open(
+        self, project: Project, path: Path | None = None, stored: StoredPage | None = None
+    ) -> None:
+        """Begin anew with another *project*, from the file *path*.
+
+        The *stored* page is shown until the first steps are there, if it is still the same page.
+        """
         self._path = path
         for kind in list(self._latest):
             self.board.drop(kind)
@@ -122,9 +134,21 @@ class Session(QObject):
         self._keys.clear()
         self._wrong.clear()
         self.desk.forget_photos()
+        self._ink_m = 0.0
+        self._stored = stored
         self.history.open(project)
         self.path_changed.emit()
+        self.show_stored()
         self.refresh()
+
+    def show_stored(self) -> bool:
+        """Show the page as the project's file has it, if it is still that; return whether it is."""
+        stored, kind = self._stored, "facell" if self.project.subject == "facell" else "page"
+        request = self.request(kind) if stored is not None else None
+        self._holds = stored is not None and request is not None and stored.of == request.digest
+        if stored is not None and self._holds:
+            self._show(stored.sheet)
+        return self._holds
 
     # What a person is about ---------------------------------------------------------------------
 
@@ -205,25 +229,31 @@ class Session(QObject):
             if kind in ("", ticket.request.kind):
                 self._wrong[ticket.request.kind] = ticket.request.key  # until something changes
                 self.board.drop(ticket.request.kind)
+                if ticket.request.kind == KIND and (page := self.request("facell")) is not None:
+                    self._wrong["facell"] = page.key  # what grew so far stays
         self._waiting.clear()
 
     def refresh(self) -> None:
         """Ask for the next step that the project as it is now lacks, and show what is there."""
         if self._closed:
             return
-        sheet = None
-        for step in self._steps():
+        sheet, steps = self._sheet, list(self._steps())
+        if not steps:
+            sheet = None
+        for step in steps:
             request = step.make()
             result = self.board.result(request)
             if result is not None:
                 self._arrive(request, result)
                 sheet = getattr(result, "sheet", sheet)
-            elif self._wrong.get(step.kind) == request.key and step.kind != "sketch":
-                continue
-            else:
+                self._growth = request.key if step.kind == KIND else None
+                self._holds = self._holds and step.kind not in _PAGES
+            elif self._wrong.get(step.kind) != request.key:
                 self._ask_in_time(request)
                 break
-        if sheet is not None:
+            elif step.kind == "sketch":
+                break
+        if not self._holds:
             self._show(sheet)
 
     def wait_until_idle(self, timeout_ms: int = 20_000) -> bool:
@@ -253,7 +283,11 @@ class Session(QObject):
         """Yield what the project's sheet needs, in order; nothing without a portrait."""
         project, desk, beside = self.project, self.desk, self.beside
         if project.subject == "facell":
-            yield _Step("facell", lambda: compose.facell_page(desk, project))
+            if project.look.facell.rules:
+                page = compose.facell_page(desk, project)
+                if self.board.result(page) is None:
+                    yield _Step("growing", lambda: growing(desk, project, self._growing.emit))
+                yield _Step("facell", lambda: page)
             return
         if project.portrait is None:
             return
@@ -264,6 +298,7 @@ class Session(QObject):
         yield _Step("page", lambda: derive.page(desk, project, beside))
 
     def _changed(self, parts: frozenset[str]) -> None:
+        self._holds = False
         page = self._latest.get("page")
         self._ink_m = page.stats.draw_m if page is not None else 0.0
         self._settling.start()
@@ -271,8 +306,6 @@ class Session(QObject):
         self.refresh()
 
     def _ask_in_time(self, request: Request[Any]) -> None:
-        if self._wrong.get(request.kind) == request.key:
-            return
         if request.kind in _PATIENT and self._settling.isActive():
             for ticket in self._flights.values():
                 if ticket.request.kind == request.kind and ticket.request.key != request.key:
@@ -288,7 +321,7 @@ class Session(QObject):
         self._latest[kind], self._keys[kind] = result, request.key
         self.arrived.emit(kind, result)
 
-    def _show(self, sheet: Sheet) -> None:
+    def _show(self, sheet: Sheet | None) -> None:
         if sheet is not self._sheet:
             self._sheet = sheet
             self.shown.emit(sheet)
@@ -298,9 +331,18 @@ class Session(QObject):
         kind = ticket.request.kind
         if not self._closed and (wanted or kind in _LIVE):
             self._arrive(ticket.request, result)
-            if kind in _LIVE and self.project.subject == "portrait":
+            if kind in _LIVE and self.project.subject == "portrait" and not self._holds:
                 self._show(result.sheet)
         self._landed(ticket)
+
+    def _grown(self, key: Any, grown: Grown) -> None:
+        wanted = self.request(KIND)
+        if self._closed or wanted is None or wanted.key != key:
+            return
+        self._growth = key
+        self._latest[KIND] = grown
+        self.arrived.emit(KIND, grown)
+        self._show(grown.sheet)
 
     def _went_wrong(self, ticket: Ticket, error: Exception) -> None:
         if self.board.fail(ticket) and not self._closed:

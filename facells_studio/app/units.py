@@ -26,12 +26,15 @@ def length(mm: float, units: Units, decimals: int | None = None) -> str:
     return f"{number(mm, 1 if decimals is None else decimals)} mm"
 
 
-def size(width_mm: float, height_mm: float, units: Units) -> str:
+def size(width_mm: float, height_mm: float, units: Units, decimals: int = 0) -> str:
     """Return a size with its unit: width, a cross, height."""
     if units == "in":
         sides = (number(side / MM_PER_INCH, 2) for side in (width_mm, height_mm))
         return f"{_CROSS.join(sides)} in"
-    sides = (number(side, 0 if side == round(side) else 1) for side in (width_mm, height_mm))
+    sides = (
+        number(side, max(decimals, 0 if abs(side - round(side)) < 0.05 else 1))
+        for side in (width_mm, height_mm)
+    )
     return f"{_CROSS.join(sides)} mm"
 
 

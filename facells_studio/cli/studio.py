@@ -9,7 +9,8 @@ from facells_studio.errors import UsageError
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-def studio(file: Path | None) -> int:
+@click.pass_context
+def studio(ctx: click.Context, file: Path | None) -> int:
     """Open the Studio, the window to draw, compose and plot in.
 
     FILE is a project (.facells) or a photo; without one, the sample portrait is open.
@@ -22,4 +23,4 @@ def studio(file: Path | None) -> int:
         raise UsageError(
             "The Studio needs PySide6. Install it with: pip install 'facells-studio[studio]'."
         ) from exc
-    return run(file)
+    return run(file, ours=bool(ctx.obj))

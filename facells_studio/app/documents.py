@@ -1,0 +1,274 @@
+"""`Documents`: opening, saving and safety copies, for one window."""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QMimeData,
+    QObject,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QImage
+
+from facells_studio.app.session import Session
+from facells_studio.app.settings import remember_file, state_dir
+from facells_studio.errors import FacellsError
+from facells_studio.project import autosave
+from facells_studio.project.autosave import AFTER_S, Recoverable, open_session, stamp_of
+from facells_studio.project.edits import Edit, add_portrait, together
+from facells_studio.project.file import SUFFIX, Opened, open_project, save_project
+from facells_studio.project.requests import Request
+from facells_studio.project.state import SAMPLE, Project, first_project
+from facells_studio.project.stored import StoredPage
+
+logger = logging.getLogger(__name__)
+PHOTOS = ("jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "heic", "heif", "avif")
+_PAGES = {"portrait": "page", "facell": "facell"}
+
+Answer = Literal["save", "discard", "cancel"]
+
+
+class Documents(QObject):
+    """What is on the disk of what is open; errors are told by `failed`.
+
+    The window puts its dialogs into *ask_discard*, *ask_overwrite* and *ask_name*.
+    """
+
+    failed = Signal(object)  # FacellsError
+    told = Signal(str)  # what was done, in words
+    problems = Signal(object)  # sentences: what a project's file lacks
+
+    def __init__(self, session: Session, folder: Path | None = None) -> None:
+        super().__init__(session)
+        self._session = session
+        self._folder = state_dir() / "open" if folder is None else folder
+        self._stamp = (0, 0)
+        self._safety: autosave.Session | None = None
+        self.ask_discard: Callable[[], Answer] = _save
+        self.ask_overwrite: Callable[[], bool] = _no  # another program has written the file
+        self.ask_name: Callable[[], Path | None] = _nowhere
+        self._timer = QTimer(self, singleShot=True, interval=round(AFTER_S * 1000))
+        self._timer.timeout.connect(self._write_copy)
+        session.changed.connect(self._changed)
+        session.arrived.connect(self._arrived)
+
+    # Begin and end -----------------------------------------------------------------------------
+
+    def begin(self, file: Path | None = None) -> None:
+        """Keep safety copies from now on; say so if that is not possible."""
+        try:
+            safety = open_session(self._folder, file)
+        except FacellsError as exc:
+            self.failed.emit(exc)
+            return
+        if self._safety is not None:
+            self._safety.close()
+        self._safety = safety
+
+    def crashed(self) -> list[Recoverable]:
+        """Return what crashed windows left behind, the newest first."""
+        return autosave.recoverable(self._folder)
+
+    def recover(self, found: Recoverable) -> None:
+        """Open what a crash left behind, as unsaved work."""
+        if self._safety is None:
+            return
+        try:
+            opened = autosave.recover(found, self._safety)
+        except FacellsError as exc:
+            self.failed.emit(exc)
+            return
+        self._take(opened, found.file)
+        self._session.history.mark_unsaved()
+        self._session.path_changed.emit()
+
+    def discard(self, found: Recoverable) -> None:
+        """Remove what a crash left behind."""
+        autosave.discard(found)
+
+    def close(self) -> None:
+        """End cleanly: nothing is left to recover."""
+        self._timer.stop()
+        if self._safety is not None:
+            self._safety.close()
+            self._safety = None
+
+    # Open --------------------------------------------------------------------------------------
+
+    def new(self) -> bool:
+        """Begin anew with the sample; return whether that was done."""
+        if not self.may_leave():
+            return False
+        self.begin()
+        self._stamp = (0, 0)
+        self._session.open(first_project())
+        return True
+
+    def open_paths(self, paths: Iterable[Path]) -> bool:
+        """Open a project, or add photos; folders give the photos in them. Return whether it did."""
+        files = [file for path in paths for file in _files(path)]
+        projects = [file for file in files if file.suffix.lower() == SUFFIX]
+        if projects:
+            return self.open_project(projects[0])
+        edits = [add_portrait(file.stem, path=str(file.resolve())) for file in files]
+        if not edits:
+            return False
+        self._add(edits)
+        for file in files:
+            remember_file(file)
+        return True
+
+    def open_project(self, path: Path) -> bool:
+        """Open the project in the file *path*; return whether that was done."""
+        if not self.may_leave():
+            return False
+        try:
+            opened = open_project(path)
+            safety = open_session(self._folder, path)
+        except FacellsError as exc:
+            self.failed.emit(exc)
+            return False
+        if self._safety is not None:
+            self._safety.close()
+        self._safety = safety
+        self._take(opened, path)
+        remember_file(path)
+        return True
+
+    def open_mime(self, data: QMimeData) -> bool:
+        """Open what was dropped or pasted: files, a path as text, a picture."""
+        if data.hasUrls():
+            return self.open_paths(Path(url.toLocalFile()) for url in data.urls())
+        if data.hasImage():
+            image = data.imageData()
+            return isinstance(image, QImage) and self._open_image(image)
+        text = data.text().strip().strip('"')
+        path = Path(text).expanduser() if text and len(text) < 4096 else None
+        return path is not None and path.exists() and self.open_paths([path])
+
+    def takes(self, data: QMimeData) -> bool:
+        """Return whether `open_mime` can do something with *data*."""
+        return data.hasUrls() or data.hasImage() or data.hasText()
+
+    def add_sample(self) -> None:
+        """Open the portrait that ships with the program."""
+        self._add([add_portrait(SAMPLE, path=SAMPLE)])
+
+    def _open_image(self, image: QImage) -> bool:
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if image.isNull() or not image.save(buffer, b"PNG"):
+            return False
+        name = QCoreApplication.translate("Documents", "pasted")
+        self._add([add_portrait(name, content=bytes(content.data()))])
+        return True
+
+    def _add(self, edits: list[Edit]) -> None:
+        what = edits[0].what if len(edits) == 1 else str(len(edits))
+        edit = edits[0] if len(edits) == 1 else together("Open {} portraits", edits, what)
+        self._session.apply(edit)
+
+    def _take(self, opened: Opened, path: Path | None) -> None:
+        self._stamp = stamp_of(path) if path is not None else (0, 0)
+        self._session.open(opened.project, path, opened.page)
+        if opened.problems:
+            self.problems.emit(opened.problems)
+
+    # Save --------------------------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save to the project's file, else ask for one; return whether it is saved."""
+        path = self._session.path
+        if path is None:
+            return self.save_as()
+        if self._stamp != (0, 0) and stamp_of(path) not in (self._stamp, (0, 0)):
+            return bool(self.ask_overwrite()) and self.save_to(path)
+        return self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it; return whether it is saved."""
+        path: Path | None = self.ask_name()
+        return path is not None and self.save_to(path)
+
+    def save_to(self, path: Path) -> bool:
+        """Save to the file *path*, the project's from now on; return whether it is saved."""
+        target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+        project = self._session.project
+        try:
+            save_project(project, target, self._stored_page())
+            if self._safety is not None:
+                self._safety.saved(target)
+        except FacellsError as exc:
+            self.failed.emit(exc)
+            return False
+        self._timer.stop()
+        self._stamp = stamp_of(target)
+        self._session.history.mark_saved(project)
+        self._session.path = target
+        remember_file(target)
+        self.told.emit(
+            QCoreApplication.translate("Documents", "Saved %1").replace("%1", target.name)
+        )
+        return True
+
+    def may_leave(self) -> bool:
+        """Return whether what is open may be left: it is saved, or a person does not want it."""
+        if not self._session.history.dirty:
+            return True
+        answer = self.ask_discard()
+        return answer == "discard" or (answer == "save" and self.save())
+
+    def _stored_page(self) -> StoredPage | None:
+        kind = _PAGES[self._session.project.subject]
+        page, request = self._session.current(kind), self._session.request(kind)
+        if page is None or request is None:
+            return None
+        return StoredPage(of=request.digest, sheet=page.sheet)
+
+    # Safety copies -----------------------------------------------------------------------------
+
+    def _changed(self, _parts: frozenset[str]) -> None:
+        if self._safety is not None and self._session.history.dirty:
+            self._timer.start()
+
+    def _write_copy(self) -> None:
+        safety, project = self._safety, self._session.project
+        if safety is None or not self._session.history.dirty:
+            return
+
+        def work(tick: object) -> Project:
+            safety.write(project)
+            return project
+
+        self._session.ask(Request("copy", id(project), work))
+
+    def _arrived(self, kind: str, result: object) -> None:
+        """Remove a copy that was written while the project was saved."""
+        if kind == "copy" and self._safety is not None and not self._session.history.dirty:
+            self._safety.saved()
+
+
+def _save() -> Answer:
+    return "save"
+
+
+def _no() -> bool:
+    return False
+
+
+def _nowhere() -> Path | None:
+    return None
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(f for f in path.iterdir() if f.suffix.lower().lstrip(".") in PHOTOS)

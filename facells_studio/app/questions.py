@@ -1,0 +1,157 @@
+"""What the window asks a person, each answer a dialog; tests put their own answers in."""
+
+import importlib
+import importlib.util
+import logging
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from facells_studio.app.documents import PHOTOS, Answer, Documents
+from facells_studio.app.settings import settings, state_dir
+from facells_studio.project.file import SUFFIX
+
+if TYPE_CHECKING:
+    from facells_studio.app.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
+
+
+class Questions(QObject):
+    """Dialogs of the window itself."""
+
+    def __init__(self, window: "MainWindow", documents: Documents) -> None:
+        super().__init__(window)
+        self._window, self._documents = window, documents
+        documents.ask_discard = self.ask_discard
+        documents.ask_overwrite = self.ask_overwrite
+        documents.ask_name = self.ask_name
+
+    def open_files(self) -> None:
+        """Ask for photos or a project, and open them."""
+        photos = " ".join(f"*.{suffix}" for suffix in PHOTOS)
+        kinds = ";;".join(
+            (
+                self.tr("Photos and projects (%1)").replace("%1", f"{photos} *{SUFFIX}"),
+                self.tr("All files (*)"),
+            )
+        )
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open"), self._folder(), kinds
+        )
+        if names:
+            settings().setValue("folder", str(Path(names[0]).parent))
+            self._documents.open_paths(map(Path, names))
+
+    def ask_name(self) -> Path | None:
+        """Ask under which name to save."""
+        session = self._window.session
+        portrait = session.project.portrait
+        plain = portrait.name if portrait is not None else self.tr("Untitled")
+        at = session.path or Path(self._folder()) / f"{plain}{SUFFIX}"
+        kind = self.tr("Projects (%1)").replace("%1", f"*{SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), str(at), kind)
+        return Path(name) if name else None
+
+    def ask_discard(self) -> Answer:
+        """Ask what to do with changes: ``save``, ``discard`` or ``cancel``."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Unsaved changes"))
+        box.setText(self.tr("Save the changes to this project?"))
+        box.setInformativeText(self.tr("Without saving, they are lost."))
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answers: dict[QMessageBox.StandardButton, Answer] = {
+            button.Save: "save",
+            button.Discard: "discard",
+        }
+        return answers.get(button(box.exec()), "cancel")
+
+    def ask_overwrite(self) -> bool:
+        """Ask whether to write over what another program has written."""
+        path = self._window.session.path
+        return self._ask(
+            self.tr("Changed elsewhere"),
+            self.tr("%1 was changed by another program.").replace("%1", path.name if path else ""),
+            self.tr("Saving writes over those changes. Save anyway?"),
+        )
+
+    def may_leave_plot(self) -> bool:
+        """Ask whether to close while a plot is under way."""
+        return self._ask(
+            self.tr("A plot is under way"),
+            self.tr("The plotter is drawing."),
+            self.tr("Closing lifts the pen and stops. You can go on with the plot later. Close?"),
+        )
+
+    def show_error(self, error: BaseException) -> None:
+        """Show a fault of the program, with its details to copy."""
+        shower = _dialog("errors", "show_error")
+        if shower is not None:
+            shower(self._window, error)
+            return
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Something went wrong"))
+        box.setText(self.tr("The program made a mistake. Your work is kept; save it and go on."))
+        box.setDetailedText("".join(traceback.format_exception(error)))
+        box.open()
+
+    def offer_recovery(self) -> None:
+        """Offer what crashed windows left behind; the dialog decides what becomes of it."""
+        found = self._documents.crashed()
+        if not found:
+            return
+        offer = _dialog("recovery", "offer")
+        if offer is not None:
+            offer(self._window, self._documents, found)
+            return
+        self._window.notice.tell(
+            self.tr("The Studio ended unexpectedly. What was open then was kept."),
+            "recovery",
+            **{
+                self.tr("Recover"): lambda: self._documents.recover(found[0]),
+                self.tr("Discard"): lambda: self._documents.discard(found[0]),
+            },
+        )
+
+    def find_command(self) -> None:
+        """Let a person type what to do."""
+        from facells_studio.app.palette import CommandPalette
+
+        CommandPalette(self._window.commands, self._window).open()
+
+    def show_log(self) -> None:
+        """Open the folder of the log."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(state_dir())))
+
+    def _ask(self, title: str, text: str, more: str) -> bool:
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        box.setStandardButtons(button.Yes | button.Cancel)
+        box.setDefaultButton(button.Cancel)
+        return button(box.exec()) == button.Yes
+
+    def _folder(self) -> str:
+        return str(settings().value("folder") or Path.home())
+
+
+def _dialog(module: str, name: str) -> Any:
+    """Return a function of the dialogs; None while its module does not exist."""
+    full = f"facells_studio.app.dialogs.{module}"
+    try:
+        if importlib.util.find_spec(full) is None:
+            return None
+    except ModuleNotFoundError:
+        return None
+    return getattr(importlib.import_module(full), name)

@@ -1,0 +1,140 @@
+"""The line below the sheet: what the page costs, where the pointer is, what is being computed."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from facells_studio.app import units
+from facells_studio.app.commands import Actions
+from facells_studio.app.icons import icon
+from facells_studio.app.session import Session
+from facells_studio.errors import FacellsError
+from facells_studio.project.history import touches
+
+_PAGES = {"portrait": "page", "facell": "facell"}
+_SEPARATOR = "  \u00b7  "
+
+
+class StatusLine(QStatusBar):
+    """Facts about the page on the left, work and machine on the right."""
+
+    def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.facts = self._label(self.tr("The page"))
+        self.pointer = self._label(self.tr("Where the pointer is"))
+        self.machine = self._label(self.tr("The machine"))
+        self.work = _Work(actions, self)
+        self.addWidget(self.facts, 1)
+        for widget in (self.work, self.pointer, self.machine):
+            self.addPermanentWidget(widget)
+        widest = self.pointer.fontMetrics().horizontalAdvance("-888.8 \u00d7 -888.8 mm")
+        self.pointer.setMinimumWidth(widest)
+        self.pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        session.arrived.connect(self._arrived)
+        session.changed.connect(self._changed)
+        session.shown.connect(self._say)
+        session.progress.connect(self._progress)
+        session.busy.connect(self.work.show_busy)
+        self._say()
+        self._say_machine()
+
+    def point_at(self, spot: tuple[float, float] | None) -> None:
+        """Show a spot of the paper, in mm, as the pointer's; None: it is outside."""
+        chosen = self._session.project.view.units
+        self.pointer.setText("" if spot is None else units.size(*spot, chosen, 1))
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setAccessibleName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setContentsMargins(6, 0, 6, 0)
+        return label
+
+    def _arrived(self, kind: str, _result: object) -> None:
+        if kind in _PAGES.values():
+            self._say()
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        self._say()
+        if touches(parts, "plotter"):
+            self._say_machine()
+
+    def _progress(self, kind: str, fraction: float, what: str) -> None:
+        self.work.show_progress(fraction, what)
+
+    def _say(self, *_: object) -> None:
+        session = self._session
+        kind = _PAGES[session.project.subject]
+        page = session.current(kind)
+        self.facts.setEnabled(page is not None)
+        if page is None:
+            page = session.latest(kind)  # of a moment ago, in gray until the new one is there
+        self.facts.setText(self._facts(page) if page is not None else "")
+
+    def _facts(self, page: object) -> str:
+        stats, sheet = getattr(page, "stats", None), getattr(page, "sheet", None)
+        if stats is None or sheet is None:
+            return ""
+        chosen = self._session.project.view.units
+        pens = len(np.unique(sheet.pen))
+        return _SEPARATOR.join(
+            (
+                self.tr("%1 down").replace("%1", units.way(stats.draw_m, chosen)),
+                self.tr("%1 up").replace("%1", units.way(stats.travel_m, chosen)),
+                self._many(stats.pen_lifts, self.tr("1 lift"), self.tr("%1 lifts")),
+                self._many(pens, self.tr("1 pen"), self.tr("%1 pens")),
+                units.duration(stats.plot_time_min),
+            )
+        )
+
+    def _many(self, count: int, one: str, many: str) -> str:
+        return one if count == 1 else many.replace("%1", units.count(count))
+
+    def _say_machine(self) -> None:
+        from facells_studio.export import load_machine
+
+        name = self._session.project.plotter.machine
+        try:
+            self.machine.setText(load_machine(name).machine.title)
+        except FacellsError:  # said where the machine is chosen
+            self.machine.setText(name)
+
+
+class _Work(QWidget):
+    """What is being computed, how far it is, and a button that stops it."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._what = QLabel(self)
+        self._what.setAccessibleName(self.tr("What is being computed"))
+        self._bar = QProgressBar(self)
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        height = self.fontMetrics().height()
+        self._bar.setFixedSize(height * 6, round(height * 0.6))
+        stop = QToolButton(self)
+        stop.setDefaultAction(actions["edit.cancel"])
+        stop.setIcon(icon("close"))
+        stop.setAutoRaise(True)
+        stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        stop.setAccessibleName(actions["edit.cancel"].text().replace("&", ""))
+        for widget in (self._what, self._bar, stop):
+            layout.addWidget(widget)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_progress(self, fraction: float, what: str) -> None:
+        self._what.setText(what)
+        self._bar.setValue(round(1000 * fraction))
+        self.show()
+
+    def show_busy(self, busy: bool) -> None:
+        if not busy:
+            self.hide()
