@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListView, QMessageBox, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
@@ -224,22 +224,19 @@ def test_menu_commands_do_what_the_buttons_do(panel: PlotterPanel, qtbot: QtBot)
     qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
 
 
-@pytest.mark.parametrize("closes", [True, False])
-def test_a_window_that_closes_asks_first(
-    panel: PlotterPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, closes: bool
+def test_a_window_that_closes_lifts_the_pen_and_keeps_the_journal(
+    panel: PlotterPanel, qtbot: QtBot
 ) -> None:
-    """Cancel goes on plotting; Close lifts the pen and keeps the journal."""
-    buttons = QMessageBox.StandardButton
-    answer = buttons.Close if closes else buttons.Cancel
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    """It is waited for; the rest can be drawn another day."""
     panel.plots.pace = 10.0
     click(panel.start_button)
     qtbot.waitUntil(
         lambda: panel.plots.progress is not None and panel.plots.progress.lines_done > 1,
         timeout=WAIT_MS,
     )
-    assert panel.may_close() == closes
-    assert panel.plots.is_plotting == (not closes)
+    panel.shut_down()
+    assert not panel.plots.is_plotting
+    assert unfinished_plots()[0].lines_done > 1
 
 
 def test_all_that_takes_the_focus_has_a_name(panel: PlotterPanel) -> None:

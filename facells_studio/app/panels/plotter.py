@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -117,23 +116,9 @@ class PlotterPanel(QWidget):
 
         self.plots.look_for(drop, lambda _: self.plots.look_for_unfinished())
 
-    def may_close(self) -> bool:
-        """Ask, while a plot is under way, whether the window may close; stop it if it may."""
-        if self.plots.is_plotting:
-            answer = QMessageBox.question(
-                self,
-                self.tr("A plot is under way"),
-                self.tr(
-                    "Stop it and close? The pen lifts, and the plot can go on later from the line "
-                    "that it stopped at."
-                ),
-                QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-                QMessageBox.StandardButton.Cancel,
-            )
-            if answer != QMessageBox.StandardButton.Close:
-                return False
+    def shut_down(self) -> None:
+        """Lift the pen, wait for it, and disconnect: the window closes."""
         self.plots.close()
-        return True
 
     # ----------------------------------------------------------------------------------------------
 
@@ -178,7 +163,7 @@ class PlotterPanel(QWidget):
         outer.addWidget(self.before, 1000)
         foot = QVBoxLayout()
         margin = column.contentsMargins()
-        foot.setContentsMargins(margin.left(), 0, margin.right(), margin.bottom())
+        foot.setContentsMargins(margin)
         for each in (self.question, self.progress, self.said, self.start_button):
             foot.addWidget(each)
         outer.addLayout(foot)
@@ -290,6 +275,7 @@ class PlotterPanel(QWidget):
         if report is not None:
             done = self.tr("On paper: {0} of {1} lines.")
             text += " " + done.format(units.count(report.lines_done), units.count(report.lines))
+            self._call_for_somebody()
         self._say(text, wrong=True)
         if not isinstance(error, PlotterError | FacellsError):
             self.session.failed.emit("plot", error)

@@ -58,7 +58,7 @@ def checks_of(
     if found is not None:
         checks += [Check("warn", text) for text in found.warnings]
         if not found.position_known:
-            checks.append(Check("warn", _lost(machine)))
+            checks.append(Check("warn", _lost(machine, homes=found.homes)))
     if not is_simulated(project.plotter.machine, project.plotter.port):
         corner = _tr(machine.origin.replace("-", " "))
         text = _tr("Paper taped, its {} corner under the pen? Cap off?").replace("{}", corner)
@@ -118,12 +118,17 @@ def _pen(
     return Check("warn", f"{text}; {short}", color)
 
 
-def _lost(machine: Machine) -> str:
+def _lost(machine: Machine, *, homes: bool) -> str:
     corner = _tr(machine.origin.replace("-", " "))
-    text = _tr(
+    by_hand = _tr(
+        "It does not know where the pen is. Push the carriage to the {} corner of the sheet, and "
+        "set the origin."
+    )
+    by_itself = _tr(
         "It does not know where the pen is. Home it, or push the carriage to the {} corner of the "
         "sheet and set the origin."
     )
+    text = by_itself if homes else by_hand
     return text.replace("{}", corner)
 
 
