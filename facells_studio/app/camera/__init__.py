@@ -1,0 +1,1 @@
+"""The camera: what it sees, mirrored, with the lines that it would become."""
