@@ -149,7 +149,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _c(
         "edit.save_preset",
-        "Save as p&reset…",
+        "Save as prese&t…",
         "",
         "Keep this look as a file for other projects.",
         2,
@@ -246,7 +246,7 @@ COMMANDS: tuple[Command, ...] = (
         1,
         "plotting",
     ),
-    _c("plot.stop_here", "Stop &here", "", "Lift the pen and stay where it is.", 1, "plotting"),
+    _c("plot.stop_here", "&Stop here", "", "Lift the pen and stay where it is.", 1, "plotting"),
     _c("plot.stop_home", "Stop and &go home", "", "Lift the pen and go home.", 1, "plotting"),
     _c(
         "plot.resume",
@@ -258,7 +258,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _c(
         "plot.outline",
-        "Walk the &outline",
+        "&Walk the outline",
         "",
         "Walk around the drawing, pen lifted.",
         2,
@@ -276,7 +276,7 @@ COMMANDS: tuple[Command, ...] = (
     _c("window.lines", "&Lines", "Ctrl+2", "Choose how the portrait becomes lines."),
     _c("window.attributes", "&Attributes", "Ctrl+3", "Give what the lines speak of a pen."),
     _c("window.facell", "&FaCell", "Ctrl+4", "Compose the lines of many portraits."),
-    _c("window.plot", "P&lot", "Ctrl+5", "Choose pens, paper and machine, and plot."),
+    _c("window.plot", "Pl&ot", "Ctrl+5", "Choose pens, paper and machine, and plot."),
     _c("window.hide_panels", "&Hide panels", "Tab", "Show nothing but the sheet.", 2),
     _c("window.reset", "&Reset the layout", "", "Put all panels where they were at first.", 2),
     _c("window.full_screen", "F&ull screen", "F11", "Fill the screen.", 2),

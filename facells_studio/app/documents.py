@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
@@ -165,7 +165,7 @@ class Documents(QObject):
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if image.isNull() or not image.save(buffer, b"PNG"):
+        if not QImageWriter(buffer, QByteArray(b"PNG")).write(image):
             return False
         name = QCoreApplication.translate("Documents", "pasted")
         self._add([add_portrait(name, content=bytes(content.data()))])

@@ -23,7 +23,7 @@ _LIGHT = {
     _ROLE.Base: "#fbfbfa",
     _ROLE.AlternateBase: "#f3f3f1",
     _ROLE.Text: "#202224",
-    _ROLE.PlaceholderText: "#73777a",
+    _ROLE.PlaceholderText: "#66696c",
     _ROLE.Button: "#e6e6e3",
     _ROLE.ButtonText: "#2a2d30",
     _ROLE.BrightText: "#b3261e",

@@ -1,0 +1,203 @@
+"""The session: what is asked for by itself, what arrives, what a person sees."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from facells_studio.app.session import Session
+from facells_studio.errors import FacellsError
+from facells_studio.facell.rules import Rule
+from facells_studio.progress import Tick
+from facells_studio.project.desk import Desk
+from facells_studio.project.edits import add_rule, change, change_rule, go_to, remove_portrait
+from facells_studio.project.requests import Request
+from facells_studio.project.state import Project
+from facells_studio.project.stored import StoredPage
+
+
+def heard(session: Session) -> list[str]:
+    """Return a list that grows by the kind of each result that arrives."""
+    kinds: list[str] = []
+    session.arrived.connect(lambda kind, _: kinds.append(kind))
+    return kinds
+
+
+def test_a_portrait_comes_step_by_step(session: Session) -> None:
+    """Lines are there first, then what the network says, then colors, then the page."""
+    kinds = heard(session)
+    session.refresh()
+    assert session.wait_until_idle()
+    assert kinds == ["sketch", "scores", "colored", "page"]
+    assert session.sheet is session.current("page").sheet
+
+
+def test_a_threshold_asks_for_colors_and_the_page_alone(session: Session) -> None:
+    """Nothing is traced or scored again while a threshold is dragged."""
+    session.refresh()
+    assert session.wait_until_idle()
+    kinds = heard(session)
+    session.apply(change_rule(1, threshold=0.7))
+    assert session.wait_until_idle()
+    assert kinds == ["colored", "page"]
+
+
+def test_a_steady_drag_shows_something_before_it_ends(session: Session) -> None:
+    """Each value is newer than the one that is being worked on, yet pictures come."""
+    session.refresh()
+    assert session.wait_until_idle()
+    kinds = heard(session)
+    for step in range(20):
+        session.apply(change_rule(1, threshold=0.5 + step / 100))
+    assert session.wait_until_idle()
+    assert 1 <= kinds.count("colored") <= 20
+    assert kinds.count("page") == 1
+    assert session.current("colored") is not None
+
+
+def test_undo_shows_what_was_known_at_once(session: Session) -> None:
+    """What was computed a moment ago is not computed again."""
+    session.refresh()
+    assert session.wait_until_idle()
+    first = session.sheet
+    session.apply(change_rule(1, threshold=0.9))
+    assert session.wait_until_idle()
+    assert session.sheet is not first
+    session.undo()
+    assert session.sheet is first
+
+
+def test_a_refused_edit_is_told_and_changes_nothing(session: Session) -> None:
+    """A sentence comes instead of an exception in a slot."""
+    told: list[tuple[str, Any]] = []
+    session.failed.connect(lambda kind, error: told.append((kind, error)))
+    before = session.project
+    session.apply(remove_portrait(99))
+    assert session.project is before
+    assert [kind for kind, _ in told] == ["edit"]
+    assert isinstance(told[0][1], FacellsError)
+
+
+def test_a_failure_is_told_once_until_something_changes(session: Session) -> None:
+    """Margins that leave no room fail once, and not again with each look at the project."""
+    told: list[str] = []
+    session.failed.connect(lambda kind, _: told.append(kind))
+    session.apply(change("look.recipe.page.margin_mm", 200.0))
+    assert session.wait_until_idle()
+    session.refresh()
+    assert session.wait_until_idle()
+    assert told == ["sketch"]
+    session.apply(change("look.recipe.page.margin_mm", 10.0))
+    assert session.wait_until_idle()
+    assert session.current("page") is not None
+
+
+def test_without_a_portrait_there_is_nothing_to_look_at(session: Session) -> None:
+    """The last sheet goes with the last portrait."""
+    session.refresh()
+    assert session.wait_until_idle()
+    session.apply(remove_portrait(1))
+    assert session.sheet is None
+
+
+def test_the_newest_request_of_a_kind_wins(session: Session) -> None:
+    """What was asked before is stopped at its next tick, and never arrives."""
+    results: list[int] = []
+    session.arrived.connect(
+        lambda kind, result: results.append(result) if kind == "count" else None
+    )
+
+    def slowly(number: int) -> Callable[[Tick], int]:
+        def work(tick: Tick) -> int:
+            for step in range(200):
+                tick(step / 200, "counting")
+            return number
+
+        return work
+
+    for number in range(1, 6):
+        session.ask(Request("count", number, slowly(number)))
+    assert session.wait_until_idle()
+    assert results[-1] == 5
+    assert session.latest("count") == 5
+
+
+def test_cancel_keeps_the_picture(session: Session) -> None:
+    """What was stopped is not asked for again until something changes."""
+    session.refresh()
+    assert session.wait_until_idle()
+    before = session.sheet
+    session.apply(change("look.recipe.lines.detail", 0.9))
+    session.cancel()
+    assert session.wait_until_idle()
+    assert session.sheet is not None
+    assert session.sheet is before or session.latest("sketch") is not None
+
+
+def test_a_facell_grows_and_then_has_its_page(session: Session) -> None:
+    """Portraits are laid over each other before eyes; then comes the page."""
+    kinds = heard(session)
+    session.apply(change("look.facell.recipe.overlay.count", 100))
+    session.apply(add_rule(Rule(attribute="Smiling", threshold=0.33), to="facell"))
+    session.apply(go_to("facell"))
+    assert session.wait_until_idle(60_000)
+    assert kinds.count("growing") >= 2
+    assert kinds[-1] == "facell"
+    assert session.sheet is session.current("facell").sheet
+    grown = session.latest("growing")
+    assert grown.portraits == grown.total == 100
+
+
+def test_a_stored_page_is_shown_while_it_is_still_that_page(
+    session: Session, project: Project
+) -> None:
+    """The stored page stays until the real one is there; another look's is never shown."""
+    session.refresh()
+    assert session.wait_until_idle()
+    request = session.request("page")
+    assert request is not None
+    assert session.sheet is not None
+    stored = replace(session.sheet, title="stored")
+    other = Session(project, desk=session.desk)
+    shown: list[Any] = []
+    other.shown.connect(shown.append)
+    other.open(project, None, StoredPage(of=request.digest, sheet=stored))
+    assert other.sheet is stored
+    assert other.wait_until_idle()
+    assert [sheet.title for sheet in shown] == ["stored", shown[-1].title]
+    other.open(project, None, StoredPage(of="another", sheet=stored))
+    assert other.sheet is not stored
+    other.close()
+
+
+def test_closing_waits_and_may_come_twice(qapp: QApplication, project: Project) -> None:
+    """No thread is left behind, whatever was under way."""
+    made = Session(project, desk=Desk())
+    made.refresh()
+    made.close()
+    made.close()
+    assert not made.is_busy
+
+
+def test_the_sample_is_stored_as_it_is_drawn(session: Session) -> None:
+    """Draw it again with ``python -m facells_studio.app.sample`` when this fails."""
+    from facells_studio.app.sample import stored_sample
+
+    stored, request = stored_sample(), session.request("page")
+    assert stored is not None
+    assert request is not None
+    assert stored.of == request.digest
+
+
+@pytest.mark.parametrize("kind", ["sketch", "page"])
+def test_latest_outlives_a_change(session: Session, kind: str, tmp_path: Path) -> None:
+    """`latest` is what came last, `current` only what is so now."""
+    session.refresh()
+    assert session.wait_until_idle()
+    last = session.latest(kind)
+    session.apply(change("look.recipe.page.margin_mm", 25.0))
+    assert session.latest(kind) is last
+    assert session.current(kind) is None

@@ -1,0 +1,270 @@
+"""The window: files in and out, stages, safety copies, errors, the end."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QPalette
+from PySide6.QtWidgets import QApplication
+
+from facells_studio.app import theme
+from facells_studio.app.documents import Documents
+from facells_studio.app.main import ErrorHook, begin_log, open_window
+from facells_studio.app.main_window import MainWindow
+from facells_studio.app.session import Session
+from facells_studio.app.settings import recent_files, state_dir
+from facells_studio.errors import DataError
+from facells_studio.project.autosave import open_session, recoverable
+from facells_studio.project.desk import Desk
+from facells_studio.project.edits import change, change_rule
+from facells_studio.project.file import open_project
+from facells_studio.project.state import Project, first_project
+from facells_studio.resources import sample_photo
+from tests.gui.conftest import rest
+
+
+@pytest.fixture
+def window(session: Session) -> Iterator[MainWindow]:
+    """A window without panels."""
+    made = MainWindow(session, panels=())
+    made.documents.ask_discard = lambda: "discard"
+    made.documents.begin()
+    made.show()
+    yield made
+    made.close()
+
+
+def test_save_and_open_restore_everything(window: MainWindow, tmp_path: Path) -> None:
+    """A saved project comes back as it was, with its page to look at."""
+    session, documents = window.session, window.documents
+    session.apply(change("look.recipe.lines.detail", 0.8))
+    assert session.wait_until_idle()
+    assert documents.save_to(tmp_path / "mine")
+    assert session.path == tmp_path / "mine.facells"
+    assert not session.history.dirty
+    assert window.windowTitle().startswith("mine.facells")
+    saved = session.project
+    assert documents.new()
+    assert session.project == first_project()
+    assert documents.open_paths([tmp_path / "mine.facells"])
+    assert session.project == saved
+    assert session.sheet is not None  # before anything was computed
+    assert recent_files()[0] == (tmp_path / "mine.facells").resolve()
+
+
+def test_photos_come_by_drop_paste_and_path(window: MainWindow, tmp_path: Path) -> None:
+    """Files, pictures and paths as text are portraits; many at once are one step to undo."""
+    session, documents = window.session, window.documents
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jpg").write_bytes(sample_photo().read_bytes())
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert documents.open_mime(dropped)
+    assert [p.name for p in session.project.portraits] == ["sample", "a", "b"]
+    session.undo()
+    assert len(session.project.portraits) == 1
+    picture = QMimeData()
+    picture.setImageData(QImage(str(sample_photo())))
+    QGuiApplication.clipboard().setMimeData(picture)
+    window.action("edit.paste").trigger()
+    pasted = session.project.portraits[-1]
+    assert pasted.photo is not None
+    assert pasted.photo.content.startswith(b"\x89PNG")
+    text = QMimeData()
+    text.setText(f'"{tmp_path / "b.jpg"}"')
+    assert documents.open_mime(text)
+    assert session.project.portraits[-1].name == "b"
+    nothing = QMimeData()
+    nothing.setText("hello")
+    assert not documents.open_mime(nothing)
+
+
+def test_a_missing_photo_is_a_sentence_above_the_sheet(window: MainWindow, tmp_path: Path) -> None:
+    """What went wrong is said where one looks, and goes when it is right again."""
+    session = window.session
+    photo = tmp_path / "small.png"
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(photo)
+    window.documents.open_paths([photo])
+    assert session.wait_until_idle()
+    assert "small" in window.notice.text
+    session.undo()
+    assert session.wait_until_idle()
+    window.action("view.photo").trigger()
+    assert session.project.view.photo
+
+
+def test_a_broken_project_is_refused_and_changes_nothing(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """The sheet stays, a sentence says why."""
+    broken = tmp_path / "broken.facells"
+    broken.write_bytes(b"PK\3\4 not really")
+    before = window.session.project
+    assert not window.documents.open_paths([broken])
+    assert window.session.project is before
+    assert "broken" in window.notice.text
+
+
+def test_unsaved_work_is_asked_about(window: MainWindow, tmp_path: Path) -> None:
+    """Cancel keeps the window, Save saves first."""
+    session, documents = window.session, window.documents
+    session.apply(change_rule(1, threshold=0.7))
+    documents.ask_discard = lambda: "cancel"
+    assert not window.close()
+    documents.ask_discard = lambda: "save"
+    documents.ask_name = lambda: tmp_path / "kept.facells"
+    assert window.close()
+    kept = open_project(tmp_path / "kept.facells").project
+    assert kept.look.rules[0].rule.threshold == 0.7
+
+
+def test_what_another_program_wrote_is_not_overwritten_unasked(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """Saving asks when the file is not the one that was opened."""
+    documents, target = window.documents, tmp_path / "shared.facells"
+    assert documents.save_to(target)
+    target.write_bytes(target.read_bytes() + b" ")
+    window.session.apply(change_rule(1, threshold=0.7))
+    documents.ask_overwrite = lambda: False
+    assert not documents.save()
+    documents.ask_overwrite = lambda: True
+    assert documents.save()
+
+
+def test_a_crash_leaves_a_copy_that_the_next_window_recovers(
+    window: MainWindow, project: Project, tmp_path: Path
+) -> None:
+    """What was changed two seconds before a crash is there again."""
+    folder = tmp_path / "open"
+    crashing = open_session(folder)
+    changed = change("look.recipe.lines.detail", 0.77).change(project)
+    crashing.write(changed)
+    crashing.crash()
+    documents = Documents(window.session, folder)
+    documents.begin()
+    found = documents.crashed()
+    assert len(found) == 1
+    documents.recover(found[0])
+    assert window.session.project == changed
+    assert window.session.history.dirty
+    assert documents.crashed() == []
+    documents.close()
+
+
+def test_safety_copies_come_by_themselves_and_go_at_the_end(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change is on the disk soon after; closing leaves nothing behind."""
+    folder = state_dir() / "open"
+    window.documents._timer.setInterval(10)
+    window.session.apply(change_rule(1, threshold=0.7))
+    rest(60)
+    assert window.session.wait_until_idle()
+    assert list(folder.glob("*.facells-copy"))
+    assert recoverable(folder) == []  # its window lives
+    window.close()
+    assert not list(folder.glob("*.facells-copy"))
+
+
+def test_stages_can_be_gone_through_by_keys(window: MainWindow) -> None:
+    """Each stage is a command, and the sheet shows what it is about."""
+    for stage in ("portrait", "lines", "attributes", "facell", "plot"):
+        window.action(f"window.{stage}").trigger()
+        assert window.session.project.stage == stage
+        assert window.action(f"window.{stage}").isChecked()
+    assert window.session.project.subject == "facell"
+
+
+def test_the_status_line_says_what_the_page_costs(window: MainWindow) -> None:
+    """Metres down and up, lifts, pens and time, in the person's units."""
+    window.session.refresh()
+    assert window.session.wait_until_idle()
+    said = window.status.facts.text()
+    assert [word in said for word in ("m down", "m up", "lifts", "3 pens", "min")] == [True] * 5
+    window.action("view.inches").trigger()
+    assert "ft down" in window.status.facts.text()
+
+
+def test_a_fault_nobody_caught_is_shown_and_logged(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from another thread; a sentence for a person goes to the strip instead."""
+    shown: list[BaseException] = []
+    monkeypatch.setattr(window.questions, "show_error", shown.append)
+    begin_log()
+    hook = ErrorHook(window)
+    try:
+        error = ZeroDivisionError("a fault")
+        sys.excepthook(type(error), error, None)
+        thread = threading.Thread(target=lambda: 1 / 0)
+        thread.start()
+        thread.join()
+        rest(20)
+    finally:
+        hook.remove()
+    assert [type(each) for each in shown] == [ZeroDivisionError] * 2
+    assert "a fault" in (state_dir() / "studio.log").read_text()
+    window.report("page", DataError("The library is damaged. Choose another."))
+    assert window.notice.text.startswith("The library")
+    assert len(shown) == 2
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_palettes_can_be_read(qapp: QApplication, name: theme.Theme) -> None:
+    """Text stands out from its ground as WCAG asks: 4.5 to 1."""
+    palette = theme.palette_of(theme.resolved(qapp, name))
+    role = QPalette.ColorRole
+    for text, ground in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.PlaceholderText, role.Base),
+        (role.Link, role.Base),
+    ):
+        light = sorted(_light(palette, each) for each in (text, ground))
+        assert (light[1] + 0.05) / (light[0] + 0.05) >= 4.5, (text, ground)
+
+
+def _light(palette: QPalette, role: QPalette.ColorRole) -> float:
+    color = palette.color(role)
+    linear = [
+        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+        for v in (color.redF(), color.greenF(), color.blueF())
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_twenty_thousand_calls_that_return_nothing(window: MainWindow) -> None:
+    """Some versions of Qt for Python lose a reference to None with each, until Python dies."""
+    for _ in range(20_000):
+        window.canvas.update()
+
+
+def test_the_real_window_opens_and_closes_with_all_panels(qapp: QApplication) -> None:
+    """What `facells studio` opens shows the sample at once, and leaves no file behind."""
+    made = open_window()
+    made.show()
+    assert made.session.sheet is not None
+    assert made.session.wait_until_idle(60_000)
+    assert made.close()
+    assert not list((state_dir() / "open").glob("*.lock"))
+
+
+def test_a_window_is_left_as_it_was(qapp: QApplication, desk: Desk, project: Project) -> None:
+    """Size and panels are remembered."""
+    for visit in (1, 2):
+        session = Session(project, desk=desk)
+        made = MainWindow(session, panels=())
+        made.layout_.recall("lines")
+        made.show()
+        if visit == 1:
+            made.resize(640, 555)
+        assert (made.width(), made.height()) == (640, 555)
+        made.close()
