@@ -327,6 +327,7 @@ class EbbBackend:
         board, motion = self._connected(), self.machine.motion
         board.feed.nap_until(NAP_S, lambda: watch(inked_mm))
         self._stop_if_asked()
+        board.check_trust()  # where else would the pen come down?
         speed = draw_speed_mm_s(self._wanted_mm_s, self.machine, self._factor)
         leg = Leg(
             points[0],

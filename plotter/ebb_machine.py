@@ -109,7 +109,7 @@ class EbbMachine:
             return
         counted, expected = self._counters(), self.feed.steps
         self.feed.steps = counted
-        self._check_trust()
+        self.check_trust()
         doubtful, self.talk.doubtful = self._doubt, False
         self._doubt = False
         if counted != expected and not doubtful:
@@ -120,7 +120,7 @@ class EbbMachine:
 
     _doubt = False
 
-    def _check_trust(self) -> None:
+    def check_trust(self) -> None:
         """Make sure that the counters still say where the carriage is."""
         if self.known and not self._has_tag():
             self._forget()
