@@ -1,0 +1,437 @@
+"""The FaCell panel: the lines of many portraits that speak for an attribute, laid together."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facells_studio.app.commands import Actions
+from facells_studio.app.growing import KIND, Grown
+from facells_studio.app.panels.facell_giver import ControlWindow, GiverCard
+from facells_studio.app.panels.facell_rule import FacellRule
+from facells_studio.app.panels.facell_work import Control, Giver, Kept, control, giver, keeping
+from facells_studio.app.session import Session
+from facells_studio.app.widgets.options import OptionsForm
+from facells_studio.app.widgets.section import Section
+from facells_studio.errors import FacellsError
+from facells_studio.facell.overlay import DEFAULT_THRESHOLDS
+from facells_studio.facell.rules import Rule
+from facells_studio.facell.stock import STARTER
+from facells_studio.facell_page import FacellPage
+from facells_studio.project.edits import (
+    add_rule,
+    change,
+    choose_library,
+    go_to,
+    leave_out_of_facell,
+)
+from facells_studio.project.history import touches
+from facells_studio.score.attributes import ATTRIBUTES, index_of, label
+
+_OVERLAY = "look.facell.recipe.overlay"
+_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+_FIRST = ("count", "seed", "max_passes", "caption")
+_MORE = ("scale", "keep", "select", "tone", "at_most", "curves")
+
+
+class FacellPanel(QWidget):
+    """Composes FaCells."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setWindowTitle(self.tr("FaCell"))
+        self.rules: list[FacellRule] = []
+        self._comparison: ControlWindow | None = None
+        self._wrong = ""  # why there is no FaCell
+        self._stopped = False  # by the person
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def connect_actions(self, actions: Actions) -> None:
+        """Carry out the commands about FaCells; the window itself stops one that grows."""
+        actions.do("facell.library", self.ask_library)
+        actions.do("facell.add", self.ask_keeping)
+
+    def connect_canvas(self, canvas: object) -> None:
+        """Tell whose line was clicked on the *canvas*."""
+        clicked = getattr(canvas, "line_clicked", None)
+        if clicked is not None:
+            clicked.connect(self.show_giver)
+
+    # Made once ----------------------------------------------------------------------------------
+
+    def _make_controls(self) -> None:
+        self.title = QLabel(self)
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.35)
+        self.title.setFont(font)
+        self.title.setWordWrap(True)
+        self.facts = QLabel(self)
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(8)
+        self.bar.setAccessibleName(self.tr("Portraits laid over each other"))
+        self.stop = QPushButton(self.tr("Stop"), self)
+        self.go_on = QPushButton(self.tr("Go on"), self)
+        self.keep = QPushButton(self)
+        self.add = QComboBox(self)
+        self.add.setAccessibleName(self.tr("Add an attribute"))
+        self.add.addItem(self.tr("Add an attribute"), "")
+        for name in sorted(ATTRIBUTES, key=str.casefold):
+            self.add.addItem(label(name), name)
+        self.library = QComboBox(self)
+        self.library.setAccessibleName(self.tr("Library"))
+        self.library.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.library.setSizeAdjustPolicy(_SHORT)
+        self.library.setMinimumContentsLength(8)
+        self.own = QPushButton(self.tr("Choose…"), self)
+        self.own.setToolTip(self.tr("Compose from a library of your own: a folder."))
+        self.own.setAccessibleName(self.tr("Choose a library of your own"))
+        self.density = QCheckBox(self.tr("Show how often the pen passes a spot"), self)
+        self.compare = QPushButton(self.tr("Compare with all lines"), self)
+        self.compare.setToolTip(
+            self.tr(
+                "See how much is the network's work: beside all lines of the same portraits. "
+                "Only a library of your own has them."
+            )
+        )
+        self.card = GiverCard(self)
+
+    def _lay_out(self) -> None:
+        self._list = QVBoxLayout()
+        portraits = QHBoxLayout()
+        portraits.addWidget(QLabel(self.tr("Library"), self))
+        portraits.addWidget(self.library, 1)
+        portraits.addWidget(self.own)
+        buttons = QHBoxLayout()
+        for button in (self.stop, self.go_on, self.keep):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        names = {
+            "count": self.tr("Portraits"),
+            "max_passes": self.tr("Pass limit"),
+            "caption": self.tr("Caption in the paper's notation"),
+            "scale": self.tr("Threshold is a"),
+            "keep": self.tr("Lines judged by"),
+            "select": self.tr("Portraits taken"),
+            "tone": self.tr("Hatching too"),
+            "at_most": self.tr("Fewer portraits if there are no more"),
+        }
+        self.form = OptionsForm(self.session, _OVERLAY, _FIRST, labels=names)
+        more = OptionsForm(self.session, _OVERLAY, _MORE, labels=names)
+        self.more = Section(self.tr("More"), more, is_open=False)
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        for part in (self.title, self.facts, self.bar):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        column.addLayout(self._list)
+        column.addWidget(self.add)
+        column.addLayout(portraits)
+        column.addWidget(self.form)
+        column.addWidget(self.more)
+        column.addWidget(self.density)
+        column.addWidget(self.compare)
+        column.addWidget(self.card)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(self._changed)
+        session.arrived.connect(self._arrived)
+        session.failed.connect(self._failed)
+        session.busy.connect(self._show_state)
+        self.stop.clicked.connect(self._stop)
+        self.go_on.clicked.connect(self._go_on)
+        self.keep.clicked.connect(self._keep)
+        self.add.activated.connect(self._add)
+        self.library.activated.connect(self._choose_library)
+        self.own.clicked.connect(self.ask_library)
+        self.density.clicked.connect(lambda on: session.apply(change("view.density", on)))
+        self.compare.clicked.connect(self._compare)
+        self.card.left_out.connect(lambda name: session.apply(leave_out_of_facell(name)))
+        self.card.taken_in.connect(lambda name: session.apply(leave_out_of_facell(name, False)))
+
+    # What is shown ------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what the project holds."""
+        project = self.session.project
+        rows = project.look.facell.rules
+        if [rule.rule for rule in self.rules] != [row.id for row in rows]:
+            self._list_rules([row.id for row in rows])
+        for rule in self.rules:
+            rule.refresh()
+        self._show_library(project.look.facell.library)
+        self.density.setChecked(project.view.density)
+        self.card.show_left_out(project.look.facell.recipe.overlay.exclude)
+        self._show_state()
+
+    def _list_rules(self, numbers: list[int]) -> None:
+        known = {rule.rule: rule for rule in self.rules}
+        for rule in self.rules:
+            self._list.removeWidget(rule)
+            if rule.rule not in numbers:
+                rule.hide()
+                rule.deleteLater()
+        self.rules = [known.get(n) or FacellRule(self.session, n, self) for n in numbers]
+        for rule in self.rules:
+            self._list.addWidget(rule)
+            rule.show()
+        self._offer()
+
+    def _offer(self) -> None:
+        """Grey the attributes of which the library holds nothing, once it was opened."""
+        if self.session.latest(KIND) is None and self.session.latest("facell") is None:
+            return
+        try:
+            source = self.session.desk.library(self.session.project.look.facell.library)
+        except FacellsError:  # said when it was to be opened
+            return
+
+        def able(name: str, sign: int) -> bool:
+            try:
+                source.floor(index_of(name, source.attributes), sign)
+            except FacellsError:
+                return False
+            return True
+
+        for rule in self.rules:
+            rule.offer(able)
+
+    def _show_library(self, chosen: str) -> None:
+        names = {STARTER: self.tr("Starter library")}
+        if chosen != STARTER:
+            names[chosen] = Path(chosen).name
+        if [self.library.itemData(i) for i in range(self.library.count())] != list(names):
+            self.library.clear()
+            for name, text in names.items():
+                self.library.addItem(text, name)
+        self.library.setCurrentIndex(self.library.findData(chosen))
+        self.library.setToolTip(chosen)
+
+    def _show_state(self) -> None:
+        """Say what is on the sheet, or what is under way."""
+        project, grown, page = self.session.project, self._grown(), self._page()
+        chosen = bool(project.look.facell.rules)
+        growing = chosen and page is None and project.subject == "facell"
+        is_busy = growing and self.session.is_busy and not self._stopped
+        stopped = growing and self._stopped and grown is not None and grown.portraits < grown.total
+        self.stop.setVisible(is_busy)
+        self.go_on.setVisible(stopped)
+        self.keep.setVisible(stopped)
+        self.bar.setVisible((is_busy or stopped) and not self._wrong)
+        self.compare.setEnabled(page is not None and self._is_whole())
+        if not chosen:
+            self.title.setText(self.tr("No attribute yet"))
+            self.facts.setText(self.tr("Choose what the lines shall speak for, such as Smiling."))
+        elif page is not None:
+            self.title.setText(page.label)
+            self.facts.setText(self._facts(page))
+        else:
+            self._show_growth(grown, stopped)
+
+    def _show_growth(self, grown: Grown | None, stopped: bool) -> None:
+        overlay = self.session.project.look.facell.recipe.overlay
+        rows = self.session.project.look.facell.rules
+        self.title.setText(", ".join(label(r.rule.attribute, r.rule.sign) for r in rows))
+        if self._wrong:
+            self.facts.setText(self._wrong)
+            return
+        done, total = (grown.portraits, grown.total) if grown is not None else (0, overlay.count)
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+        locale = QLocale()
+        if done < total:
+            text = self.tr("Stopped at {} of {}.") if stopped else self.tr("{} of {} portraits")
+            text = text.replace("{}", locale.toString(done), 1)
+            self.facts.setText(text.replace("{}", locale.toString(total), 1))
+        elif self.session.is_busy:
+            self.facts.setText(self.tr("Putting the lines in order"))
+        keep = self.tr("Keep {} portraits").replace("{}", locale.toString(done))
+        self.keep.setText(keep)
+
+    def _facts(self, page: FacellPage) -> str:
+        locale, stats = QLocale(), page.stats
+        said = self.tr("{} lines, {} m of ink, {} min")
+        for number in (
+            locale.toString(stats.lines),
+            locale.toString(stats.draw_m, "f", 1),
+            locale.toString(round(stats.plot_time_min)),
+        ):
+            said = said.replace("{}", number, 1)
+        if page.left_out:
+            text = self.tr("{} more would pass a spot too often.")
+            said = f"{said}. {text.replace('{}', locale.toString(page.left_out))}"
+        return said
+
+    def _grown(self) -> Grown | None:
+        found = self.session.latest(KIND)
+        return found if isinstance(found, Grown) else None
+
+    def _page(self) -> FacellPage | None:
+        """Return the finished page of the FaCell as it is now; None until it is there."""
+        if self.session.project.subject != "facell" or not self.session.project.look.facell.rules:
+            return None
+        found = self.session.current("facell")
+        return found if isinstance(found, FacellPage) else None
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        if touches(parts, "look.facell", "look.pens", "look.recipe.page", "view", "subject"):
+            if touches(parts, "look", "subject"):
+                self._wrong, self._stopped = "", False
+            self.refresh()
+            if touches(parts, "look.facell"):
+                self.card.forget()
+
+    def _arrived(self, kind: str, result: object) -> None:
+        if kind in (KIND, "facell"):
+            self._wrong = ""
+            self._show_state()
+            if kind == "facell":
+                self._offer()
+        elif isinstance(result, Giver):
+            self.card.show_giver(result)
+        elif isinstance(result, Control):
+            self._show_control(result)
+        elif isinstance(result, Kept):
+            self._show_kept(result)
+
+    def _failed(self, kind: str, error: object) -> None:
+        if kind in (KIND, "facell"):
+            self._wrong = str(error)
+            self._show_state()
+        elif kind == "giver":
+            self.card.say(str(error))
+        elif kind == "control":
+            self.facts.setText(str(error))
+
+    # What a hand does ---------------------------------------------------------------------------
+
+    def _add(self) -> None:
+        name = str(self.add.currentData())
+        self.add.setCurrentIndex(0)
+        if not name:
+            return
+        self._go_here()
+        scale = self.session.project.look.facell.recipe.overlay.scale
+        rule = Rule(attribute=name, threshold=DEFAULT_THRESHOLDS[scale])
+        self.session.apply(add_rule(rule, to="facell"))
+
+    def _go_here(self) -> None:
+        if self.session.project.subject != "facell":
+            self.session.apply(go_to("facell"))
+
+    def _stop(self) -> None:
+        self.session.cancel(KIND)
+        self.session.cancel("facell")
+        self._stopped = True
+        self._show_state()
+
+    def _go_on(self) -> None:
+        self._stopped = False
+        request = self.session.request(KIND)
+        if request is not None:
+            self.session.ask(request)
+        self._show_state()
+
+    def _keep(self) -> None:
+        grown = self._grown()
+        if grown is not None and grown.portraits:
+            self.session.apply(change(f"{_OVERLAY}.count", grown.portraits))
+
+    def ask_library(self) -> None:
+        """Let the person choose a folder of portraits of their own."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a library"))
+        if folder:
+            self._go_here()
+            self.session.apply(choose_library(folder))
+
+    def _choose_library(self) -> None:
+        self._go_here()
+        self.session.apply(choose_library(str(self.library.currentData())))
+
+    def ask_keeping(self) -> None:
+        """Let the person choose where the open portraits are kept, and keep them."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Keep in which library?"))
+        if folder:
+            self.keep_in(folder)
+
+    def keep_in(self, folder: str) -> None:
+        """Draw and score the open portraits and keep them in the library in *folder*."""
+        session = self.session
+        session.ask(keeping(session.desk, session.project, folder, session.beside))
+
+    def show_giver(self, line: int) -> None:
+        """Show the portrait that a *line* of the sheet came from."""
+        page = self._page()
+        if page is None or self.session.sheet is not page.sheet or not 0 <= line < len(page.sheet):
+            return
+        columns = page.drawing.columns
+        source = int(columns["source"][line]) if len(page.drawing) == len(page.sheet) else -1
+        if source < 0:
+            self.card.say(self.tr("Nobody drew this line: it is the caption."))
+            return
+        if not self._is_whole():
+            self.card.say(
+                self.tr("This library holds lines of nobody in particular. Compose from a library "
+                        "of your own to know whose a line is.")
+            )  # fmt: skip
+            return
+        library = self.session.project.look.facell.library
+        request = giver(self.session.desk, library, source, int(columns["line"][line]))
+        self.session.ask(request)
+
+    def _is_whole(self) -> bool:
+        """Return whether the library knows whose its lines are; asked when a page is there."""
+        try:
+            return self.session.desk.library(self.session.project.look.facell.library).whole
+        except FacellsError:  # said when it was to be opened
+            return False
+
+    def _compare(self) -> None:
+        page = self._page()
+        if page is not None:
+            self.session.ask(control(self.session.desk, self.session.project, page))
+
+    def _show_control(self, result: Control) -> None:
+        if self._comparison is None:
+            self._comparison = ControlWindow(self)
+        page = self._page()
+        self._comparison.show_control(result, page.label if page is not None else "")
+
+    def _show_kept(self, kept: Kept) -> None:
+        """Say what became of portraits that were kept; a library in use is read anew."""
+        said = self.tr("{} portraits kept, {} were there already.")
+        said = said.replace("{}", str(kept.added), 1).replace("{}", str(kept.known), 1)
+        self.card.say(" ".join((said, *kept.failed)))
+        source = self.session.desk.library(kept.folder)
+        refresh = getattr(source, "refresh", None)
+        if refresh is not None:
+            refresh()

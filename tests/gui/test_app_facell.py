@@ -1,0 +1,257 @@
+"""The FaCell panel: it grows, is stopped, tells whose a line is, and is compared."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from facells_studio.app.commands import Actions
+from facells_studio.app.growing import Grown
+from facells_studio.app.panels.facell import FacellPanel
+from facells_studio.app.panels.facell_work import keeping
+from facells_studio.app.session import Session
+from facells_studio.facell.library import Library
+from facells_studio.facell.rules import Rule
+from facells_studio.project.desk import Desk
+from facells_studio.project.edits import add_rule, change, choose_library, go_to, together
+from facells_studio.project.state import Project
+from facells_studio.score.attributes import ATTRIBUTES
+from tests.library_portraits import library_of, portrait
+
+COUNT = "look.facell.recipe.overlay.count"
+
+
+class Canvas(QObject):
+    """What the panel knows of a canvas."""
+
+    line_clicked = Signal(int)
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: QtBot) -> Iterator[FacellPanel]:
+    """The panel on its own; few portraits, to be quick."""
+    session.apply(change(COUNT, 60))
+    made = FacellPanel(session)
+    qtbot.addWidget(made)
+    made.resize(360, 720)
+    made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    """A library of forty made-up portraits that all seem to smile."""
+    folder = tmp_path / "mine"
+    library = library_of(folder)
+    smiling = np.zeros(len(ATTRIBUTES), np.float32)
+    smiling[ATTRIBUTES.index("Smiling")] = 9.0
+    library.add([portrait(i, scores=smiling) for i in range(3, 43)])
+    return str(folder)
+
+
+def choose(panel: FacellPanel, name: str) -> None:
+    """Add an attribute as a person does."""
+    panel.add.setCurrentIndex(panel.add.findData(name))
+    panel.add.activated.emit(panel.add.currentIndex())
+
+
+def compose_own(panel: FacellPanel, folder: str) -> None:
+    """Compose from the library in *folder*, until it is done."""
+    rule = add_rule(Rule(attribute="Smiling", threshold=-20.0), to="facell")
+    scale = change("look.facell.recipe.overlay.scale", "logit")
+    count = change(COUNT, 20)
+    steps = [go_to("facell"), choose_library(folder), scale, count, rule]
+    panel.session.apply(together("Compose", steps))
+    assert panel.session.wait_until_idle(60_000)
+
+
+def test_a_facell_grows_and_is_told_in_the_papers_notation(panel: FacellPanel) -> None:
+    """From the starter library, by choosing nothing but an attribute."""
+    assert panel.title.text() == "No attribute yet"
+    steps: list[int] = []
+    panel.session.arrived.connect(
+        lambda kind, result: steps.append(result.portraits) if isinstance(result, Grown) else None
+    )
+    choose(panel, "Smiling")
+    assert panel.session.project.subject == "facell"
+    assert panel.session.wait_until_idle(60_000)
+    assert steps == sorted(steps)
+    assert steps[-1] == 60
+    assert panel.title.text() == "Smiling 60-33"
+    assert "lines" in panel.facts.text()
+    assert not panel.stop.isVisible()
+
+
+def test_a_row_edits_its_rule(panel: FacellPanel) -> None:
+    """Attribute, sign, threshold by slider and number, pen, and away."""
+    session = panel.session
+    choose(panel, "Smiling")
+    (row,) = panel.rules
+    row.sign.click()
+    assert session.project.look.facell.rules[0].rule.sign == -1
+    row.threshold.setValue(0.5)
+    assert session.project.look.facell.rules[0].rule.threshold == 0.5
+    row.slider.setSliderDown(True)
+    for position in (120, 130, 140):
+        row.slider.setSliderPosition(position)
+    row.slider.setSliderDown(False)
+    assert session.project.look.facell.rules[0].rule.threshold == pytest.approx(0.7)
+    session.undo()
+    assert session.project.look.facell.rules[0].rule.threshold == 0.5
+    row.attribute.setCurrentIndex(row.attribute.findData("Eyeglasses"))
+    row.attribute.activated.emit(row.attribute.currentIndex())
+    assert session.project.look.facell.rules[0].rule.attribute == "Eyeglasses"
+    row.shown.click()
+    assert not session.project.look.facell.rules[0].visible
+    row.remove.click()
+    assert session.project.look.facell.rules == ()
+    assert panel.rules == []
+    session.undo()
+    assert len(panel.rules) == 1
+
+
+def test_what_the_library_does_not_hold_is_greyed(panel: FacellPanel) -> None:
+    """The starter library has no lines for attributes that the network is often wrong about."""
+    choose(panel, "Smiling")
+    assert panel.session.wait_until_idle(60_000)
+    box = panel.rules[0].attribute
+    flags = {
+        box.itemData(i): bool(box.model().index(i, 0).flags() & Qt.ItemFlag.ItemIsEnabled)
+        for i in range(box.count())
+    }
+    assert flags["Eyeglasses"]
+    assert not flags["Oval_Face"]
+
+
+def test_stopping_keeps_what_has_grown(panel: FacellPanel) -> None:
+    """It can go on, or become a FaCell of as many portraits."""
+    session = panel.session
+    session.apply(change(COUNT, 1000))
+
+    def stop(kind: str, result: object) -> None:
+        if isinstance(result, Grown) and 0 < result.portraits < result.total:
+            panel.stop.click()
+
+    session.arrived.connect(stop)
+    choose(panel, "Smiling")
+    assert session.wait_until_idle(60_000)
+    session.arrived.disconnect(stop)
+    grown = session.latest("growing")
+    if grown.portraits == grown.total:
+        pytest.skip("it had grown before anybody could stop it")
+    assert session.sheet is grown.sheet
+    assert panel.go_on.isVisible()
+    panel.keep.click()
+    assert session.project.look.facell.recipe.overlay.count == grown.portraits
+    assert session.wait_until_idle(60_000)
+    assert panel.title.text() == f"Smiling {grown.portraits}-33"
+
+
+def test_the_starter_library_knows_nobody(panel: FacellPanel) -> None:
+    """A click says so; there is nothing to compare with."""
+    choose(panel, "Smiling")
+    assert panel.session.wait_until_idle(60_000)
+    panel.show_giver(0)
+    assert "nobody in particular" in panel.card.words.text()
+    assert not panel.card.leave_out.isVisible()
+    assert not panel.compare.isEnabled()
+
+
+def test_a_clicked_line_tells_its_portrait_which_is_left_out(panel: FacellPanel, own: str) -> None:
+    """Another portrait takes its place; it can be taken in again."""
+    session, canvas = panel.session, Canvas()
+    panel.connect_canvas(canvas)
+    compose_own(panel, own)
+    page = session.current("facell")
+    canvas.line_clicked.emit(4)
+    assert session.wait_until_idle()
+    source = session.desk.library(own)
+    (name,) = source.names(page.drawing.columns["source"][4:5])
+    assert name in panel.card.words.text()
+    found = session.latest("giver")
+    ends = [found.drawing.line(found.line)[[0, -1]], page.drawing.line(4)[[0, -1]]]
+    assert np.sort(ends[0], axis=0) == pytest.approx(np.sort(ends[1], axis=0), abs=0.01)
+    assert panel.card.picture.isVisibleTo(panel)
+    panel.card.leave_out.click()
+    assert session.project.look.facell.recipe.overlay.exclude == (name,)
+    assert session.wait_until_idle(60_000)
+    numbers = np.unique(session.current("facell").drawing.columns["source"])
+    assert name not in source.names(numbers)
+    assert panel.card.excluded.currentData() == name
+    panel.card.take_in.click()
+    assert not session.project.look.facell.recipe.overlay.exclude
+
+
+def test_a_facell_is_compared_with_all_lines(panel: FacellPanel, own: str) -> None:
+    """Beside the same portraits without the network, and beside where they have more ink."""
+    compose_own(panel, own)
+    assert panel.compare.isEnabled()
+    panel.compare.click()
+    assert panel.session.wait_until_idle(60_000)
+    shown = panel._comparison
+    assert shown is not None
+    assert shown.words[0].text() == panel.title.text()
+    assert all(not picture.pixmap().isNull() for picture in shown.pictures)
+    shown.close()
+
+
+def test_open_portraits_are_kept_in_a_library(panel: FacellPanel, tmp_path: Path) -> None:
+    """Drawn and scored, without the photo; a second time nothing is added."""
+    folder = str(tmp_path / "kept")
+    panel.keep_in(folder)
+    assert panel.session.wait_until_idle(60_000)
+    library = Library.open(folder)
+    assert len(library) == 1
+    (row,) = library.portraits(np.arange(1))
+    assert row["thumbnail"] is None
+    assert panel.card.words.text().startswith("1 portraits kept, 0 ")
+    panel.keep_in(folder)
+    assert panel.session.wait_until_idle(60_000)
+    assert panel.card.words.text().startswith("0 portraits kept, 1 ")
+
+
+def test_portraits_that_cannot_be_kept_are_told(desk: Desk, tmp_path: Path) -> None:
+    """A sentence for each, and the others are kept."""
+    from facells_studio.project.edits import add_portrait
+
+    project = add_portrait("gone", path=str(tmp_path / "gone.jpg")).change(Project())
+    request = keeping(desk, project, str(tmp_path / "kept"), None)
+    kept = request.work(lambda fraction, what="": None)
+    assert kept.added == kept.known == 0
+    assert kept.failed[0].startswith("gone: ")
+
+
+def test_errors_are_told_in_the_panel(panel: FacellPanel) -> None:
+    """Too few portraits: the sentence says what to do."""
+    panel.session.apply(change(COUNT, 100_000))
+    choose(panel, "Smiling")
+    assert panel.session.wait_until_idle(60_000)
+    assert "fewer than the 100,000 asked for" in panel.facts.text()
+
+
+def test_density_and_options_are_edits(panel: FacellPanel) -> None:
+    """The switch is the View menu's; the form is made from the recipe's options."""
+    panel.density.click()
+    assert panel.session.project.view.density
+    panel.session.apply(change("view.density", False))
+    assert not panel.density.isChecked()
+    assert set(panel.form.rows) >= {"count", "seed", "max_passes", "caption"}
+
+
+def test_commands_and_names(panel: FacellPanel) -> None:
+    """The panel carries out its commands, and each control has a name."""
+    actions = Actions(panel.session)
+    panel.connect_actions(actions)
+    assert actions["facell.library"].isEnabled()
+    assert actions["facell.add"].isEnabled()
+    choose(panel, "Smiling")
+    for widget in panel.findChildren(QWidget):
+        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or not widget.isVisibleTo(panel):
+            continue
+        if not widget.objectName().startswith("qt_"):
+            assert widget.accessibleName() or getattr(widget, "text", str)(), widget
