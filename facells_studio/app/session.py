@@ -8,8 +8,7 @@ as possible; the old picture stays until the new one is there::
     FaCell      growing (again and again) ─► facell
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +33,6 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 _LIVE = frozenset({"sketch", "colored"})
 _PAGES = frozenset({"page", "facell"})
 _PATIENT = frozenset({"scores", "page", "facell"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    kind: str
-    make: Callable[[], Request[Any]]
 
 
 class Session(QObject):
@@ -71,7 +64,9 @@ class Session(QObject):
         self._growth: Any = None
         self._stored: StoredPage | None = None
         self._holds = False  # the stored page is shown, and better than what leads to it
-        self._line, self._ink_m = -1, 0.0
+        self._line = -1
+        self._ink_m: float | None = None  # what the page of a moment ago drew
+        self._made: tuple[tuple[Any, ...], list[Request[Any]]] | None = None
         self._is_plotting = self._closed = False
         self._workers = Workers(self.board, self)
         self._workers.finished.connect(self._finished)
@@ -134,7 +129,7 @@ class Session(QObject):
         self._keys.clear()
         self._wrong.clear()
         self.desk.forget_photos()
-        self._ink_m = 0.0
+        self._ink_m = None
         self._stored = stored
         self.history.open(project)
         self.path_changed.emit()
@@ -197,14 +192,12 @@ class Session(QObject):
 
     def current(self, kind: str) -> Any:
         """Return the result of *kind* for the project as it is now; None until it is there."""
-        for step in self._steps():
-            if step.kind == kind:
-                return self.board.result(step.make())
-        return None
+        request = self.request(kind)
+        return None if request is None else self.board.result(request)
 
     def request(self, kind: str) -> Request[Any] | None:
         """Return what the project asks for of *kind* now; its key says what a page is made of."""
-        return next((step.make() for step in self._steps() if step.kind == kind), None)
+        return next((step for step in self._steps() if step.kind == kind), None)
 
     def ask(self, request: Request[Any]) -> None:
         """Want *request*, and nothing of its kind asked before; `arrived` tells the result."""
@@ -237,21 +230,22 @@ class Session(QObject):
         """Ask for the next step that the project as it is now lacks, and show what is there."""
         if self._closed:
             return
-        sheet, steps = self._sheet, list(self._steps())
-        if not steps:
-            sheet = None
-        for step in steps:
-            request = step.make()
+        steps = self._steps()
+        sheet = self._sheet if steps else None
+        for request in steps:
+            kind = request.kind
             result = self.board.result(request)
             if result is not None:
                 self._arrive(request, result)
                 sheet = getattr(result, "sheet", sheet)
-                self._growth = request.key if step.kind == KIND else None
-                self._holds = self._holds and step.kind not in _PAGES
-            elif self._wrong.get(step.kind) != request.key:
+                if kind == "scores":  # colors are there in a moment: do not flash without them
+                    sheet = self._sheet
+                self._growth = request.key if kind == KIND else None
+                self._holds = self._holds and kind not in _PAGES
+            elif self._wrong.get(kind) != request.key:
                 self._ask_in_time(request)
                 break
-            elif step.kind == "sketch":
+            elif kind == "sketch":
                 break
         if not self._holds:
             self._show(sheet)
@@ -279,28 +273,34 @@ class Session(QObject):
 
     # ---------------------------------------------------------------------------------------------
 
-    def _steps(self) -> Iterator[_Step]:
-        """Yield what the project's sheet needs, in order; nothing without a portrait."""
+    def _steps(self) -> list[Request[Any]]:
+        """Return what the project's sheet needs, in order; nothing without a portrait."""
+        made_for = (self.project, self._path, self._ink_m)
+        if self._made is None or any(
+            a is not b for a, b in zip(self._made[0], made_for, strict=True)
+        ):
+            self._made = (made_for, list(self._make_steps()))
+        return self._made[1]
+
+    def _make_steps(self) -> Iterator[Request[Any]]:
         project, desk, beside = self.project, self.desk, self.beside
         if project.subject == "facell":
             if project.look.facell.rules:
                 page = compose.facell_page(desk, project)
                 if self.board.result(page) is None:
-                    yield _Step("growing", lambda: growing(desk, project, self._growing.emit))
-                yield _Step("facell", lambda: page)
-            return
-        if project.portrait is None:
-            return
-        ink_m = self._ink_m or None
-        yield _Step("sketch", lambda: derive.sketch(desk, project, beside))
-        yield _Step("scores", lambda: derive.scores(desk, project, beside))
-        yield _Step("colored", lambda: derive.colored(desk, project, beside, ink_m=ink_m))
-        yield _Step("page", lambda: derive.page(desk, project, beside))
+                    yield growing(desk, project, self._growing.emit)
+                yield page
+        elif project.portrait is not None:
+            yield derive.sketch(desk, project, beside)
+            yield derive.scores(desk, project, beside)
+            yield derive.colored(desk, project, beside, ink_m=self._ink_m)
+            yield derive.page(desk, project, beside)
 
     def _changed(self, parts: frozenset[str]) -> None:
         self._holds = False
         page = self._latest.get("page")
-        self._ink_m = page.stats.draw_m if page is not None else 0.0
+        limited = self.project.look.recipe.plot_time_min is not None
+        self._ink_m = page.stats.draw_m if limited and page is not None else None
         self._settling.start()
         self.changed.emit(parts)
         self.refresh()
@@ -331,7 +331,7 @@ class Session(QObject):
         kind = ticket.request.kind
         if not self._closed and (wanted or kind in _LIVE):
             self._arrive(ticket.request, result)
-            if kind in _LIVE and self.project.subject == "portrait" and not self._holds:
+            if kind in _LIVE and self._may_show(kind):
                 self._show(result.sheet)
         self._landed(ticket)
 
@@ -343,6 +343,12 @@ class Session(QObject):
         self._latest[KIND] = grown
         self.arrived.emit(KIND, grown)
         self._show(grown.sheet)
+
+    def _may_show(self, kind: str) -> bool:
+        """Return whether a quick result is to be looked at: not bare lines where colors are near."""
+        if self.project.subject != "portrait" or self._holds:
+            return False
+        return kind == "colored" or self.current("scores") is None
 
     def _went_wrong(self, ticket: Ticket, error: Exception) -> None:
         if self.board.fail(ticket) and not self._closed:

@@ -12,6 +12,7 @@ page that comes last is the page of ``facells draw``, but that its pens are the 
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -254,6 +255,7 @@ def _shares(
     return within if color.scale == "centred" else np.minimum(among_all, within)
 
 
+@lru_cache(maxsize=8)  # pens in words take milliseconds to read, and every step asks again
 def _asked(project: Project, beside: Path | None, number: int) -> _Asked:
     portrait = project.portrait
     if number:

@@ -201,3 +201,16 @@ def test_latest_outlives_a_change(session: Session, kind: str, tmp_path: Path) -
     session.apply(change("look.recipe.page.margin_mm", 25.0))
     assert session.latest(kind) is last
     assert session.current(kind) is None
+
+
+def test_a_drag_never_flashes_without_its_colors(session: Session) -> None:
+    """While a threshold moves, every sheet that is shown has all pens."""
+    session.refresh()
+    assert session.wait_until_idle()
+    shown: list[Any] = []
+    session.shown.connect(shown.append)
+    for step in range(5):
+        session.apply(change_rule(1, threshold=0.6 + step / 50))
+        assert session.wait_until_idle()
+    assert len(shown) >= 5
+    assert all(len(sheet.pens) == 3 for sheet in shown)

@@ -10,7 +10,7 @@ from facells_studio.app.units import MM_PER_INCH, number
 from facells_studio.project.state import Units
 
 _TICK_PX = 64.0  # least distance of two numbers on a ruler
-_SHADOW = ((7, 10), (5, 14), (3, 18), (1, 26))  # how far in px, how dark of 255
+_SHADOW = (52, 38, 27, 18, 11, 6, 3)  # how dark of 255, from the edge on, pixel by pixel
 
 Margins = tuple[float, float, float, float]
 
@@ -57,12 +57,11 @@ class Colors:
 
 def draw_paper(painter: QPainter, rect: QRectF, color: QColor) -> None:
     """Draw an empty sheet with a soft shadow on the desk."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    for spread, alpha in _SHADOW:
-        painter.setBrush(QColor(0, 0, 0, alpha))
-        painter.drawRoundedRect(
-            rect.adjusted(-spread, -spread + 2, spread, spread + 2), spread, spread
-        )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    edge = _crisp(rect)
+    for away, dark in enumerate(_SHADOW):
+        painter.setPen(QColor(0, 0, 0, dark))
+        painter.drawRect(edge.adjusted(-away, 1 - away, away, 1 + away))
     painter.fillRect(rect, color)
 
 
