@@ -6,11 +6,11 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test bench lint setup wheel-test pictures clean
 
-demo: $(READY)  ## draw the sample portrait and plot it on the simulated plotter
+demo: $(READY)  ## draw the sample portrait and plot it on a simulated AxiDraw
 	@mkdir -p out
 	@$(VENV)/bin/facells draw sample --page a5 --stats \
 		-o out/portrait.svg -o out/portrait.gcode -o out/portrait.pdf -o out/portrait.png
-	@$(VENV)/bin/facells plot out/portrait.svg --machine simulated --pace 200 --picture out/plotted.png
+	@$(VENV)/bin/facells plot out/portrait.svg --machine axidraw-v3a3 --simulate --pace 200 --picture out/plotted.png
 	@$(VENV)/bin/facells draw sample --page a5 --color "Smiling>0.6:red 0.4mm" --color "Eyeglasses:blue 0.4mm" -o out/smile.svg -o out/smile.png
 	@$(VENV)/bin/facells score sample --traces out/traces.png
 	@$(VENV)/bin/facells compose --attribute Smiling --page a5 --caption -o out/facell.svg -o out/facell.png

@@ -15,10 +15,18 @@ _CALL_S = 1e-5  # even looking takes time, so that who looks all the time sees i
 
 
 class BoardClock:
-    """A board's time; sleeping lets it pass, in no time if its pace is fast."""
+    """A board's time; sleeping lets it pass, in no time if its pace is fast.
 
-    def __init__(self, board: Board) -> None:
+    Args:
+        board: whose time it is.
+        patient: at a pace above the machine's, let time pass only while the host waits for it. No
+            host is so many times as fast, and the board would stand still without its commands.
+    """
+
+    def __init__(self, board: Board, *, patient: bool = False) -> None:
         self._board = board
+        self._patient = patient
+        self._owed_s = 0.0  # wall time that has passed on the board and not yet on the wall
         self._pace = board.pace
         self._anchor()
 
@@ -32,11 +40,14 @@ class BoardClock:
         if seconds <= 0:
             return
         until_s = self.now_s() + seconds
-        if self._board.pace is None:
+        if self._waits_for_host():
             self._board.advance(until_s)
+            self._spend(seconds)
             return
+        pace = self._board.pace
+        assert pace is not None, "a fast board waits for its host"
         while (left_s := until_s - self.now_s()) > 0:
-            WALL.sleep(left_s / self._board.pace)
+            WALL.sleep(left_s / pace)
 
     def catch_up(self) -> None:
         """Bring the board to the time that the wall clock asks for."""
@@ -44,15 +55,18 @@ class BoardClock:
         if board.pace != self._pace:
             self._pace = board.pace
             self._anchor()
-        if board.pace is not None:
+        if board.pace is not None and not self._waits_for_host():
             board.advance(self._board_s + (WALL.now_s() - self._wall_s) * board.pace)
 
     def wait_for_output(self, until_s: float) -> None:
         """Let time pass until a reply is there, or until *until_s*."""
         board = self._board
-        if board.pace is None:
+        if self._waits_for_host():
+            before_s = board.time_s
             board.wait_for_output(until_s)
+            self._spend(board.time_s - before_s)
             return
+        assert board.pace is not None, "a fast board waits for its host"
         self.catch_up()
         while not board.waiting() and board.time_s < until_s:
             next_s = board.next_event_s()
@@ -62,6 +76,19 @@ class BoardClock:
             self.catch_up()
             if not board.is_plugged:
                 return
+
+    def _waits_for_host(self) -> bool:
+        pace = self._board.pace
+        return pace is None or (self._patient and pace > 1)
+
+    def _spend(self, board_s: float) -> None:
+        """Let the wall clock follow what has passed on the board, if that has a pace."""
+        pace = self._board.pace
+        self._owed_s += board_s / pace if pace is not None else 0.0
+        if self._owed_s > _NAP_S:
+            begun_s = WALL.now_s()
+            WALL.sleep(self._owed_s)
+            self._owed_s -= WALL.now_s() - begun_s
 
     def _anchor(self) -> None:
         self._board_s, self._wall_s = self._board.time_s, WALL.now_s()
@@ -111,7 +138,7 @@ class SimulatedSerial(io.RawIOBase):
             raise self._trouble(f"[Errno 2] could not open port {self.port}: No such file", 2)
         if board.is_in_use():
             raise self._trouble(f"[Errno 16] could not open port {self.port}: Busy", 16)
-        self._board, self._clock = board, BoardClock(board)
+        self._board, self._clock = board, BoardClock(board, patient=True)
         board.opened(self)
         self.is_open = True
 

@@ -407,3 +407,17 @@ def test_a_board_that_cannot_be_served_is_refused(
         status = end.code
     assert status == 2
     assert capsys.readouterr().err
+
+
+def test_a_board_faster_than_its_machine_waits_for_its_host() -> None:
+    """What the host takes to think is not multiplied: a plot at any pace takes its own time."""
+    url = "sim-ebb://hasty?pace=1000"
+    with open_port(url) as port:
+        began_s = port.clock.now_s()
+        time.sleep(0.02)
+        assert port.clock.now_s() == began_s
+        wall_s = time.monotonic()
+        port.clock.sleep(30.0)
+        assert port.clock.now_s() == pytest.approx(began_s + 30.0)
+        assert time.monotonic() - wall_s > 0.02
+    simulators.forget(url)
