@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from facells_studio import __version__
@@ -15,10 +15,10 @@ from facells_studio.app import theme
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
 from facells_studio.app.settings import settings, state_dir
-from facells_studio.project.file import SUFFIX
 from facells_studio.project.state import first_project
 
 logger = logging.getLogger(__name__)
+_FIRST_PICTURE_MS = 1500  # never longer without panels
 _LOG_BYTES, _LOGS = 1 << 20, 3
 
 
@@ -56,14 +56,31 @@ def open_window(file: Path | None = None) -> MainWindow:
     from facells_studio.app.sample import stored_sample
 
     session = Session(first_project())
-    window = MainWindow(session)
+    session.hold()
+    window = MainWindow(session, later=True)
     window.layout_.recall(session.project.stage)
     window.documents.begin()
     if file is None or not window.documents.open_paths([file]):
         session.open(session.project, None, stored_sample())
-    elif file.suffix.lower() != SUFFIX:
-        session.refresh()
+    _after_first_picture(window)
     return window
+
+
+def _after_first_picture(window: MainWindow) -> None:
+    """Fill the panels and begin to compute when the sheet is painted, or cannot be."""
+    waiting = QTimer(window, singleShot=True, interval=_FIRST_PICTURE_MS)
+
+    def begin() -> None:
+        waiting.stop()
+        window.canvas.sharp.disconnect(connection)
+        window.fill_panels()
+        window.session.go_on()
+
+    connection = window.canvas.sharp.connect(begin, Qt.ConnectionType.QueuedConnection)
+    waiting.timeout.connect(begin)
+    if window.session.sheet is None:
+        waiting.setInterval(0)
+    waiting.start()
 
 
 def chosen_theme() -> theme.Theme:

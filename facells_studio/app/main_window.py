@@ -39,8 +39,12 @@ _APP = "facells_studio.app"
 class MainWindow(QMainWindow):
     """The Studio's window."""
 
-    def __init__(self, session: Session, *, panels: tuple[Place, ...] = PANELS) -> None:
+    def __init__(
+        self, session: Session, *, panels: tuple[Place, ...] = PANELS, later: bool = False
+    ) -> None:
+        """Open on *session*; with *later*, its panels are empty until `fill_panels`."""
         super().__init__()
+        self._empty: list[Place] = []
         self.session = session
         self.commands = Actions(session, self)
         self.documents = Documents(session)
@@ -50,7 +54,9 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session, self.commands, self)
         self.docks: dict[str, QDockWidget] = {}
         self._build()
-        self._load(panels)
+        self._make_docks(panels)
+        if not later:
+            self.fill_panels()
         self.layout_ = Layout(self, panels)
         self._connect()
         self._carry_out()
@@ -86,25 +92,41 @@ class MainWindow(QMainWindow):
         fill_menus(self, self.commands)
         self.canvas.addActions([a for a in self.commands if a.shortcutContext() == _ON_SHEET])
 
-    def _load(self, panels: tuple[Place, ...]) -> None:
+    def _make_docks(self, panels: tuple[Place, ...]) -> None:
         for place in panels:
-            cls = class_of(place)
-            if cls is None:
+            if not _exists(place.module):
                 continue
-            panel: QWidget = cls(self.session)
-            dock = QDockWidget(panel.windowTitle(), self)
+            dock = QDockWidget(self)
             dock.setObjectName(place.name)
-            dock.setWidget(panel)
             self.addDockWidget(SIDES[place.side], dock)
             if place.tab_with in self.docks:
                 self.tabifyDockWidget(self.docks[place.tab_with], dock)
             self.docks[place.name] = dock
+            self._empty.append(place)
+
+    def fill_panels(self) -> None:
+        """Put the panels into their docks, if they are not there yet."""
+        for place in self._empty:
+            panel: QWidget = class_of(place)(self.session)
+            dock = self.docks[place.name]
+            dock.setWindowTitle(panel.windowTitle())
+            dock.setWidget(panel)
             for hook, given in (
                 ("connect_actions", self.commands),
                 ("connect_canvas", self.canvas),
             ):
                 if hasattr(panel, hook):
                     getattr(panel, hook)(given)
+        if self._empty:
+            self._follow_plots()
+        self._empty.clear()
+
+    def _follow_plots(self) -> None:
+        from facells_studio.app.plotting import Plots
+
+        plots = Plots.of(self.session)
+        plots.dim_from_line.connect(self.canvas.dim_from_line)
+        plots.cross_hair.connect(self.canvas.cross_hair)
 
     def _connect(self) -> None:
         session = self.session
@@ -116,11 +138,6 @@ class MainWindow(QMainWindow):
         self.documents.failed.connect(lambda error: self.report("file", error))
         self.documents.told.connect(lambda text: self.status.showMessage(text, 4000))
         self.documents.problems.connect(lambda all_: self.notice.tell(" ".join(all_), "file"))
-        plots = _optional("plotting", "Plots")
-        if plots is not None:
-            found = plots.of(session)
-            found.dim_from_line.connect(self.canvas.dim_from_line)
-            found.cross_hair.connect(self.canvas.cross_hair)
 
     # Commands ----------------------------------------------------------------------------------
 
@@ -247,15 +264,12 @@ _ON_SHEET = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 def class_of(place: Place) -> Any:
-    """Return the panel's class; None while its module does not exist."""
-    return _optional(place.module, place.name)
+    """Return the panel's class, imported when it is needed."""
+    return getattr(importlib.import_module(f"{_APP}.{place.module}"), place.name)
 
 
-def _optional(module: str, name: str) -> Any:
-    full = f"{_APP}.{module}"
+def _exists(module: str) -> bool:
     try:
-        if importlib.util.find_spec(full) is None:
-            return None
+        return importlib.util.find_spec(f"{_APP}.{module}") is not None
     except ModuleNotFoundError:  # not even its folder
-        return None
-    return getattr(importlib.import_module(full), name)
+        return False

@@ -67,7 +67,7 @@ class Session(QObject):
         self._line = -1
         self._ink_m: float | None = None  # what the page of a moment ago drew
         self._made: tuple[tuple[Any, ...], list[Request[Any]]] | None = None
-        self._is_plotting = self._closed = False
+        self._is_plotting = self._closed = self._held = False
         self._workers = Workers(self.board, self)
         self._workers.finished.connect(self._finished)
         self._workers.failed.connect(self._went_wrong)
@@ -184,7 +184,7 @@ class Session(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is under way or about to be asked for."""
-        return bool(self._flights or self._waiting or self._settling.isActive())
+        return bool(self._flights or self._waiting or self._settling.isActive() or self._held)
 
     def latest(self, kind: str) -> Any:
         """Return what came last of *kind*, perhaps of an older state; None before the first."""
@@ -228,7 +228,7 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Ask for the next step that the project as it is now lacks, and show what is there."""
-        if self._closed:
+        if self._closed or self._held:
             return
         steps = self._steps()
         sheet = self._sheet if steps else None
@@ -250,6 +250,15 @@ class Session(QObject):
         if not self._holds:
             self._show(sheet)
 
+    def hold(self) -> None:
+        """Ask for nothing until `go_on`: a window that opens has better things to do."""
+        self._held = True
+
+    def go_on(self) -> None:
+        """Ask for what was not asked for since `hold`."""
+        self._held = False
+        self.refresh()
+
     def wait_until_idle(self, timeout_ms: int = 20_000) -> bool:
         """Let events happen until nothing is under way; return whether that was in time."""
         clock = QElapsedTimer()
@@ -265,7 +274,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work and wait for the workers. Closing twice does no harm."""
-        self._closed = True
+        self._closed, self._held = True, False
         self._settling.stop()
         self.cancel()
         self._workers.wait()
@@ -345,7 +354,7 @@ class Session(QObject):
         self._show(grown.sheet)
 
     def _may_show(self, kind: str) -> bool:
-        """Return whether a quick result is to be looked at: not bare lines where colors are near."""
+        """Return whether a quick result is to be seen: no bare lines where colors are near."""
         if self.project.subject != "portrait" or self._holds:
             return False
         return kind == "colored" or self.current("scores") is None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from facells_studio.cli.startup import load_numba_without_linear_algebra
 from facells_studio.errors import UsageError
 
 
@@ -15,6 +16,8 @@ def studio(ctx: click.Context, file: Path | None) -> int:
 
     FILE is a project (.facells) or a photo; without one, the sample portrait is open.
     """
+    if ctx.obj:  # the process is ours alone
+        load_numba_without_linear_algebra()
     try:
         from facells_studio.app.main import run
     except ImportError as exc:

@@ -252,7 +252,9 @@ def test_the_real_window_opens_and_closes_with_all_panels(qapp: QApplication) ->
     made = open_window()
     made.show()
     assert made.session.sheet is not None
+    assert made.docks
     assert made.session.wait_until_idle(60_000)
+    assert all(made.panel(name) is not None for name in made.docks)
     assert made.close()
     assert not list((state_dir() / "open").glob("*.lock"))
 
