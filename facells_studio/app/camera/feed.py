@@ -99,6 +99,7 @@ class CameraFeed(QObject):
         self._frame: Newest[QImage] = Newest()
         self._lines: Newest[tuple[QImage, Coarse]] = Newest()
         self._pixels: Pixels | None = None
+        self.rests = False  # no lines are traced: somebody needs the processor more
         self._threads = [
             threading.Thread(target=self._guarded, args=(work,), name=name, daemon=True)
             for work, name in ((self._read, "camera frames"), (self._trace, "camera lines"))
@@ -122,9 +123,13 @@ class CameraFeed(QObject):
         for thread in self._threads:
             thread.start()
 
+    def halt(self) -> None:
+        """Let both threads end as soon as they can, and wait for neither."""
+        self._halt.set()
+
     def stop(self) -> bool:
         """End both threads and let go of the source; return whether they ended in time."""
-        self._halt.set()
+        self.halt()
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(_END_S)
@@ -154,6 +159,8 @@ class CameraFeed(QObject):
 
     def _hand_over(self, pixels: Pixels) -> None:
         self._pixels = pixels
+        if self.rests:
+            return
         self._to_trace.put(pixels)
         if self._frame.put(mirrored_image(pixels)):
             self.framed.emit()

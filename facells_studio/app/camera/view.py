@@ -116,6 +116,7 @@ class CameraView(QWidget):
         self._stop_counting()
         if self._frozen is not None:
             self._frozen, self._take = None, None
+            self._rest(False)
             self.picture.show_lines(None)
             self.picture.show_message("")
             self._show_state()
@@ -129,6 +130,8 @@ class CameraView(QWidget):
         name = name_of_now(self.tr("Camera"))
         self._session.apply(edits.add_portrait(name, content=self._take.content))
         self._frozen, self._take = None, None
+        self._rest(False)
+        self.picture.show_lines(None)
         self._show_state()
         self.kept.emit(self._session.project.active)
 
@@ -191,8 +194,9 @@ class CameraView(QWidget):
         )
         feed.framed.connect(self._framed)
         feed.traced.connect(self._traced)
-        feed.worded.connect(lambda found: self.words.setText(" · ".join(found)))
+        feed.worded.connect(self._worded)
         feed.failed.connect(self._failed)
+        self.destroyed.connect(feed.halt)
         self.feed = feed
         feed.start()
 
@@ -226,6 +230,9 @@ class CameraView(QWidget):
             self.picture.show_image(image)
         self._mirror()
 
+    def _worded(self, found: tuple[str, ...]) -> None:
+        self.words.setText(" · ".join(found))
+
     def _failed(self, error: Exception) -> None:
         self._halt()
         self.picture.show_image(None)
@@ -253,6 +260,7 @@ class CameraView(QWidget):
         if pixels is None:
             return
         self._frozen, self._take = pixels, None
+        self._rest(True)
         self.picture.show_image(mirrored_image(pixels))
         self.picture.show_message(self.tr("Drawing…"))
         self._asked = next(_numbers)
@@ -270,6 +278,11 @@ class CameraView(QWidget):
     def _went_wrong(self, kind: str, error: object) -> None:
         if kind == "camera" and self._frozen is not None:
             self.picture.show_message(str(error))
+
+    def _rest(self, rests: bool) -> None:
+        """Leave the processor to the frozen frame."""
+        if self.feed is not None:
+            self.feed.rests = rests
 
     def _mirror(self) -> None:
         """Show the sitter what the view shows."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facells_studio.app.camera.view import CameraDialog
 from facells_studio.app.commands import Actions
 from facells_studio.app.panels.incoming import (
     name_of_now,
@@ -44,6 +44,9 @@ from facells_studio.project.file import SUFFIX
 from facells_studio.project.history import touches
 from facells_studio.project.photos import missing_photos
 from facells_studio.project.state import SAMPLE, OpenPortrait
+
+if TYPE_CHECKING:
+    from facells_studio.app.camera.view import CameraDialog
 
 
 class SourcePanel(QWidget):
@@ -74,8 +77,10 @@ class SourcePanel(QWidget):
         """Carry out the window's command that is about the camera; the window does the others."""
         actions.do("portrait.camera", self.open_camera)
 
-    def open_camera(self, source: str = "") -> CameraDialog:
+    def open_camera(self, source: str = "") -> "CameraDialog":
         """Look through a camera, or at the video file *source*; what is kept is added."""
+        from facells_studio.app.camera.view import CameraDialog  # the window opens without it
+
         if self.camera is not None:
             self.camera.close()
             self.camera.deleteLater()

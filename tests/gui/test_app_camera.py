@@ -1,0 +1,391 @@
+"""The camera: look, count, freeze, keep; with a video file for a camera, and cameras that fail."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox
+from pytestqt.qtbot import QtBot
+
+from facells_studio.app.camera.coarse import CoarseTracer, advice, strongest, take
+from facells_studio.app.camera.feed import CameraFeed, Newest, mirrored_image, traced_image
+from facells_studio.app.camera.view import CameraDialog, CameraView
+from facells_studio.app.session import Session
+from facells_studio.app.settings import settings
+from facells_studio.errors import PhotoError
+from facells_studio.lines.params import LinesParams
+from facells_studio.portrait.camera import ArrayFrames, Capture, FrameSource
+from facells_studio.portrait.face import Face, Pixels
+from facells_studio.portrait.params import FaceParams
+from facells_studio.progress import no_tick
+from facells_studio.resources import sample_photo
+
+LONG_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def frames() -> list[Pixels]:
+    """A sitter who sways before a gray wall: 1280 x 720, RGB."""
+    picture = cv2.imread(str(sample_photo()))
+    assert picture is not None
+    bust = cv2.cvtColor(cv2.resize(picture, (900, 900)), cv2.COLOR_BGR2RGB)[60:780]
+    made = []
+    for at in range(12):
+        frame = np.full((720, 1280, 3), 70, np.uint8)
+        x = 190 + round(30 * np.sin(at / 12 * 2 * np.pi))
+        frame[:, x : x + 900] = bust
+        made.append(frame)
+    return made
+
+
+@pytest.fixture(scope="module")
+def video(frames: list[Pixels], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sitter as a video file."""
+    path = tmp_path_factory.mktemp("video") / "sitter.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
+    for frame in frames:
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_stays() -> Iterator[None]:
+    """Whatever a test does, no thread of a camera is left behind."""
+    yield
+    due = time.monotonic() + 10
+    while time.monotonic() < due:
+        left = [t.name for t in threading.enumerate() if "camera" in t.name or "facells" in t.name]
+        if not left:
+            return
+        time.sleep(0.02)
+    raise AssertionError(left)
+
+
+@pytest.fixture
+def view(
+    session: Session, video: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CameraView]:
+    """The view of the video, which counts quickly; a kept portrait is not drawn."""
+    monkeypatch.setattr(session, "refresh", lambda: None)
+    made = CameraView(session, str(video), count_ms=20)
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    yield made
+    made.hide()
+
+
+class Endless(ArrayFrames):
+    """One picture for ever."""
+
+    def __init__(self, pictures: Sequence[Pixels]) -> None:
+        super().__init__(pictures)
+        self._only = pictures[0]
+
+    def next_frame(self) -> Pixels | None:
+        """Return the picture."""
+        time.sleep(0.005)
+        return self._only
+
+
+def counted(view: CameraView) -> int:
+    """Return the large number that is shown."""
+    return view.picture.count
+
+
+def looks(view: CameraView) -> bool:
+    """Return whether a source is open."""
+    return view.feed is not None
+
+
+def test_from_looking_to_keeping_by_keys(view: CameraView, session: Session, qtbot: QtBot) -> None:
+    """Space counts and freezes, R looks again, Enter keeps; nothing is stored before."""
+    view.show()
+    qtbot.waitUntil(view._fitting.isActive, timeout=LONG_MS)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert counted(view) == 3
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    assert not view.take_button.isEnabled()
+    QTest.keyClick(view, Qt.Key.Key_R)
+    assert not view.keep_button.isEnabled()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert len(session.project.portraits) == 1
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    assert len(session.project.portraits) == 1
+    with qtbot.waitSignal(view.kept):
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    kept = session.project.portraits[-1]
+    assert kept.photo is not None
+    assert kept.name.startswith("Camera")
+    assert session.project.portrait == kept
+    session.undo()
+    assert len(session.project.portraits) == 1
+
+
+def test_what_is_kept_is_what_the_camera_saw(
+    view: CameraView, session: Session, frames: list[Pixels], qtbot: QtBot
+) -> None:
+    """The kept picture is a whole frame, not mirrored, without lines and guide."""
+    view.show()
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.take_now()
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    view.keep()
+    photo = session.project.portraits[-1].photo
+    assert photo is not None
+    bgr = cv2.imdecode(np.frombuffer(photo.content, np.uint8), cv2.IMREAD_COLOR)
+    assert bgr is not None
+    rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.int16)
+    apart = [float(np.abs(rgb - frame).mean()) for frame in frames]
+    assert min(apart) < 4  # the video was compressed
+    assert min(float(np.abs(rgb[:, ::-1] - frame).mean()) for frame in frames) > 15
+
+
+def test_counting_can_be_stopped(view: CameraView, qtbot: QtBot) -> None:
+    """Space or Escape while counting takes nothing; the next Escape closes."""
+    view._counting.setInterval(60_000)
+    view.show()
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+        view.take_now()
+        assert counted(view) == 3
+        QTest.keyClick(view, key)
+        assert counted(view) == 0
+    with qtbot.waitSignal(view.closed):
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+
+
+def test_the_window_never_waits(view: CameraView, qtbot: QtBot) -> None:
+    """While pictures, lines and words come, the window's thread is never held up for long."""
+    view.show()
+    qtbot.waitUntil(lambda: bool(view.words.text()), timeout=LONG_MS)
+    longest, clock = 0, QElapsedTimer()
+
+    def beat() -> None:
+        nonlocal longest
+        longest = max(longest, clock.restart())
+
+    timer = QTimer(interval=2)
+    timer.timeout.connect(beat)
+    clock.start()
+    timer.start()
+    qtbot.wait(1000)
+    timer.stop()
+    assert longest < 500  # a hang, not a busy machine: a benchmark has the number that counts
+
+
+def test_hiding_lets_go_of_the_camera(view: CameraView, qtbot: QtBot) -> None:
+    """A view that is not seen reads nothing, and opens the camera again when it is seen."""
+    view.show()
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.hide()
+    assert not looks(view)
+    view.show()
+    assert looks(view)
+    qtbot.waitUntil(lambda: view.picture._image is not None, timeout=LONG_MS)
+
+
+def test_a_camera_that_is_not_there(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """It is said in words, and another can be chosen."""
+    view = CameraView(session, str(tmp_path / "gone.mp4"))
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: "There is no camera" in view.picture.message, timeout=LONG_MS)
+    assert "Choose another" in view.picture.message
+    assert not view.take_button.isEnabled()
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert counted(view) == 0
+    view.hide()
+
+
+def test_a_camera_that_is_unplugged(session: Session, frames: list[Pixels], qtbot: QtBot) -> None:
+    """The last picture goes, the reason stands there, nothing hangs."""
+
+    class Unplugged(Endless):
+        shown = 0
+
+        def next_frame(self) -> Pixels | None:
+            self.shown += 1
+            if self.shown > 3:
+                raise PhotoError("Camera 0 stopped giving pictures. Plug it in again.")
+            return super().next_frame()
+
+    view = CameraView(session, "0", make=lambda _: Unplugged(frames))
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: "stopped giving" in view.picture.message, timeout=LONG_MS)
+    assert view.picture._image is None
+    view.hide()
+
+
+def test_a_driver_that_hangs(session: Session, qtbot: QtBot) -> None:
+    """Closing a view whose camera never answers does not hang the window."""
+    free = threading.Event()
+
+    class Hanging:
+        def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
+            free.wait(30)
+            return False
+
+        def read(self) -> tuple[bool, Pixels | None]:
+            return False, None
+
+        def release(self) -> None:
+            pass
+
+    def make(_: str) -> FrameSource:
+        return Capture(0, timeout_s=0.2, reader=lambda _: Hanging())
+
+    view = CameraView(session, "0", make=make)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: "gave no picture" in view.picture.message, timeout=LONG_MS)
+    started = time.monotonic()
+    view.hide()
+    assert time.monotonic() - started < 5
+    free.set()
+
+
+def test_another_source_is_chosen(
+    view: CameraView, video: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list offers cameras and a video file; the choice is remembered."""
+    monkeypatch.setattr(
+        "facells_studio.app.camera.view.QFileDialog.getOpenFileName", lambda *_: (str(video), "")
+    )
+    view.show()
+    view._source = "0"
+    view._fill_sources()
+    assert view.sources.currentText() == "Camera 0"
+    view.sources.activated.emit(view.sources.count() - 1)
+    assert settings().value("camera/source") == str(video)
+    assert view.sources.currentText() == "sitter.avi"
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+
+
+def test_the_sitter_has_a_picture(view: CameraView, qtbot: QtBot) -> None:
+    """A second window shows the same, and goes with the first."""
+    view.show()
+    view.sitter_box.setChecked(True)
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    sitter = view._sitter
+    assert sitter is not None
+    qtbot.waitUntil(lambda: sitter._image is not None, timeout=LONG_MS)
+    assert sitter.isVisible()
+    view.hide()
+    assert view._sitter is None
+
+
+def test_every_control_says_its_name(view: CameraView) -> None:
+    """A person who does not see the picture can use the buttons."""
+    controls = [*view.findChildren(QAbstractButton), *view.findChildren(QComboBox)]
+    assert all(control.accessibleName() for control in controls)
+
+
+def test_the_dialog_closes_when_a_portrait_is_kept(
+    session: Session, video: Path, qtbot: QtBot
+) -> None:
+    """Keeping closes it; so does Escape; the camera is let go."""
+    dialog = CameraDialog(session, str(video))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.view.take_button.isEnabled, timeout=LONG_MS)
+    dialog.view.kept.emit(1)
+    assert not dialog.isVisible()
+    assert dialog.view.feed is None
+    dialog.show()
+    QTest.keyClick(dialog.view, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert dialog.view.feed is None
+
+
+# What is computed --------------------------------------------------------------------------------
+
+
+def test_coarse_lines_lie_on_the_face(frames: list[Pixels], session: Session) -> None:
+    """Lines are in the frame's pixels, around the face, and say what the network reads."""
+    tracer = CoarseTracer(LinesParams(), FaceParams())
+    coarse = tracer.trace(frames[0])
+    assert coarse.size == (1280, 720)
+    assert len(coarse.drawing) > 20
+    middle = coarse.points.mean(axis=0)
+    assert 500 < middle[0] < 780
+    assert coarse.advice == ""
+    model = session.project.look.recipe.color.model
+    assert "Smiling" in strongest(session.desk.scorer(model), coarse.drawing)
+    plain, traced = mirrored_image(frames[0]), traced_image(frames[0], coarse)
+    assert plain.size() == traced.size()
+    assert plain != traced
+
+
+def test_nobody_is_there() -> None:
+    """An empty room has no lines and no words, and is not an error."""
+    empty = np.full((480, 640, 3), 90, np.uint8)
+    coarse = CoarseTracer(LinesParams(), FaceParams()).trace(empty)
+    assert len(coarse.drawing) == 0
+    assert coarse.advice == "Look into the camera."
+    assert traced_image(empty, coarse) == mirrored_image(empty)
+
+
+@pytest.mark.parametrize(
+    ("apart", "tilt", "said"),
+    [
+        (80.0, 0.0, ""),
+        (20.0, 0.0, "Come nearer."),
+        (200.0, 0.0, "Go back a little."),
+        (80.0, 30.0, "Hold your head straight."),
+    ],
+)
+def test_advice_to_the_sitter(apart: float, tilt: float, said: str) -> None:
+    """How far apart the eyes are, and how level, says what to do."""
+    turned = np.radians(tilt)
+    eye = np.array([np.cos(turned), np.sin(turned)]) * apart
+    landmarks = np.array([[0.0, 0.0], eye, [0, 0], [0, 0], [0, 0]])
+    assert advice(Face(landmarks, (0, 0, 1, 1), 1.0), (1280, 720)) == said
+
+
+def test_a_take_has_the_lines_of_the_page(frames: list[Pixels], session: Session) -> None:
+    """The frozen lines are as many as the kept portrait's page will be traced with."""
+    done = take(session.desk, session.project, frames[0], 1).work(no_tick)
+    assert done.content.startswith(b"\x89PNG")
+    assert done.lines.size == (1280, 720)
+    assert len(done.lines.drawing) > 50
+
+
+def test_the_newest_thing_wins() -> None:
+    """What nobody took makes way, and only the first of a row is announced."""
+    place: Newest[int] = Newest()
+    assert place.put(1)
+    assert not place.put(2)
+    assert place.take() == 2
+    assert place.take(0.01) is None
+
+
+def test_a_feed_ends_with_its_source(frames: list[Pixels], qtbot: QtBot) -> None:
+    """A source that ends is not opened again unless it is to be; stopping twice does no harm."""
+    opened: list[int] = []
+
+    def source() -> FrameSource:
+        opened.append(1)
+        return ArrayFrames(frames[:2])
+
+    for plays_again in (False, True):
+        opened.clear()
+        feed = CameraFeed(
+            source, CoarseTracer(LinesParams(), FaceParams()), plays_again=plays_again
+        )
+        feed.start()
+        qtbot.waitUntil(lambda: feed.pixels is not None)  # noqa: B023 - called before it changes
+        if plays_again:
+            qtbot.waitUntil(lambda: len(opened) > 2)
+        assert feed.stop()
+        assert feed.stop()
+        assert (len(opened) > 1) == plays_again
