@@ -28,6 +28,7 @@ from plotter import (
 
 logger = logging.getLogger(__name__)
 
+IDLE_S = 0.5  # after so long with nothing to do and nobody connected, the thread ends
 SIMULATE = "simulated"  # as a port: a simulated machine of the preset's kind
 Heights = tuple[float, float]  # pen up, pen down, in the machine's measure
 
@@ -97,6 +98,11 @@ class Link:
         self._backend: Backend | None = None
         self.stopped = False  # the last task was: the machine waits to be told to go on
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is connected."""
+        return self._backend is not None
+
     def open(self, wish: Wish) -> Backend:
         """Return the machine that is wanted, open and ready; the same as last time if it is one.
 
@@ -148,6 +154,7 @@ class MachineThread(QObject):
         super().__init__(parent)
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()  # of the thread's coming and going
         self._waiting = 0
         self._closed = False
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
@@ -161,31 +168,43 @@ class MachineThread(QObject):
         """Do *task* after all that were asked for before it."""
         if self._closed:
             return
-        if self._thread is None:
-            # A daemon, so that a cable that hangs cannot keep the program from ending.
-            self._thread = threading.Thread(target=self._serve, name="plotter", daemon=True)
-            self._thread.start()
         self._waiting += 1
-        self._tasks.put(task)
+        with self._lock:
+            self._tasks.put(task)
+            if self._thread is None:
+                # A daemon, so that a cable that hangs cannot keep the program from ending.
+                self._thread = threading.Thread(target=self._serve, name="plotter", daemon=True)
+                self._thread.start()
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Let the tasks end, disconnect, and wait for it; return whether that was in time."""
         self._closed = True
-        if self._thread is None:
-            return True
-        self._tasks.put(None)
-        self._thread.join(timeout_s)
-        if self._thread.is_alive():
-            logger.error("the plotter did not answer within %g s; left as it is", timeout_s)
-            return False
-        self._thread = None
+        with self._lock:
+            thread = self._thread
+            self._tasks.put(None)
+        if thread is not None:
+            thread.join(timeout_s)
+            if thread.is_alive():
+                logger.error("the plotter did not answer within %g s; left as it is", timeout_s)
+                return False
         return True
 
     def _serve(self) -> None:
         link = Link()
-        while (task := self._tasks.get()) is not None:
+        while (task := self._next(link)) is not None:
             self._finished.emit(task, *_outcome(task, link))
         link.close()
+
+    def _next(self, link: Link) -> Task | None:
+        """Wait for a task; None ends the thread, which nobody needs who is not connected."""
+        try:
+            return self._tasks.get(timeout=None if link.is_open else IDLE_S)
+        except queue.Empty:
+            with self._lock:
+                if not self._tasks.empty():
+                    return self._tasks.get()
+                self._thread = None
+                return None
 
     def _finish(self, task: Task, result: Any, error: Exception | None) -> None:
         self._waiting -= 1

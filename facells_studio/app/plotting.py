@@ -94,6 +94,7 @@ class Plots(QObject):
         self._machine = MachineThread(self)
         for signal in ("pen_wanted", "home_wanted", "start_wanted", "found"):
             getattr(self._talk, signal).connect(getattr(self, signal))
+        session.shown.connect(self._shown)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_it)
 
@@ -282,6 +283,11 @@ class Plots(QObject):
 
     # In the window's thread ----------------------------------------------------------------------
 
+    def _shown(self, _sheet: object) -> None:
+        """Begin with the first line again: another drawing has other lines."""
+        if not self.is_plotting:
+            self.start_line = 0
+
     def _refuse_second(self) -> None:
         if self.is_plotting:
             raise FacellsError("A plot is under way. Wait for its end, or stop it.")
@@ -303,6 +309,8 @@ class Plots(QObject):
         self._look_at_it()
         self._flow()
         self.report = report
+        if report.complete:
+            self.start_line = 0
         self._leave("ended")
         self.ended.emit(report)
         self.look_for_unfinished()

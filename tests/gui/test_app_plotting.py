@@ -1,5 +1,6 @@
 """The plot of a session: it never waits for the window, and the window never for it."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -299,3 +300,23 @@ def test_a_machine_that_is_not_there_is_a_sentence(plots: Plots, qtbot: QtBot) -
     until(qtbot, ended(plots))
     assert state_of(plots) == "failed"
     assert "no port" in str(plots.error)
+
+
+def test_no_thread_stays_while_nobody_is_connected(plots: Plots, qtbot: QtBot) -> None:
+    """After a simulated plot the thread ends by itself; the next task gets another one."""
+
+    def plotters() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name == "plotter"]
+
+    for _ in range(2):
+        plots.look_for_unfinished()
+        until(qtbot, lambda: not plots.is_busy)
+        assert plotters()
+        until(qtbot, lambda: not plotters())
+
+
+def test_another_drawing_is_plotted_from_its_first_line(plots: Plots) -> None:
+    """Line 5 of what was shown before means nothing any more."""
+    plots.start_line = 4
+    plots.session.shown.emit(sheet_of())
+    assert plots.start_line == 0

@@ -57,7 +57,7 @@ class PageDiagram(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return what shows a margin."""
-        return QSize(200, 9 * self.fontMetrics().height())
+        return QSize(200, 7 * self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint reach, paper, margin and the box of the ink, to scale."""

@@ -109,7 +109,7 @@ class PlotProgress(QWidget):
             units.count(lines),
             units.number(progress.drawn_m, 2),
             units.number(progress.draw_m, 2),
-            progress.pen.name,
+            progress.pen.name.rpartition(": ")[2],
         )
         self.line.setText(text.format(*values))
         self.left.setText(self._time_left(progress))
