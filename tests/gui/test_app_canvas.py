@@ -139,10 +139,21 @@ def test_more_lines_are_drawn_into_the_last_picture(qapp: QApplication) -> None:
     assert np.abs(steps.astype(int) - at_once).mean() < 1.5  # dimmed ink lies under the full
 
 
+def test_the_first_look_is_nearly_the_ink(qapp: QApplication) -> None:
+    """What Qt paints while the kernels load has the tone and the place of what follows."""
+    shot = Shot(sheet=scribble(), view=Viewport(3.0, 0, 0), size=(315, 444))
+    first, true = (pixels(each).astype(int) for each in SheetPainter().pictures(shot, lambda: True))
+    assert 255 - first.mean() == pytest.approx(255 - true.mean(), rel=0.3)
+    assert np.abs(first - true).mean() < 4
+
+
 def test_a_stopped_picture_does_not_come(qapp: QApplication) -> None:
     """Nothing is shown of what nobody wants any more."""
     shot = Shot(sheet=scribble(), view=Viewport(3.0, 0, 0), size=(315, 444))
-    assert not list(SheetPainter().pictures(shot, lambda: False))
+    painter = SheetPainter()
+    painted(shot, painter)
+    moved = Shot(sheet=shot.sheet, view=Viewport(3.0, 5, 5), size=(315, 444))
+    assert not list(painter.pictures(moved, lambda: False))
 
 
 def test_an_empty_sheet_is_paper(qapp: QApplication) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from facells_studio.app.canvas.first_look import first_look
 from facells_studio.app.canvas.kernels import LEVELS, hairlines, to_rgb32
 from facells_studio.app.canvas.shot import Box, Picture, Shot, photo_on
 from facells_studio.page.density import density_image
@@ -57,6 +58,7 @@ class SheetPainter:
         self._extent: _Extent | None = None
         self._inker: Inker | None = None
         self._last: Shot | None = None  # what lies in the inker
+        self._warm = False  # the kernels are loaded, which takes a good part of a second
 
     def pictures(self, shot: Shot, wanted: Wanted) -> Iterator[Picture]:
         """Yield a quick picture, if ink would take long, and then the true one.
@@ -67,12 +69,16 @@ class SheetPainter:
         if not shot.box[2] or not shot.box[3]:
             return
         self._remember(shot.sheet)
+        if not self._warm:
+            self._warm = True
+            if shot.ground is None and not shot.density and self._is_small(shot):
+                yield first_look(shot)
         if shot.continues(self._last) and self._inker is not None:
             self._draw_more(shot, self._inker)
             yield self._picture(shot, self._inker.image)
             return
         ground = self._ground(shot)
-        quick = shot.quick or self._visible_points(shot) > QUICK_POINTS
+        quick = shot.quick or not self._is_small(shot)
         if quick:
             image = ground.copy()
             for part in self._parts(shot):
@@ -130,10 +136,11 @@ class SheetPainter:
         seen = (extent.high[part] >= low).all(axis=1) & (extent.low[part] <= high).all(axis=1)
         return np.flatnonzero(seen) + first
 
-    def _visible_points(self, shot: Shot) -> int:
+    def _is_small(self, shot: Shot) -> bool:
+        """Return whether ink is as quick as the eye."""
         which = self._visible(shot, 0, len(shot.sheet))
         offsets = shot.sheet.offsets
-        return int((offsets[which + 1] - offsets[which]).sum())
+        return int((offsets[which + 1] - offsets[which]).sum()) <= QUICK_POINTS
 
     def _parts(self, shot: Shot) -> Iterator["_Part"]:
         sheet = shot.sheet
