@@ -57,6 +57,35 @@ def test_pen_unit_and_the_rules_in_use_are_shown(panel: TracesPanel) -> None:
     assert strips[2].rule == panel.session.project.look.rules[0].id
 
 
+def test_curves_pass_through_what_was_read(panel: TracesPanel) -> None:
+    """Each score that the network gave is on the curve, at its place along the ink."""
+    course = course_of(panel)
+    scores = course.scores
+    column = scores.attributes.index("Smiling")
+    curve = course.of_attribute("Smiling")
+    for line in (0, 40, 100):
+        part = slice(course.offsets[line], course.offsets[line + 1])
+        read = scores.reading_points[
+            scores.reading.offsets[line] : scores.reading.offsets[line + 1], column
+        ]
+        places = np.linspace(course.along[part][0], course.along[part][-1], len(read))
+        assert np.interp(places, course.along[part], curve[part]) == pytest.approx(read, abs=1e-4)
+    cell = course.of_cell(3)
+    assert cell.min() >= scores.reading_states[:, 3].min() - 1e-6
+    assert len(cell) == len(course.along)
+
+
+def test_a_hidden_panel_reads_when_it_is_shown(session: Session, qtbot: QtBot) -> None:
+    """Nobody waits for what nobody sees."""
+    panel = TracesPanel(session)
+    qtbot.addWidget(panel)
+    session.refresh()
+    assert session.wait_until_idle()
+    assert not panel.view.strips
+    panel.show()
+    assert len(panel.view.strips) == 4
+
+
 def test_a_threshold_in_the_curve_is_the_rules(panel: TracesPanel) -> None:
     """On every scale, and back again; above it lies what the rule takes."""
     scores = course_of(panel).scores
@@ -239,6 +268,7 @@ def test_every_control_has_a_name(panel: TracesPanel, qtbot: QtBot) -> None:
     empty = Session(Project())
     other = TracesPanel(empty)
     qtbot.addWidget(other)
+    other.show()
     assert other.empty.isVisibleTo(other)
     empty.close()
 

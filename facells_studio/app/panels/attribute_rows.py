@@ -67,38 +67,43 @@ class AttributeRow:
 
 
 class Reading:
-    """What the network says of a drawing, as the list needs it: computed once, for both signs."""
+    """What the network says of a drawing, as the list needs it: computed once, when asked for."""
 
     def __init__(
         self, scores: PointScores, scale: Scale | None, config: ModelConfig, color: ColorParams
     ) -> None:
         self.scores, self.config = scores, config
         self.low, self.high = 0.0, 1.0
-        found: dict[int, Floats] = {}
-        if scale is not None or color.scale == "logit":
-            for sign in (1, -1):
-                # Logits need no quantiles.
-                found[sign] = line_shares(scores, scale, color, sign)  # type: ignore[arg-type]
+        self._scale, self._color = scale, color
+        self._shares: dict[int, Floats] = {}
+        self._histograms: dict[tuple[int, int], Histogram] = {}
         if color.scale == "logit":
-            reach = max((float(np.nanmax(np.abs(each))) for each in found.values()), default=1.0)
+            reach = float(np.nanmax(np.abs(scores.line_means())))
             self.high = max(1.0, float(np.ceil(reach)))
             self.low = -self.high
-        self._shares = found
-        self._histograms: dict[tuple[int, int], Histogram] = {}
+
+    def _shares_of(self, sign: int) -> Floats | None:
+        """Return how strongly each line speaks (n_lines, A); None if the network has no scale."""
+        if self._scale is None and self._color.scale != "logit":
+            return None
+        if sign not in self._shares:
+            scale = self._scale or Scale({})  # logits need no quantiles
+            self._shares[sign] = line_shares(self.scores, scale, self._color, sign)
+        return self._shares[sign]
 
     def histogram(self, column: int, sign: int) -> Histogram | None:
         """Return how the lines lie; None if the network has no scale."""
-        if sign not in self._shares:
+        shares = self._shares_of(sign)
+        if shares is None:
             return None
         key = column, sign
         if key not in self._histograms:
-            values = self._shares[sign][:, column]
-            self._histograms[key] = histogram(values, self.low, self.high)
+            self._histograms[key] = histogram(shares[:, column], self.low, self.high)
         return self._histograms[key]
 
     def would_take(self, column: int, sign: int, threshold: float) -> int | None:
         """Return how many lines lie at *threshold* or beyond."""
-        shares = self._shares.get(sign)
+        shares = self._shares_of(sign)
         return None if shares is None else int((shares[:, column] >= threshold).sum())
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.facell.rules import level_of
-from facells_studio.facell.traces import MOST_TRACES, courses, percent, telling_cell
+from facells_studio.facell.traces import MOST_TRACES, percent, telling_cell
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.page import Placement
 from facells_studio.project.looks import shown
@@ -25,7 +25,6 @@ from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
 
 _FARTHEST_UNITS = 1.5  # between a line of the sheet and the same line as it was read
-_NEVER = 1e100  # a threshold that nothing crosses
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,15 +60,22 @@ class Course:
 
     def __init__(self, scores: PointScores, placement: Placement) -> None:
         self.scores, self.placement = scores, placement
-        values = np.concatenate([scores.reading_points, scores.reading_states], axis=1)
-        never = [_NEVER] * values.shape[1]
-        drawn = courses(scores.ordered, scores.reading, values, never)
-        counts = [len(course.along) for course in drawn]
-        self.offsets = np.concatenate([[0], np.cumsum(counts)])  # of the lines that were read
-        self.at = np.concatenate([course.at for course in drawn])  # (n, 2) portrait units
-        self.along = np.concatenate([course.along for course in drawn]) * placement.mm_per_unit
-        self.values = np.concatenate([course.scores for course in drawn])
-        self.line = np.repeat(np.arange(len(drawn)), counts)
+        ordered, reading = scores.ordered, scores.reading
+        points = ordered.points.astype(np.float64)
+        steps = np.zeros(len(points))
+        steps[1:] = np.hypot(*np.diff(points, axis=0).T)
+        steps[ordered.offsets[:-1]] = 0.0  # no ink from one line to the next
+        ink = np.cumsum(steps) * placement.mm_per_unit
+        # Line 3 runs from 6 to 7 and line 4 from 8 to 9: all lines are interpolated at once, at
+        # their own points and where they were read.
+        corners = 2 * ordered.line_of_point + _shares(ink, ordered.offsets)
+        read = np.arange(len(reading.points), dtype=np.float64)
+        self._known = 2 * reading.line_of_point + _shares(read, reading.offsets)
+        self._places = np.unique(np.concatenate([corners, self._known]))
+        self.line = (self._places // 2).astype(np.int64)
+        self.offsets = np.searchsorted(self.line, np.arange(len(ordered) + 1))
+        self.at = np.column_stack([np.interp(self._places, corners, xy) for xy in points.T])
+        self.along = np.interp(self._places, corners, ink)
         self._pieces = _pieces(self.at, self.offsets)
 
     @property
@@ -79,11 +85,12 @@ class Course:
 
     def of_attribute(self, attribute: str, sign: int = 1) -> Floats:
         """Return the signed score at each point (n,)."""
-        return np.asarray(sign * self.values[:, self.scores.attributes.index(attribute)])
+        column = self.scores.attributes.index(attribute)
+        return np.asarray(sign * self._everywhere(self.scores.reading_points[:, column]))
 
     def of_cell(self, cell: int) -> Floats:
         """Return what a hidden unit says at each point (n,)."""
-        return np.asarray(self.values[:, len(self.scores.attributes) + cell])
+        return self._everywhere(self.scores.reading_states[:, cell])
 
     @property
     def cells(self) -> int:
@@ -139,6 +146,10 @@ class Course:
             return -1
         first = pieces[2][piece]
         return int(np.searchsorted(sheet.offsets, first, side="right")) - 1
+
+    def _everywhere(self, read: npt.NDArray[np.float32]) -> Floats:
+        """Return what was *read* (m,) at all points (n,)."""
+        return np.asarray(np.interp(self._places, self._known, read.astype(np.float64)))
 
     def _along(self, own: "Pieces", begin: int, point: Floats) -> float:
         piece, _ = _nearest(own, point, point)
@@ -231,6 +242,15 @@ def asked(
         strongest = int(np.argmax(scores.probabilities - scores.base_rates))
         found.append(Asked(attribute=scores.attributes[strongest]))
     return found
+
+
+def _shares(values: Floats, offsets: npt.NDArray[np.int64]) -> Floats:
+    """Return where *values* lie between the first and last of their line, 0 to 1."""
+    counts = np.diff(offsets)
+    first, last = values[offsets[:-1]], values[offsets[1:] - 1]
+    length = np.where(last > first, last - first, 1.0)
+    shares: Floats = (values - np.repeat(first, counts)) / np.repeat(length, counts)
+    return shares
 
 
 def _reach(values: Floats, threshold: float | None = None) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from facells_studio.app.session import Session
@@ -31,6 +32,7 @@ class TracesPanel(QWidget):
         self.view = TraceView(self)
         self._course: Course | None = None
         self._pieces: tuple[Sheet, Pieces] | None = None
+        self._stale = True  # something came while the panel was hidden
         self._leading = False  # the pointer is here, not on the sheet
         self._lay_out()
         session.changed.connect(self._changed)
@@ -90,7 +92,14 @@ class TracesPanel(QWidget):
             self._scores_arrived()
 
     def _scores_arrived(self) -> None:
-        """Read the newest scores; where they lie on paper is what the newest sketch says."""
+        """Read the newest scores; where they lie on paper is what the newest sketch says.
+
+        Nobody waits for what nobody sees: a panel that is hidden reads them when it is shown.
+        """
+        if not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
         scores, sketch = self.session.latest("scores"), self.session.latest("sketch")
         if self.session.project.portrait is None:
             scores = None
@@ -112,7 +121,16 @@ class TracesPanel(QWidget):
         if self._course is not None:
             self.cell.setMaximum(self._course.cells)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what came while the panel was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._scores_arrived()
+
     def _refresh(self) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
         course, project = self._course, self.session.project
         self.empty.setVisible(course is None)
         self.view.setVisible(course is not None)
@@ -132,7 +150,7 @@ class TracesPanel(QWidget):
         """Light up the *line* of the sheet that is pointed at, wherever."""
         sheet, course = self.session.sheet, self._course
         span = None
-        if sheet is not None and course is not None and self._is_portrait():
+        if sheet is not None and course is not None and self._is_portrait() and self.isVisible():
             span = course.span(sheet, line)
         if span is None or sheet is None:
             self.view.mark(None)

@@ -48,8 +48,8 @@ class Histogram:
 def histogram(values: npt.NDArray[np.float32], low: float = 0.0, high: float = 1.0) -> Histogram:
     """Return the histogram of *values* (n,); those that are NaN are not counted."""
     known = np.clip(values[np.isfinite(values)], low, high)
-    counts, _ = np.histogram(known, bins=BINS, range=(low, high))
-    return Histogram(low, high, counts)
+    bins = np.minimum((known - low) * (BINS / (high - low)), BINS - 1).astype(np.int64)
+    return Histogram(low, high, np.bincount(bins, minlength=BINS))
 
 
 def paint_histogram(
