@@ -19,15 +19,21 @@ from typing import Any, Literal
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, with_heights
+from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish
+from facells_studio.app.plot_job import (
+    job_of,
+    pen_ids_of,
+    points_inked,
+    remember_heights,
+    remembered_heights,
+    remembered_pace,
+)
 from facells_studio.app.plot_talk import Talk, look_at
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, to_job
 from facells_studio.plotting import unfinished_plots
 from facells_studio.project.edits import ink_flowed
-from facells_studio.project.looks import drawing_slots
-from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
 from plotter import (
     Backend,
@@ -80,8 +86,7 @@ class Plots(QObject):
         super().__init__(session)
         self.session = session
         self.state: State = "idle"
-        self.pace: float | None = 10.0  # of simulated machines
-        self.heights: Heights | None = None  # that somebody tried out; None: the preset's
+        self.pace = remembered_pace()  # of simulated machines
         self.asks_first_pen = True
         self.report: Report | None = None
         self.error: Exception | None = None
@@ -111,6 +116,11 @@ class Plots(QObject):
         """The machine that the project names."""
         plotter = self.session.project.plotter
         return Wish(plotter.machine, plotter.port, self.pace)
+
+    @property
+    def heights(self) -> Heights | None:
+        """The heights that somebody found for this machine's pen; None: the preset's."""
+        return remembered_heights(self.session.project.plotter.machine)
 
     @property
     def is_plotting(self) -> bool:
@@ -214,7 +224,7 @@ class Plots(QObject):
 
     def try_heights(self, up: float, down: float) -> None:
         """Let the pen use these heights from now on, also in a plot that is held."""
-        self.heights = (up, down)
+        remember_heights(self.session.project.plotter.machine, (up, down))
         if self.is_plotting:
             self._control.set_pen_heights(up, down)
 
@@ -389,32 +399,6 @@ class Plots(QObject):
 
     def _found_unfinished(self, plots: Any) -> None:
         self.unfinished_found.emit([plot for plot in plots if not plot.in_use])
-
-
-def job_of(sheet: Sheet, preset: MachinePreset, heights: Heights | None = None) -> Job:
-    """Return *sheet* as a job for the machine of *preset*, with the *heights* that were tried."""
-    z_pen = preset.gcode is not None and preset.gcode.pen == "z"
-    return with_heights(to_job(sheet, z_pen=z_pen), heights)
-
-
-def points_inked(job: Job, progress: Progress, inked_mm: float) -> int:
-    """Return how many points of the line under way are on paper, *inked_mm* after its beginning."""
-    if inked_mm <= 0 or progress.line >= len(job):
-        return 0
-    steps = np.hypot(*np.diff(job.line(progress.line), axis=0).T)
-    return 1 + int(np.searchsorted(np.cumsum(steps), inked_mm, side="right"))
-
-
-def pen_ids_of(project: Project, job: Job) -> tuple[int, ...]:
-    """Return which pen of the box each pen of *job* is; 0 for one that is not there."""
-    slots = drawing_slots(project.look, project.subject)
-    if len(slots) == len(job.pens) and all(
-        (slot.pen.color, slot.pen.width_mm) == (pen.color, pen.width_mm)
-        for slot, pen in zip(slots, job.pens, strict=True)
-    ):
-        return tuple(slot.id for slot in slots)
-    known = {(s.pen.color, s.pen.width_mm): s.id for s in reversed(project.look.pens)}
-    return tuple(known.get((pen.color, pen.width_mm), 0) for pen in job.pens)
 
 
 @contextlib.contextmanager

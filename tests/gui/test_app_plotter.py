@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from facells_studio.app.commands import Actions
 from facells_studio.app.panels.plotter import PlotterPanel
 from facells_studio.app.panels.preflight import checks_of
+from facells_studio.app.plot_job import remembered_pace
 from facells_studio.app.plot_talk import Found
 from facells_studio.app.session import Session
 from facells_studio.plotting import unfinished_plots
@@ -42,6 +43,11 @@ def panel(session: Session, qtbot: QtBot) -> Iterator[PlotterPanel]:
 def click(widget: QWidget) -> None:
     """Press the left button on *widget*."""
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def heights_of(panel: PlotterPanel) -> tuple[float, float] | None:
+    """Return the heights that are kept for the pen of the machine."""
+    return panel.plots.heights
 
 
 def says(panel: PlotterPanel, words: str) -> bool:
@@ -169,6 +175,15 @@ def test_a_machine_is_chosen_with_its_port(panel: PlotterPanel, qtbot: QtBot) ->
     assert panel.session.project.plotter.port == ""
 
 
+def test_the_pace_of_simulations_is_kept(panel: PlotterPanel) -> None:
+    """It is the person's, not the project's."""
+    box = panel.machine
+    for at, pace in ((0, 1.0), (3, None)):
+        box.pace.setCurrentIndex(at)
+        box.pace.activated.emit(at)
+        assert panel.plots.pace == pace == remembered_pace()
+
+
 def test_by_hand_the_pen_moves_and_is_tested(panel: PlotterPanel, qtbot: QtBot) -> None:
     """Arrows jog by the step, the pen goes down and up, the outline is walked."""
     panel.by_hand.click()
@@ -195,7 +210,11 @@ def test_heights_that_were_tried_are_those_of_the_plot(panel: PlotterPanel, qtbo
     panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
     assert (panel.hand.up.value(), panel.hand.down.value()) == (60.0, 30.0)
     panel.hand.down.setValue(33.0)
-    assert panel.plots.heights == (60.0, 33.0)
+    assert heights_of(panel) == (60.0, 33.0)
+    panel.session.apply(change("plotter.machine", "grbl-a3-z"))
+    assert heights_of(panel) is None
+    panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    assert panel.hand.down.value() == 33.0, "kept with the machine"
 
 
 def test_a_failure_is_told_with_what_is_on_paper(panel: PlotterPanel, qtbot: QtBot) -> None:

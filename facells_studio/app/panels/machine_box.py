@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from facells_studio import presets
 from facells_studio.app import units
 from facells_studio.app.machine import SIMULATE, is_simulated, usual_heights
+from facells_studio.app.plot_job import job_of, remember_pace
 from facells_studio.app.plot_talk import Found
-from facells_studio.app.plotting import Plots, job_of
+from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
 from facells_studio.errors import FacellsError
@@ -154,7 +155,6 @@ class MachineBox(QWidget):
     def _choose_machine(self, index: int) -> None:
         name = self.machine.itemData(index)
         if name != self.session.project.plotter.machine:
-            self.plots.heights = None
             if self.session.project.plotter.port:
                 self.session.apply(change("plotter.port", ""))
             self.session.apply(change("plotter.machine", name))
@@ -165,6 +165,7 @@ class MachineBox(QWidget):
 
     def _choose_pace(self, index: int) -> None:
         self.plots.pace = self.pace.itemData(index)
+        remember_pace(self.plots.pace)
 
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "plotter"):
