@@ -61,6 +61,7 @@ class PortraitDetails(QWidget):
         self._portrait = portrait
         if self.name.text() != portrait.name:
             self.name.setText(portrait.name)
+            self.name.setCursorPosition(0)
         with QSignalBlocker(self.left_out):
             self.left_out.setChecked(portrait.left_out)
         self.problem.setText(problem)

@@ -42,6 +42,7 @@ from facells_studio.app.panels.portrait_pictures import HEIGHT, WIDTH, Shot
 from facells_studio.project.state import OpenPortrait
 
 _GAP = 5
+_GROUND_ALPHA = 45  # of a place without a picture
 _ID = Qt.ItemDataRole.UserRole
 _LEFT_OUT = Qt.ItemDataRole.UserRole + 1
 _PROBLEM = Qt.ItemDataRole.UserRole + 2
@@ -235,7 +236,10 @@ class _Delegate(QStyledItemDelegate):
         shape = QPainterPath()
         shape.addRoundedRect(frame, 3, 3)
         painter.setClipPath(shape)
-        painter.fillRect(frame, option.palette.color(QPalette.ColorRole.Mid))
+        ground = QColor(option.palette.color(QPalette.ColorRole.Text))
+        ground.setAlpha(_GROUND_ALPHA)
+        painter.fillRect(frame, option.palette.color(QPalette.ColorRole.Base))
+        painter.fillRect(frame, ground)
         out = bool(index.data(_LEFT_OUT))
         painter.setOpacity(0.35 if out else 1.0)
         option.icon.paint(painter, frame)

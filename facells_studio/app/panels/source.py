@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -66,7 +65,7 @@ class SourcePanel(QWidget):
         self.empty = QLabel(self.tr("Drop a photo here, open one, or take one with the camera."))
         self.add_button = QPushButton(self.tr("Open…"), self)
         self.camera_button = QPushButton(self.tr("Camera…"), self)
-        self.more_button = QToolButton(self)
+        self.more_button = QPushButton(self)
         self._lay_out()
         self._connect()
         self._show()
@@ -231,8 +230,6 @@ class SourcePanel(QWidget):
         self.camera_button.setToolTip(self.tr("Take a portrait with a camera."))
         self.more_button.setText(self.tr("More"))
         self.more_button.setToolTip(self.tr("Paste, sample, and what was open lately."))
-        self.more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         for button in (self.add_button, self.camera_button, self.more_button):
             button.setAccessibleName(button.text().rstrip("…"))
         menu = QMenu(self.more_button)

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facells_studio.app.units import MM_PER_INCH
 from facells_studio.presets import unit_of
-
-MM_PER_INCH = 25.4
 
 _DIGITS = 4  # after the point: finer than any pen
 _CURVED_BELOW = 0.2  # of the range: a default so near its low end asks for a curved slider
@@ -205,7 +204,7 @@ class NumberEditor(QWidget):
             row.addStretch(1)
             self.setFocusProxy(self.box)
         self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.box.setFixedWidth(15 * self.fontMetrics().averageCharWidth())
+        self.box.setFixedWidth(12 * self.fontMetrics().averageCharWidth())
         row.addWidget(self.box)
         calm_wheel(*self.controls)
 
