@@ -95,6 +95,7 @@ def test_stop_here_offers_the_rest_and_it_is_drawn(panel: PlotterPanel, qtbot: Q
     qtbot.waitUntil(panel.resume_card.isVisible, timeout=WAIT_MS)
     found = unfinished_plots()[0]
     assert f"line {found.lines_done + 1} of 218" in panel.resume_card.text.text()
+    assert not any(b.hasFocus() for b in panel.resume_card.buttons), "Enter resumes nothing unseen"
     panel.plots.pace = None
     click(panel.resume_card.buttons[0])
     while not panel.plots.report or panel.plots.report.stopped:

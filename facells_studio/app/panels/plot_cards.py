@@ -75,8 +75,15 @@ class Card(QFrame):
         self.buttons: list[QPushButton] = []
         self.hide()
 
-    def ask(self, text: str, answers: list[tuple[str, Any]], pen: JobPen | None = None) -> None:
-        """Ask *text*; the first of *answers* is what Enter says."""
+    def ask(
+        self,
+        text: str,
+        answers: list[tuple[str, Any]],
+        pen: JobPen | None = None,
+        *,
+        focus: bool = True,
+    ) -> None:
+        """Ask *text*; with the *focus*, the first of *answers* is what Enter says."""
         self.text.setText(text)
         self.setAccessibleName(text)
         self.swatch.setVisible(pen is not None)
@@ -94,7 +101,7 @@ class Card(QFrame):
             self._row.addWidget(button)
             self.buttons.append(button)
         self.show()
-        if self.buttons:
+        if focus and self.buttons:
             self.buttons[0].setFocus()
 
 
@@ -150,10 +157,7 @@ class ResumeCard(Card):
         said = text.format(*values)
         if len(plots) > 1:
             said += " " + self.tr("{} more are not done.").replace("{}", str(len(plots) - 1))
-        focus = self.window().focusWidget()
-        self.ask(said, [(self.tr("Go on"), plot), (self.tr("Forget it"), None)])
-        if focus is not None:
-            focus.setFocus()
+        self.ask(said, [(self.tr("Go on"), plot), (self.tr("Forget it"), None)], focus=False)
 
 
 def _pen_and_rule(pen: JobPen) -> tuple[str, str]:

@@ -169,7 +169,7 @@ class CheckList(QWidget):
 
 
 class _MarkLabel(QWidget):
-    """A tick, an exclamation mark, a cross or an open box; or a pen's swatch, marked if need be."""
+    """A tick, an exclamation mark, a cross or an eye; or the swatch of a pen that lasts."""
 
     def __init__(self, check: Check, parent: QWidget) -> None:
         super().__init__(parent)
@@ -193,7 +193,9 @@ class _MarkLabel(QWidget):
             painter.setBrush(color if self._check.mark != "look" else Qt.BrushStyle.NoBrush)
             if self._check.mark == "look":
                 painter.setPen(QPen(color, 1.5))
-                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+                painter.drawEllipse(box.adjusted(1, 1, -1, -1))
+                painter.setBrush(color)
+                painter.drawEllipse(box.center(), 1.2, 1.2)
                 return
             painter.drawEllipse(box)
             painter.setPen(QPen(QColor("white"), 1.7, c=Qt.PenCapStyle.RoundCap))
