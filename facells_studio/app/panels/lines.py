@@ -202,8 +202,10 @@ class LinesPanel(QWidget):
         outer.addWidget(scroll)
 
     def _changed(self, parts: frozenset[str]) -> None:
-        if touches(parts, "look.recipe"):
+        if touches(parts, f"{LINES}.style"):
             self._show()
+        elif touches(parts, "look.recipe.title"):
+            self._show_preset()
         if touches(parts, "portraits", "active", "look.recipe.face"):
             self._ask_pictures()
 

@@ -300,8 +300,13 @@ class OptionsForm(QWidget):
             self._session.history.seal()
 
     def _changed(self, parts: frozenset[str]) -> None:
-        if touches(parts, self._path, "view.units"):
+        if touches(parts, "view.units"):
             self.refresh()
+        elif touches(parts, self._path):
+            values = value_at(self._session.project, self._path)
+            for name, row in self.rows.items():
+                if touches(parts, f"{self._path}.{name}"):
+                    row.show_value(getattr(values, name))
 
 
 def _shown(fields: Mapping[str, Field[Any]]) -> list[str]:
