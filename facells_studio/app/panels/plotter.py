@@ -41,6 +41,7 @@ class PlotterPanel(QWidget):
         self._found: Found | None = None
         self._plan: tuple[Sheet, Plan] | None = None
         self._asked: Sheet | None = None
+        self._looked_over: tuple[object, ...] = ()  # what the checks are of
         self.unfinished: list[Unfinished] = []
         self.setWindowTitle(self.tr("Plot"))
         self._make()
@@ -182,7 +183,7 @@ class PlotterPanel(QWidget):
         if sheet is not None:
             if self._plan is not None and self._plan[0] is sheet:
                 plan = self._plan[1]
-            self.checks.show_checks(checks_of(self.session.project, sheet, plan, self._found))
+            self._look_over(sheet, plan)
         self.start_button.setEnabled(
             sheet is not None and not self.checks.forbids and self.plots.state != "moving"
         )
@@ -190,6 +191,15 @@ class PlotterPanel(QWidget):
         text = self.tr("Plot from line {}").replace("{}", units.count(line + 1))
         self.start_button.setText(text if line else self.tr("Plot"))
         self.start_button.setAccessibleName(self.start_button.text())
+
+    def _look_over(self, sheet: Sheet, plan: Plan | None) -> None:
+        """Show what there is to say before a plot, unless nothing of it has changed."""
+        project = self.session.project
+        look = project.look
+        of = (sheet, plan, self._found, project.plotter, look.pens, project.ink, project.view.units)
+        if of != self._looked_over:
+            self._looked_over = of
+            self.checks.show_checks(checks_of(project, sheet, plan, self._found))
 
     def _page(self) -> Sheet | None:
         kind = "facell" if self.session.project.subject == "facell" else "page"
