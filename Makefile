@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: demo test bench lint setup wheel-test pictures clean
+.PHONY: demo studio test bench lint setup wheel-test pictures clean
 
 demo: $(READY)  ## draw the sample portrait and plot it on a simulated AxiDraw
 	@mkdir -p out
@@ -17,6 +17,9 @@ demo: $(READY)  ## draw the sample portrait and plot it on a simulated AxiDraw
 	@echo "Look at out/portrait.png (the page), out/plotted.png (what the simulated pen inked),"
 	@echo "out/smile.png (the smile in red), out/traces.png (how the network reads the drawing)"
 	@echo "and out/facell.png (a smile without a face, from a thousand portraits)."
+
+studio: $(READY)  ## open the window
+	@$(VENV)/bin/facells studio
 
 test: $(READY)  ## every test
 	$(PY) -m pytest -n 2 -q

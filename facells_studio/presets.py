@@ -179,7 +179,12 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 def names(kind: Kind) -> list[str]:
     """Return the names of the shipped presets of *kind*, sorted."""
-    return sorted(path.stem for path in (data_dir("presets") / kind).glob("*.toml"))
+    return list(_shipped(kind))
+
+
+@cache
+def _shipped(kind: Kind) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (data_dir("presets") / kind).glob("*.toml")))
 
 
 def read(kind: Kind, name: str) -> dict[str, Any]:

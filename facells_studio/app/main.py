@@ -29,7 +29,7 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
         file: a project or a photo.
         ours: the process does nothing else.
     """
-    from facells_studio.cli.startup import settle
+    from facells_studio.startup import settle
 
     begin_log()
     found = QApplication.instance()

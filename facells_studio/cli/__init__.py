@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from facells_studio import __version__
-from facells_studio.cli.startup import hurry
 from facells_studio.errors import FacellsError
 from facells_studio.progress import Cancelled
+from facells_studio.startup import hurry
 
 # name: (module, one-line description)
 _COMMANDS = {

@@ -15,7 +15,6 @@ from facells_studio.cli.options import (
     overridden,
     page_options,
 )
-from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import ModelError, UsageError
 from facells_studio.export import write_png
 from facells_studio.facell.control import PX_PER_UNIT, density_difference, difference_picture
@@ -35,6 +34,7 @@ from facells_studio.page import PageParams
 from facells_studio.pipeline import save, save_all
 from facells_studio.progress import Tick
 from facells_studio.score.model import ModelConfig, load_config, model_folder
+from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 _DENSITY_PX = 2400  # about the height of the picture of passes per spot
 _HEADINGS = {"recipe": "Recipe", "overlay": "FaCell", "order": "Order", "page": "Page"}

@@ -7,8 +7,8 @@ import click
 
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of, page_options
-from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.pipeline import Studio, save_all
+from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 HEADINGS = {
     "recipe": "Recipe",

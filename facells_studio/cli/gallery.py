@@ -16,7 +16,6 @@ from facells_studio.cli.options import (
     overridden,
     quiet_option,
 )
-from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import UsageError
 from facells_studio.facell.gallery import (
     GalleryParams,
@@ -34,6 +33,7 @@ from facells_studio.page.preview import render
 from facells_studio.progress import Tick
 from facells_studio.score.attributes import label
 from facells_studio.score.model import ModelConfig, load_config
+from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 _PAGE = PageParams(paper="200x240mm", margin_mm=6.0, fit="frame")  # a unit as large as on A4
 _PX_PER_MM = 4.5

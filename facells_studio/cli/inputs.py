@@ -17,14 +17,10 @@ from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
 from facells_studio.pipeline import Recipe, load_recipe
 from facells_studio.portrait.params import FaceParams
-from facells_studio.portrait.photo import Photo, open_photo
+from facells_studio.portrait.photo import PHOTO_SUFFIXES, Photo, open_photo
 from facells_studio.portrait.snapshot import is_live, snapshot
 from facells_studio.resources import sample_photo
 
-# What counts as a photo in a folder; a file that is named is opened whatever its ending.
-PHOTO_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif"}
-)
 SAMPLE = "sample"
 _LANDSCAPE = "page_landscape"
 SECTIONS: dict[str, type] = {

@@ -15,7 +15,6 @@ from facells_studio.cli import inputs, report
 from facells_studio.cli.console import KEYS, Console, announce, ended_by_ctrl_c
 from facells_studio.cli.draw import HEADINGS, recipe_options
 from facells_studio.cli.options import ManualCommand, add_options, quiet_option
-from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.errors import FacellsError, UsageError
 from facells_studio.export import MachinePreset, load_machine, read_svg, to_job, write_png
 from facells_studio.page.filters import through_vpype
@@ -34,6 +33,7 @@ from facells_studio.plotting import (
     unfinished_plots,
 )
 from facells_studio.sheet import Sheet, sheet_from_document
+from facells_studio.startup import load_numba_without_linear_algebra, settle
 from plotter import (
     Backend,
     Control,

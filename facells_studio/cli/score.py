@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, json_option, quiet_option
-from facells_studio.cli.startup import load_numba_without_linear_algebra, settle
 from facells_studio.drawing import Drawing
 from facells_studio.errors import UsageError
 from facells_studio.facell import traces as sheets
@@ -23,6 +22,7 @@ from facells_studio.portrait.photo import Photo
 from facells_studio.score.attributes import index_of, label
 from facells_studio.score.model import DEFAULT, Quality
 from facells_studio.score.scorer import PointScores, Scorer, load_scorer
+from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from facells_studio.cli.startup import load_numba_without_linear_algebra
-from facells_studio.errors import UsageError
+from facells_studio.startup import load_numba_without_linear_algebra
 
 
 @click.command()
@@ -18,12 +17,6 @@ def studio(ctx: click.Context, file: Path | None) -> int:
     """
     if ctx.obj:  # the process is ours alone
         load_numba_without_linear_algebra()
-    try:
-        from facells_studio.app.main import run
-    except ImportError as exc:
-        if (exc.name or "").partition(".")[0] != "PySide6":
-            raise
-        raise UsageError(
-            "The Studio needs PySide6. Install it with: pip install 'facells-studio[studio]'."
-        ) from exc
+    from facells_studio.app.main import run  # and with it Qt
+
     return run(file, ours=bool(ctx.obj))

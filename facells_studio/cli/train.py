@@ -16,13 +16,13 @@ import click
 
 from facells_studio.cli.options import ManualCommand, add_options, options_of, overridden
 from facells_studio.cli.report import count, duration
-from facells_studio.cli.startup import settle
 from facells_studio.errors import DataError, FacellsError, PresetError
 from facells_studio.presets import did_you_mean
 from facells_studio.progress import Cancelled, Tick
 from facells_studio.score.attributes import ATTRIBUTES, index_of
 from facells_studio.score.encoding import EncodingParams
 from facells_studio.score.params import NetworkParams, paper_network
+from facells_studio.startup import settle
 from facells_studio.train.augment import AugmentParams
 from facells_studio.train.params import TrainParams, parse_format, shares_of
 

@@ -24,6 +24,11 @@ _MIN_PX = 16  # a smaller picture shows no face and no portrait
 # What Pillow and the libraries below it raise on broken files, beyond OSError.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
 
+# What counts as a photo in a folder; a file that is named is opened whatever its ending.
+PHOTO_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif"}
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:

@@ -21,7 +21,7 @@ SIZE = (1200, 900)  # of the canvas, in pixels
 _STARTS = 5
 _START = """
 import sys, time
-from facells_studio.cli.startup import hurry, load_numba_without_linear_algebra
+from facells_studio.startup import hurry, load_numba_without_linear_algebra
 hurry()
 load_numba_without_linear_algebra()
 from facells_studio.app import main

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
 from facells_studio.app.settings import MOST_RECENT, recent_files, remember_file
-from facells_studio.cli.inputs import PHOTO_SUFFIXES
+from facells_studio.portrait.photo import PHOTO_SUFFIXES
 from facells_studio.portrait.snapshot import VIDEO_SUFFIXES
 from facells_studio.project.file import SUFFIX
 

@@ -34,8 +34,8 @@ from facells_studio.app.panels.portrait_pictures import (
 )
 from facells_studio.app.panels.portrait_strip import PortraitStrip
 from facells_studio.app.session import Session
-from facells_studio.cli.inputs import PHOTO_SUFFIXES
 from facells_studio.errors import UsageError
+from facells_studio.portrait.photo import PHOTO_SUFFIXES
 from facells_studio.portrait.snapshot import VIDEO_SUFFIXES
 from facells_studio.project import edits
 from facells_studio.project.edits import Edit
