@@ -13,6 +13,7 @@ from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.project.derive import plot_plan
 from facells_studio.project.history import touches
+from facells_studio.project.requests import Request
 from facells_studio.sheet import Sheet
 from plotter import Plan
 
@@ -31,6 +32,7 @@ class TimelinePanel(QWidget):
         self._at_s, self._speed = 0.0, _USUAL_SPEED
         self._wants = False  # whether somebody looks at a moment, rather than at the whole
         self._asked: Sheet | None = None
+        self._plan: Request[Plan] | None = None
         self.setWindowTitle(self.tr("Timeline"))
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
@@ -189,11 +191,14 @@ class TimelinePanel(QWidget):
         if page is not None and request is not None:
             self._asked = page.sheet
             machine = self.session.project.plotter.machine
-            self.session.ask(plot_plan(page.sheet, request.key, machine))
+            self._plan = plot_plan(page.sheet, request.key, machine)
+            self.session.ask(self._plan)
 
     def _take(self, plan: object) -> None:
         if not isinstance(plan, Plan) or self._asked is None or not len(self._asked):
             return
+        if self._plan is None or self.session.board.result(self._plan) is not plan:
+            return  # of another sheet: it was on its way when this one came
         self._timer.stop()
         self.order = Order(self._asked, plan)
         self._at_s, self._wants = self.order.total_s, False
