@@ -148,6 +148,8 @@ class MainWindow(QMainWindow):
             "file.open": self.questions.open_files,
             "file.save": documents.save,
             "file.save_as": documents.save_as,
+            "file.export": self.questions.export,
+            "file.export_batch": lambda: self.questions.export(batch=True),
             "file.quit": self.close,
             "edit.undo": self.session.undo,
             "edit.redo": self.session.redo,

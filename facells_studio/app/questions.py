@@ -103,6 +103,12 @@ class Questions(QObject):
         box.setDetailedText("".join(traceback.format_exception(error)))
         box.open()
 
+    def export(self, *, batch: bool = False) -> None:
+        """Let a person write the page that is shown, or one for each portrait, to files."""
+        from facells_studio.app.dialogs.export import show_export
+
+        show_export(self._window, self._window.session, batch)
+
     def offer_recovery(self) -> None:
         """Offer what crashed windows left behind; the dialog decides what becomes of it."""
         found = self._documents.crashed()

@@ -1,0 +1,169 @@
+"""What an export writes, and the work of writing it: no widget, for a worker."""
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from facells_studio import presets
+from facells_studio.app.session import Session
+from facells_studio.errors import ExportError, FacellsError, UsageError
+from facells_studio.export import DEFAULT_MACHINE, SUFFIXES, gcode_machine
+from facells_studio.pipeline import save
+from facells_studio.progress import Tick
+from facells_studio.project import derive
+from facells_studio.project.requests import Request
+from facells_studio.sheet import Sheet
+
+KIND = "export"
+NAME = "{name}"  # in a file's name: the portrait's or the FaCell's
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')  # on one system or another
+_count = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A page with its files."""
+
+    name: str
+    sheet: Callable[[Tick], Sheet]
+    targets: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What an export wrote, and in words what it could not."""
+
+    number: int
+    files: tuple[Path, ...]
+    problems: tuple[str, ...] = ()
+
+
+def export(items: Sequence[Item], *, machine: str, travel: bool) -> Request[Exported]:
+    """Return the request that writes all *items*; one that fails does not keep the others back."""
+    number = next(_count)
+
+    def work(tick: Tick) -> Exported:
+        files: list[Path] = []
+        problems: list[str] = []
+        for at, item in enumerate(items):
+
+            def part(fraction: float, what: str = "", at: int = at, name: str = item.name) -> None:
+                tick((at + fraction) / len(items), f"{name}: {what}" if what else "")
+
+            try:
+                sheet = item.sheet(part)
+            except FacellsError as exc:
+                problems.append(f"{item.name}: {exc}")
+                continue
+            for target in item.targets:
+                part(0.95, target.name)
+                try:
+                    _make_folder(target.parent)
+                    save(sheet, target, machine=machine, travel=travel)
+                except FacellsError as exc:
+                    problems.append(f"{target.name}: {exc}")
+                else:
+                    files.append(target)
+        return Exported(number=number, files=tuple(files), problems=tuple(problems))
+
+    return Request(KIND, number, work)
+
+
+def items_of(
+    session: Session, folder: Path, patterns: Sequence[str], *, batch: bool
+) -> tuple[Item, ...]:
+    """Return the pages that are to be written: what is shown, or all open portraits."""
+    project, used = session.project, set[str]()
+    items = []
+    if batch:
+        for portrait in project.batch:
+            name = unused(file_name(portrait.name), used)
+            targets = targets_of(folder, patterns, name)
+            request = derive.page(session.desk, project, session.beside, portrait.id)
+            items.append(
+                Item(name=portrait.name, sheet=_sheet_of(session, request), targets=targets)
+            )
+    elif (wanted := shown_request(session)) is not None:
+        name = shown_name(session)
+        targets = targets_of(folder, patterns, file_name(name))
+        items.append(Item(name=name, sheet=_sheet_of(session, wanted), targets=targets))
+    return tuple(items)
+
+
+def shown_request(session: Session) -> Request[Any] | None:
+    """Return what makes the page that is shown."""
+    return session.request("facell" if session.project.subject == "facell" else "page")
+
+
+def shown_name(session: Session) -> str:
+    """Return what the page that is shown is called."""
+    project = session.project
+    if project.subject == "facell" or project.portrait is None:
+        return project.title or "facell"
+    return project.portrait.name
+
+
+def file_name(name: str) -> str:
+    """Return *name* without what file systems refuse."""
+    return _FORBIDDEN.sub("-", name).strip(" .-") or "page"
+
+
+def unused(name: str, used: set[str]) -> str:
+    """Return *name*, with a number if it is among *used*; add it there."""
+    found, number = name, 1
+    while found.casefold() in used:
+        number += 1
+        found = f"{name}-{number}"
+    used.add(found.casefold())
+    return found
+
+
+def targets_of(folder: Path, patterns: Sequence[str], name: str) -> tuple[Path, ...]:
+    """Return the files that *patterns* name for the page *name*."""
+    return tuple(folder / pattern.replace(NAME, name) for pattern in patterns)
+
+
+def gcode_machines() -> tuple[str, ...]:
+    """Return the names of the machines that read G-code."""
+    return tuple(name for name in presets.names("machines") if _reads_gcode(name))
+
+
+def machine_for(wanted: str) -> str:
+    """Return *wanted* if it reads G-code, else the usual machine."""
+    return wanted if _reads_gcode(wanted) else DEFAULT_MACHINE
+
+
+def suffixes_of(files: Sequence[str]) -> tuple[str, ...]:
+    """Return the endings of *files* that this program writes."""
+    found = (Path(file).suffix.lower() for file in files)
+    return tuple(suffix for suffix in found if suffix in SUFFIXES)
+
+
+def _reads_gcode(name: str) -> bool:
+    try:
+        gcode_machine(name)
+    except UsageError:
+        return False
+    return True
+
+
+def _sheet_of(session: Session, request: Request[Any]) -> Callable[[Tick], Sheet]:
+    def sheet(tick: Tick) -> Sheet:
+        page = session.board.result(request)
+        found: Sheet = (request.work(tick) if page is None else page).sheet
+        return found
+
+    return sheet
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise ExportError(
+            f"Cannot make the folder {folder}: {exc.strerror or exc}. "
+            "Choose one that you may write to."
+        ) from exc

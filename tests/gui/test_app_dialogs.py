@@ -1,0 +1,128 @@
+"""The dialogs: export."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from facells_studio.app.dialogs.export import ExportDialog
+from facells_studio.app.main_window import MainWindow
+from facells_studio.app.session import Session
+from facells_studio.project.edits import add_portrait, change, remove_portrait, rename_portrait
+from facells_studio.resources import sample_photo
+
+WAIT_MS = 20_000
+
+
+def dialog_of(session: Session, qtbot: QtBot, folder: Path, *, batch: bool = False) -> ExportDialog:
+    """Return the dialog, writing to *folder*."""
+    made = ExportDialog(session, batch=batch)
+    qtbot.addWidget(made)
+    made.folder.setText(str(folder))
+    made.show()
+    return made
+
+
+def export(dialog: ExportDialog, qtbot: QtBot) -> None:
+    """Press the button, and wait."""
+    assert dialog.start.isEnabled()
+    dialog.start.click()
+    assert dialog.is_busy
+    assert dialog.progress.isVisible()
+    qtbot.waitUntil(lambda: not dialog.is_busy, timeout=WAIT_MS)
+
+
+def test_all_kinds_are_written_and_remembered(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The page becomes five files; the next dialog offers the same, and undo passes it over."""
+    session.apply(change("look.recipe.lines.detail", 0.3))
+    dialog = dialog_of(session, qtbot, tmp_path / "new")
+    for box in dialog.kinds.values():
+        box.setChecked(True)
+    export(dialog, qtbot)
+    written = {file.suffix for file in (tmp_path / "new").iterdir()}
+    assert written == {".svg", ".gcode", ".hpgl", ".pdf", ".png"}
+    assert "5" in dialog.said.text()
+    assert session.project.exports.folder == str(tmp_path / "new")
+    again = ExportDialog(session)
+    qtbot.addWidget(again)
+    assert again.folder.text() == str(tmp_path / "new")
+    assert all(box.isChecked() for box in again.kinds.values())
+    assert again.start.text() == "Replace"
+    session.undo()
+    assert session.project.look.recipe.lines.detail != 0.3
+    assert len(session.project.exports.files) == 5
+
+
+def test_gcode_is_for_a_machine_that_reads_it(session: Session, qtbot: QtBot) -> None:
+    """Only such machines are offered, and only when G-code is wanted."""
+    dialog = ExportDialog(session)
+    qtbot.addWidget(dialog)
+    assert not dialog.machine.isEnabled()
+    dialog.kinds["gcode"].setChecked(True)
+    assert dialog.machine.isEnabled()
+    assert dialog.machine.currentData() == "grbl-a4-servo"
+    assert dialog.machine.findData("axidraw-v3") < 0
+
+
+def test_a_batch_writes_each_portrait(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """One name twice gives two files; what cannot be read is told, and the others are written."""
+    session.apply(change("look.recipe.lines.detail", 0.3))
+    session.apply(add_portrait("sample", path=str(sample_photo())))
+    session.apply(add_portrait("gone", path=str(tmp_path / "gone.jpg")))
+    dialog = dialog_of(session, qtbot, tmp_path, batch=True)
+    export(dialog, qtbot)
+    assert {file.name for file in tmp_path.iterdir()} == {"sample.svg", "sample-2.svg"}
+    assert "gone" in dialog.said.text()
+
+
+def test_what_cannot_be_is_said(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """No file, a name that no file has, a folder that is a file."""
+    dialog = dialog_of(session, qtbot, tmp_path)
+    dialog.kinds["svg"].setChecked(False)
+    assert not dialog.start.isEnabled()
+    dialog.kinds["svg"].setChecked(True)
+    dialog.name.setText("a/b")
+    assert not dialog.start.isEnabled()
+    assert "called" in dialog.preview.text()
+    dialog.name.setText("a")
+    (tmp_path / "file").write_text("")
+    dialog.folder.setText(str(tmp_path / "file" / "x"))
+    export(dialog, qtbot)
+    assert "Cannot make the folder" in dialog.said.text()
+    assert not dialog.open_folder.isVisible()
+
+
+def test_stop_stops(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """While files are written, Escape stops that; then it closes."""
+    dialog = dialog_of(session, qtbot, tmp_path)
+    dialog.start.click()
+    dialog.reject()
+    assert not dialog.is_busy
+    assert dialog.isVisible()
+    assert "Stopped" in dialog.said.text()
+    dialog.reject()
+    assert not dialog.isVisible()
+    assert session.wait_until_idle()
+
+
+def test_names_suit_every_system(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """A portrait's name may hold anything; its file's may not."""
+    session.apply(rename_portrait(1, "me: a/b?"))
+    dialog = dialog_of(session, qtbot, tmp_path)
+    assert dialog.preview.text() == "me- a-b.svg"
+
+
+def test_the_window_opens_the_dialog(session: Session, qtbot: QtBot) -> None:
+    """The command is gray without a page."""
+    window = MainWindow(session, panels=())
+    window.documents.ask_discard = lambda: "discard"
+    session.refresh()
+    assert session.wait_until_idle()
+    window.show()
+    window.action("file.export").trigger()
+    assert len(window.findChildren(ExportDialog)) == 1
+    window.findChildren(ExportDialog)[0].close()
+    session.apply(remove_portrait(1))
+    assert not window.action("file.export").isEnabled()
+    window.close()
