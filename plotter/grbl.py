@@ -293,7 +293,7 @@ class GrblBackend(GrblBoard):
     def _verify(self, drawing: Pass, end: Points) -> None:
         """Make sure that the pen is where the line ends: a damaged byte may be a valid number."""
         if drawing.rested_at is None:
-            self._there().fresh_status()
+            self._there().fresh_status(at_once=True)
         at = drawing.rested_at or self._work_mm
         off = float(np.hypot(at[0] - end[0], at[1] - end[1]))
         if off > self._tolerance_mm:

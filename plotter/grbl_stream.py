@@ -10,6 +10,7 @@ The watchdog: a board that is silent for `SILENCE_S` while it is asked for its s
 that says Idle for `LOST_S` while lines are unanswered has lost a line, or its answer was lost.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -192,10 +193,12 @@ class Link:
         while len(self.window):
             self.pump()
 
-    def fresh_status(self) -> Status:
-        """Return a status that was asked for now."""
+    def fresh_status(self, *, at_once: bool = False) -> Status:
+        """Return a status that was asked for now; *at_once* does not wait for the next turn."""
         wanted = self.asked + (2 if self._waits_for_status else 1)
         while self.asked < wanted:
+            if at_once and not self._waits_for_status:
+                self._asked_s = -math.inf
             self.pump()
         assert self.status is not None
         return self.status
