@@ -142,9 +142,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _c(
         "edit.compare",
-        "&Compare versions…",
+        "&Compare with version",
         "Ctrl+Shift+K",
-        "Look at two versions side by side.",
+        "Look at the chosen version, then at the present again.",
         2,
     ),
     _c(

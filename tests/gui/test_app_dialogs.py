@@ -79,6 +79,7 @@ def test_a_batch_writes_each_portrait(session: Session, qtbot: QtBot, tmp_path: 
 def test_what_cannot_be_is_said(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     """No file, a name that no file has, a folder that is a file."""
     dialog = dialog_of(session, qtbot, tmp_path)
+    assert not dialog.open_folder.isVisible()
     dialog.kinds["svg"].setChecked(False)
     assert not dialog.start.isEnabled()
     dialog.kinds["svg"].setChecked(True)
