@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             "window.full_screen": self._fill_screen,
             "help.palette": self.questions.find_command,
             "help.log": self.questions.show_log,
+            "help.about": self.questions.show_about,
         }
         for name in ("lines", "photo", "travel", "density"):
             slots[f"view.{name}"] = lambda on, name=name: self._see(name, on)

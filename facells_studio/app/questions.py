@@ -3,7 +3,6 @@
 import importlib
 import importlib.util
 import logging
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,16 +91,15 @@ class Questions(QObject):
 
     def show_error(self, error: BaseException) -> None:
         """Show a fault of the program, with its details to copy."""
-        shower = _dialog("errors", "show_error")
-        if shower is not None:
-            shower(self._window, error)
-            return
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Something went wrong"))
-        box.setText(self.tr("The program made a mistake. Your work is kept; save it and go on."))
-        box.setDetailedText("".join(traceback.format_exception(error)))
-        box.open()
+        from facells_studio.app.dialogs.errors import show_error
+
+        show_error(self._window, error)
+
+    def show_about(self) -> None:
+        """Show the version, licences, and the paper to cite."""
+        from facells_studio.app.dialogs.about import show_about
+
+        show_about(self._window)
 
     def export(self, *, batch: bool = False) -> None:
         """Let a person write the page that is shown, or one for each portrait, to files."""

@@ -1,12 +1,17 @@
-"""The dialogs: export."""
+"""The dialogs: export, errors, about."""
 
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from facells_studio import __version__
+from facells_studio.app.dialogs.about import CITATION, AboutDialog
+from facells_studio.app.dialogs.errors import ErrorDialog, in_words, show_error
 from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
+from facells_studio.errors import ExportError
 from facells_studio.project.edits import add_portrait, change, remove_portrait, rename_portrait
 from facells_studio.resources import sample_photo
 
@@ -126,4 +131,54 @@ def test_the_window_opens_the_dialog(session: Session, qtbot: QtBot) -> None:
     window.findChildren(ExportDialog)[0].close()
     session.apply(remove_portrait(1))
     assert not window.action("file.export").isEnabled()
+    window.close()
+
+
+def fault() -> Exception:
+    """Return a mistake of the program, with its traceback."""
+    try:
+        int("nothing")
+    except ValueError as exc:
+        return exc
+    raise AssertionError
+
+
+def test_an_error_of_ours_says_what_to_try() -> None:
+    """Its first sentence says what happened."""
+    said = in_words(ExportError("Cannot write a.svg: disk full. Choose another folder."))
+    assert said == ("Cannot write a.svg: disk full.", "Choose another folder.")
+
+
+def test_a_fault_is_shown_with_details_to_copy(session: Session, qtbot: QtBot) -> None:
+    """The traceback is folded away; a second fault goes into the same dialog."""
+    window = MainWindow(session, panels=())
+    window.show()
+    window.report("page", fault())
+    (dialog,) = window.findChildren(ErrorDialog)
+    assert dialog.happened.text() == "The program made a mistake."
+    assert not dialog.details.isVisible()
+    dialog.more.click()
+    assert dialog.details.isVisible()
+    dialog.copy_button.click()
+    copied = QGuiApplication.clipboard().text()
+    assert "ValueError: invalid literal" in copied
+    assert "test_app_dialogs" in copied
+    assert __version__ in copied
+    assert show_error(window, ValueError("another")) is dialog
+    assert "another" in dialog.details.toPlainText()
+    dialog.close()
+    window.close()
+
+
+def test_about_gives_the_citation(session: Session, qtbot: QtBot) -> None:
+    """The command opens it; its button copies what to cite and what to report."""
+    window = MainWindow(session, panels=())
+    window.show()
+    window.action("help.about").trigger()
+    (dialog,) = window.findChildren(AboutDialog)
+    dialog.copy_button.click()
+    copied = QGuiApplication.clipboard().text()
+    assert CITATION in copied
+    assert f"FaCells Studio {__version__}" in copied
+    dialog.close()
     window.close()
