@@ -12,7 +12,16 @@ from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
 from facells_studio.errors import ExportError
-from facells_studio.project.edits import add_portrait, change, remove_portrait, rename_portrait
+from facells_studio.export import read_svg
+from facells_studio.facell.rules import Rule
+from facells_studio.project.edits import (
+    add_portrait,
+    add_rule,
+    change,
+    go_to,
+    remove_portrait,
+    rename_portrait,
+)
 from facells_studio.resources import sample_photo
 
 WAIT_MS = 20_000
@@ -81,6 +90,22 @@ def test_a_batch_writes_each_portrait(session: Session, qtbot: QtBot, tmp_path: 
     assert "gone" in dialog.said.text()
 
 
+def test_the_facell_is_written_when_it_is_shown(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """What the sheet shows is what is exported, also before it has grown."""
+    session.apply(add_rule(Rule(attribute="Smiling", threshold=0.33), to="facell"))
+    session.apply(go_to("facell"))
+    dialog = dialog_of(session, qtbot, tmp_path)
+    assert dialog.preview.text() == "facell.svg"
+    export(dialog, qtbot)
+    assert session.wait_until_idle()
+    drawn = read_svg(tmp_path / "facell.svg")
+    assert sum(len(layer) for layer in drawn.layers.values()) == len(
+        session.current("facell").sheet
+    )
+
+
 def test_what_cannot_be_is_said(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     """No file, a name that no file has, a folder that is a file."""
     dialog = dialog_of(session, qtbot, tmp_path)
@@ -91,6 +116,9 @@ def test_what_cannot_be_is_said(session: Session, qtbot: QtBot, tmp_path: Path) 
     dialog.name.setText("a/b")
     assert not dialog.start.isEnabled()
     assert "called" in dialog.preview.text()
+    dialog.folder.setText("~nobody-is-called-so")
+    dialog.name.setText("a" * 300)
+    assert dialog.start.isEnabled()  # whether it can be written, the system says
     dialog.name.setText("a")
     (tmp_path / "file").write_text("")
     dialog.folder.setText(str(tmp_path / "file" / "x"))

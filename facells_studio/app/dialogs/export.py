@@ -1,5 +1,6 @@
 """The export dialog: the page that is shown, or all open portraits, as files."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -219,7 +220,7 @@ class ExportDialog(QDialog):
         folder = self.folder.text().strip()
         if not folder or not self._patterns() or self._wrong_name():
             return ()
-        at = Path(folder).expanduser()
+        at = Path(os.path.expanduser(folder))  # never raises
         return work.items_of(self.session, at, self._patterns(), batch=self.batch)
 
     def _wrong_name(self) -> str:
@@ -235,7 +236,7 @@ class ExportDialog(QDialog):
         """Say what would be written, and enable what can be done."""
         busy, items = self.is_busy, self._items()
         files = [target for item in items for target in item.targets]
-        there = sum(file.exists() for file in files)
+        there = sum(os.path.exists(file) for file in files)  # never raises
         names = [file.name for file in files[:_MOST_NAMES]]
         if len(files) > len(names):
             more = self.tr("and {} more").replace("{}", units.count(len(files) - len(names)))
@@ -284,8 +285,8 @@ class ExportDialog(QDialog):
         self.refresh()
 
     def _open_folder(self) -> None:
-        folder = Path(self.folder.text().strip()).expanduser()
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        folder = os.path.expanduser(self.folder.text().strip())
+        QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
 
 def show_export(parent: QWidget, session: Session, batch: bool = False) -> ExportDialog:
