@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import Actions
 from facells_studio.app.panels.versions import VersionsPanel
@@ -82,12 +83,15 @@ def test_holding_compares_and_changes_nothing(panel: VersionsPanel, qtbot: QtBot
     """The version is on the sheet while the button is held, by hand or with the space bar."""
     session, canvas = panel.session, SheetCanvas()
     qtbot.addWidget(canvas)
+    CanvasLink(session, canvas)
     panel.connect_canvas(canvas)
     then = session.sheet
     session.apply(change(DETAIL, 0.5))
     assert session.wait_until_idle()
     now, before = session.sheet, session.project
     QTest.mousePress(panel.hold, LEFT)
+    assert canvas.sheet is then
+    session.shown.emit(now)  # something newer of the present
     assert canvas.sheet is then
     QTest.mouseRelease(panel.hold, LEFT)
     assert canvas.sheet is now

@@ -72,6 +72,7 @@ class VersionsPanel(QWidget):
     def connect_canvas(self, canvas: SheetCanvas) -> None:
         """Show versions on *canvas* while they are compared."""
         self._canvas = canvas
+        self.session.shown.connect(self._present_came)  # after what shows it on the canvas
 
     @property
     def chosen(self) -> Version | None:
@@ -304,6 +305,11 @@ class VersionsPanel(QWidget):
         if kind == work.KIND and self._comparing:
             self._tell()
             self._show(result.sheet)
+
+    def _present_came(self, _sheet: object) -> None:
+        """Keep showing the version while a hand holds it."""
+        if self._comparing:
+            self._show_version()
 
     def _show(self, sheet: Sheet) -> None:
         self.compared.emit(sheet)
