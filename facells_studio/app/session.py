@@ -259,7 +259,7 @@ class Session(QObject):
         self._held = False
         self.refresh()
 
-    def wait_until_idle(self, timeout_ms: int = 20_000) -> bool:
+    def wait_until_idle(self, timeout_ms: int = 120_000) -> bool:
         """Let events happen until nothing is under way; return whether that was in time."""
         clock = QElapsedTimer()
         clock.start()

@@ -11,14 +11,22 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app.session import Session
+from facells_studio.progress import no_tick
+from facells_studio.project import derive
 from facells_studio.project.desk import Desk
 from facells_studio.project.state import Project, first_project
 
 
 @pytest.fixture(scope="session")
 def desk() -> Desk:
-    """One desk for all tests: photos and networks are opened once."""
-    return Desk()
+    """One desk for all tests: photos and networks are opened once, and nothing is left to compile.
+
+    Right after installation compiling takes longer than any test waits.
+    """
+    made, project = Desk(), first_project()
+    for ask in (derive.sketch, derive.scores, derive.colored, derive.page):
+        ask(made, project).work(no_tick)
+    return made
 
 
 @pytest.fixture
