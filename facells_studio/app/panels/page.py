@@ -4,11 +4,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QColorDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,6 +17,7 @@ from facells_studio.app import units
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.widgets.pens import swatch_icon
+from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 from facells_studio.page import parse_paper
@@ -186,17 +185,7 @@ class PagePanel(QWidget):
         for form in (self.drawing, self.facell, self.caption):
             column.addWidget(form)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        scroll.setMinimumWidth(inner.minimumSizeHint().width() + bar)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        fill_scrolled(self, inner)
 
     def _said(self, project: Project, machine: Machine | None) -> str:
         unit, sheet = project.view.units, self.session.sheet

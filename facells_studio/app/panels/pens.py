@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QInputDialog,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,7 @@ from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
 from facells_studio.app.widgets.options import OptionRow
 from facells_studio.app.widgets.pens import pen_words, swatch_icon
+from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 from facells_studio.page import read_pen
@@ -172,17 +171,7 @@ class PensPanel(QWidget):
         self._column.addLayout(self._uses())
         self._column.addLayout(self._form())
         self._column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        scroll.setMinimumWidth(inner.minimumSizeHint().width() + bar)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        fill_scrolled(self, inner)
 
     def _button(self, text: str, slot: object, name: str = "") -> QToolButton:
         button = QToolButton(self)
