@@ -21,7 +21,7 @@ from facells_studio.facell.control import PX_PER_UNIT, density_difference, diffe
 from facells_studio.facell.grow import check_film, write_film
 from facells_studio.facell.library import Library
 from facells_studio.facell.overlay import OverlayParams, Source, needs_whole
-from facells_studio.facell.stock import STARTER, Stock, load_stock
+from facells_studio.facell.stock import STARTER, source_named
 from facells_studio.facell_page import (
     FacellPage,
     FacellRecipe,
@@ -187,7 +187,7 @@ def open_library(name: str | None, model: str | None) -> Source:
         DataError: it is no library, or nothing in it is scored.
         ModelError: the network is not installed.
     """
-    source = _source(name)
+    source = source_named(STARTER if name is None else name)
     known: ModelConfig | None = None
     try:
         known = load_config(source.model)
@@ -209,15 +209,6 @@ def open_library(name: str | None, model: str | None) -> Source:
             f"{model}'."
         )
     return source
-
-
-def _source(name: str | None) -> Source:
-    """Return the library that *name* means: a folder, a pooled file, or what ships with us."""
-    if name is None or (name == STARTER and not Path(name).is_dir()):
-        return load_stock()
-    if Path(name).is_file():
-        return Stock(Path(name), Path(name).stem)
-    return Library.open(name)
 
 
 def _library_of(recipe: FacellRecipe) -> str | None:

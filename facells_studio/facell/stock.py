@@ -489,3 +489,19 @@ def _check_format(path: Path, metadata: dict[bytes, bytes]) -> None:
 def _flat(column: "pa.ChunkedArray") -> npt.NDArray[np.int16]:
     values: npt.NDArray[np.int16] = column.combine_chunks().flatten().to_numpy()
     return values
+
+
+def source_named(name: str) -> Source:
+    """Return the library that *name* means: ``starter``, a folder, or a pooled file.
+
+    Raises:
+        UsageError: there is no such folder.
+        DataError: it is no library, has gone, or the starter library is not installed.
+    """
+    if name == STARTER and not Path(name).is_dir():
+        return load_stock()
+    if Path(name).is_file():
+        return Stock(Path(name), Path(name).stem)
+    from facells_studio.facell.library import Library
+
+    return Library.open(name)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from facells_studio.drawing import Drawing
 from facells_studio.facell.source import Source
-from facells_studio.facell.stock import STARTER, Stock, load_stock
+from facells_studio.facell.stock import source_named
 from facells_studio.frame import Portrait
 from facells_studio.page import Placement
 from facells_studio.pipeline import Recipe, Studio, _Pens
@@ -40,8 +40,8 @@ class Desk(Studio):
             self._memory.pop("photo", None)
 
     def library(self, name: str) -> Source:
-        """Return the library *name*, opened once; see `open_library`."""
-        return self._remembered("library", name, lambda: open_library(name))
+        """Return the library *name*, opened once; see `source_named`."""
+        return self._remembered("library", name, lambda: source_named(name))
 
     def traced(
         self, photo: Photo, recipe: Recipe, base: tuple[Pen, ...], rules: tuple[Pen, ...]
@@ -71,21 +71,6 @@ class Desk(Studio):
             while len(memory) > self._keep:
                 memory.popitem(last=False)
         return result
-
-
-def open_library(name: str) -> Source:
-    """Return the library that *name* means: ``starter``, a folder, or a pooled file.
-
-    Raises:
-        DataError: it is no library, has gone, or the starter library is not installed.
-    """
-    if name == STARTER:
-        return load_stock()
-    if Path(name).is_file():
-        return Stock(Path(name), Path(name).stem)
-    from facells_studio.facell.library import Library
-
-    return Library.open(name)
 
 
 def photo_key(portrait: OpenPortrait) -> Hashable:
