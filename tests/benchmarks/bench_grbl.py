@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from plotter import Job, Machine, Motion, PenLift, estimate
+from plotter import Job, estimate
 from plotter import run as run_job
 from plotter.backend import Line
 from plotter.grbl import GrblBackend, GrblDialect
@@ -19,24 +19,10 @@ from plotter.planner import Floats
 from plotter.simulators import board, forget
 from tests.benchmarks.bench_plotter import scribbles
 from tests.benchmarks.table import Row
+from tests.plotter_machines import GRBL
 
 DIALECT = GrblDialect(pen="servo", up=128, down=85)
-MACHINE = Machine(
-    title="Simulated GRBL",
-    kind="grbl",
-    width_mm=430,
-    height_mm=430,
-    origin="bottom-left",
-    motion=Motion(
-        draw_speed_mm_s=50,
-        travel_speed_mm_s=8000 / 60,
-        draw_acceleration_mm_s2=500,
-        travel_acceleration_mm_s2=500,
-        junction_deviation_mm=0.02,
-        per_axis=True,
-    ),
-    pen_lift=PenLift(lift_s=0.1, lower_s=0.15),
-)
+MACHINE = dataclasses.replace(GRBL, width_mm=430, height_mm=430)
 # Stiff enough that 15 blocks of 0.2 mm are room to brake from 200 mm/s: v² = 2·a·3 mm.
 FAST = dataclasses.replace(
     MACHINE,

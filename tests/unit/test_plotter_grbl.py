@@ -17,8 +17,6 @@ from plotter import (
     Job,
     JobPen,
     Machine,
-    Motion,
-    PenLift,
     PlotterError,
     PlotterGone,
     Report,
@@ -32,23 +30,9 @@ from plotter.grbl import GrblBackend, GrblDialect
 from plotter.planner import Floats
 from plotter.ports import open_port
 from plotter.simulators import Faults, board, forget
+from tests.plotter_machines import GRBL
 
-MACHINE = Machine(
-    title="Simulated GRBL",
-    kind="grbl",
-    width_mm=290,
-    height_mm=290,
-    origin="bottom-left",
-    motion=Motion(
-        draw_speed_mm_s=50,
-        travel_speed_mm_s=8000 / 60,
-        draw_acceleration_mm_s2=500,
-        travel_acceleration_mm_s2=500,
-        junction_deviation_mm=0.02,
-        per_axis=True,
-    ),
-    pen_lift=PenLift(lift_s=0.1, lower_s=0.15),
-)
+MACHINE = GRBL
 SERVO = GrblDialect(pen="servo", up=128, down=85)
 Z_AXIS = GrblDialect(pen="z", up=3, down=-1, lower_mm_s=25)
 LASER = GrblDialect(pen="laser", up=0, down=300)
