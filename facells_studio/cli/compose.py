@@ -17,8 +17,9 @@ from facells_studio.cli.options import (
 )
 from facells_studio.errors import ModelError, UsageError
 from facells_studio.export import write_png
+from facells_studio.export.film import check_film
 from facells_studio.facell.control import PX_PER_UNIT, density_difference, difference_picture
-from facells_studio.facell.grow import check_film, write_film
+from facells_studio.facell.grow import write_growth
 from facells_studio.facell.library import Library
 from facells_studio.facell.overlay import OverlayParams, Source, needs_whole
 from facells_studio.facell.stock import STARTER, source_named
@@ -165,7 +166,7 @@ def compose(
         if film is not None:
             files.append(Path(film))
             lines_of = page.drawing.columns["source"]
-            write_film(page.sheet, lines_of, files[-1], seed=recipe.seed, tick=tick)
+            write_growth(page.sheet, lines_of, files[-1], seed=recipe.seed, tick=tick)
         if density_map is not None:
             files.append(Path(density_map))
             warning = report.map_density(page.sheet, files[-1], _DENSITY_PX)

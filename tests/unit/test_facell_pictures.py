@@ -9,9 +9,10 @@ import pytest
 
 from facells_studio.drawing import Drawing, concatenate
 from facells_studio.errors import ExportError, UsageError
+from facells_studio.export.film import CODECS
 from facells_studio.facell.caption import HEIGHT_MM, captioned, written
 from facells_studio.facell.control import density_difference, difference_picture
-from facells_studio.facell.grow import CODECS, film, write_film
+from facells_studio.facell.grow import film, write_growth
 from facells_studio.facell.overlay import OverlayParams, compose
 from facells_studio.page import PageParams, place, to_sheet
 from facells_studio.page.layout import FRAME
@@ -80,7 +81,7 @@ def test_the_disk_fills_and_no_half_film_stays(tmp_path: Path, ending: str) -> N
     resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
     try:
         with pytest.raises(ExportError, match="incomplete"):
-            write_film(sheet_of_lines(200), np.arange(200), target, seconds=0.4, height_px=400)
+            write_growth(sheet_of_lines(200), np.arange(200), target, seconds=0.4, height_px=400)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert target.read_bytes() == b"before"
@@ -93,7 +94,7 @@ def test_every_kind_of_film_can_be_read_again(
 ) -> None:
     """As many pictures as were made, of an even size; nothing is said that looks like an error."""
     target = tmp_path / f"film{ending}"
-    write_film(sheet_of_lines(30), np.arange(30) // 4, target, seconds=0.2, height_px=161)
+    write_growth(sheet_of_lines(30), np.arange(30) // 4, target, seconds=0.2, height_px=161)
     reader = cv2.VideoCapture(str(target))
     assert capfd.readouterr().err == ""
 
@@ -111,9 +112,9 @@ def test_a_film_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     """An unknown kind, or a folder that is not there, is an error and not half a file."""
     sheet, source = sheet_of_lines(4), np.arange(4)
     with pytest.raises(UsageError, match=r"\.mp4"):
-        write_film(sheet, source, tmp_path / "film.gif")
+        write_growth(sheet, source, tmp_path / "film.gif")
     with pytest.raises(ExportError):
-        write_film(sheet, source, tmp_path / "nowhere" / "film.mp4")
+        write_growth(sheet, source, tmp_path / "nowhere" / "film.mp4")
     assert not list(tmp_path.iterdir())
 
 

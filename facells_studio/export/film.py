@@ -1,0 +1,105 @@
+"""Films: pictures one after another, as OpenCV's own wheel can write them.
+
+It writes no H.264. What it writes as .mp4 (MPEG-4 part 2) players and editors of films read, and
+browsers do not; they play .webm (VP8), which takes five times as long to write.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from facells_studio.errors import ExportError, UsageError
+from facells_studio.files import replacing
+
+CODECS = {".mp4": "mp4v", ".webm": "VP80", ".avi": "MJPG"}
+
+Rgb = npt.NDArray[np.uint8]  # (rows, columns, 3)
+
+
+def check_film(target: Path) -> None:
+    """Refuse a *target* whose ending is not a kind of film.
+
+    Raises:
+        UsageError: the ending is unknown.
+    """
+    if target.suffix.lower() not in CODECS:
+        raise UsageError(f"{target} has no ending of a film. Name it {', '.join(CODECS)}.")
+
+
+def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None:
+    """Write *frames* to *target*, whole or not at all; only one of them is held at a time.
+
+    A row or column too many is cut off: codecs want even sides.
+
+    Args:
+        frames: pictures of one size (rows, columns, 3), RGB; whatever raises in them stops it.
+        target: a .mp4, .webm or .avi file.
+        frames_per_s: how fast they are shown.
+
+    Raises:
+        UsageError: the ending is unknown.
+        ExportError: *target* cannot be written, or OpenCV cannot write such a film here.
+    """
+    check_film(target)
+    with replacing(target) as beside:
+        writer: cv2.VideoWriter | None = None
+        count = 0
+        try:
+            for rgb in frames:
+                even = _even(rgb)
+                writer = writer or _writer(beside, target, even, frames_per_s)
+                writer.write(cv2.cvtColor(even, cv2.COLOR_RGB2BGR))
+                count += 1
+        finally:
+            if writer is not None:
+                writer.release()
+        _check_whole(beside, target, count)
+
+
+def _even(rgb: Rgb) -> Rgb:
+    rows, columns = rgb.shape[:2]
+    return rgb[: rows // 2 * 2, : columns // 2 * 2]
+
+
+def _writer(beside: Path, target: Path, rgb: Rgb, frames_per_s: float) -> cv2.VideoWriter:
+    codec = cv2.VideoWriter.fourcc(*CODECS[target.suffix.lower()])
+    rows, columns = rgb.shape[:2]
+    with _no_remarks():
+        writer = cv2.VideoWriter(str(beside), codec, frames_per_s, (columns, rows))
+    if not writer.isOpened():
+        raise ExportError(
+            f"OpenCV cannot write {target.name} on this computer. Try a file that ends with .avi."
+        )
+    return writer
+
+
+def _check_whole(beside: Path, target: Path, frames: int) -> None:
+    """Raise `ExportError` if the film has fewer pictures than were given: OpenCV does not tell."""
+    reader = cv2.VideoCapture(str(beside))
+    there = 0
+    while reader.grab():  # what the file's head says of its length proves nothing
+        there += 1
+    reader.release()
+    if there != frames:
+        raise ExportError(
+            f"Cannot write {target}: the film came out incomplete. "
+            "Make room on the disk, or choose another folder."
+        )
+
+
+@contextmanager
+def _no_remarks() -> Iterator[None]:
+    """Keep from standard error what OpenCV prints of VP8 in .webm, which it then writes well."""
+    stderr = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
