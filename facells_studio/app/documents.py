@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QImageWriter
 
+from facells_studio.app.new_project import new_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
 from facells_studio.errors import FacellsError
@@ -25,7 +26,7 @@ from facells_studio.project.autosave import AFTER_S, Recoverable, open_session, 
 from facells_studio.project.edits import Edit, add_portrait, together
 from facells_studio.project.file import SUFFIX, Opened, open_project, save_project
 from facells_studio.project.requests import Request
-from facells_studio.project.state import SAMPLE, Project, first_project
+from facells_studio.project.state import SAMPLE, Project
 from facells_studio.project.stored import StoredPage
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class Documents(QObject):
             return False
         self.begin()
         self._stamp = (0, 0)
-        self._session.open(first_project())
+        self._session.open(new_project())
         return True
 
     def open_paths(self, paths: Iterable[Path]) -> bool:

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from facells_studio import __version__
 from facells_studio.app import theme
 from facells_studio.app.main_window import MainWindow
+from facells_studio.app.new_project import new_project, project_at_start
 from facells_studio.app.session import Session
-from facells_studio.app.settings import settings, state_dir
-from facells_studio.project.state import first_project
+from facells_studio.app.settings import preferences, state_dir
 
 logger = logging.getLogger(__name__)
 _FIRST_PICTURE_MS = 1500  # never longer without panels
@@ -37,8 +37,8 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
     app.setApplicationName("facells-studio")
     app.setApplicationDisplayName("FaCells Studio")
     app.setApplicationVersion(__version__)
-    theme.use(app, chosen_theme())
-    app.styleHints().colorSchemeChanged.connect(lambda *_: theme.use(app, chosen_theme()))
+    dress(app)
+    app.styleHints().colorSchemeChanged.connect(lambda *_: dress(app))
     window = open_window(file)
     hook = ErrorHook(window)
     window.show()
@@ -52,14 +52,15 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
 
 
 def open_window(file: Path | None = None) -> MainWindow:
-    """Return the window, on *file* or on the sample, as it was left last time."""
+    """Return the window, on *file* or on what a person prefers, as it was left last time."""
     from facells_studio.app.sample import stored_sample
 
-    session = Session(first_project())
+    session = Session(new_project())
     session.hold()
     window = MainWindow(session, later=True)
     window.layout_.recall(session.project.stage)
     window.documents.begin()
+    file = project_at_start() if file is None else file
     if file is None or not window.documents.open_paths([file]):
         session.open(session.project, None, stored_sample())
     _after_first_picture(window)
@@ -83,10 +84,10 @@ def _after_first_picture(window: MainWindow) -> None:
     waiting.start()
 
 
-def chosen_theme() -> theme.Theme:
-    """Return the theme that the person prefers."""
-    name = str(settings().value("theme", "system"))
-    return name if name in ("light", "dark") else "system"  # type: ignore[return-value]
+def dress(app: QApplication) -> None:
+    """Give *app* the look that the person prefers."""
+    wanted = preferences()
+    theme.use(app, wanted.theme, wanted.text_percent)
 
 
 def begin_log() -> None:

@@ -122,9 +122,11 @@ class MainWindow(QMainWindow):
         self._empty.clear()
 
     def _follow_plots(self) -> None:
+        from facells_studio.app.calling import call_for
         from facells_studio.app.plotting import Plots
 
         plots = Plots.of(self.session)
+        call_for(plots, self)
         plots.dim_from_line.connect(self.canvas.dim_from_line)
         plots.cross_hair.connect(self.canvas.cross_hair)
 
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
             "edit.redo": self.session.redo,
             "edit.paste": lambda: documents.open_mime(QGuiApplication.clipboard().mimeData()),
             "edit.cancel": self.session.cancel,
+            "edit.preferences": self.questions.show_preferences,
             "view.fit": canvas.fit,
             "view.actual_size": canvas.actual_size,
             "view.zoom_in": lambda: canvas.zoom_by(1.25),

@@ -95,6 +95,12 @@ class Questions(QObject):
 
         show_error(self._window, error)
 
+    def show_preferences(self) -> None:
+        """Show what a person prefers, to be changed."""
+        from facells_studio.app.dialogs.preferences import show_preferences
+
+        show_preferences(self._window)
+
     def show_about(self) -> None:
         """Show the version, licences, and the paper to cite."""
         from facells_studio.app.dialogs.about import show_about

@@ -1,16 +1,95 @@
-"""What belongs to the person and not to the work: window, recent files, theme, units.
+"""What belongs to the person and not to the work: preferences, recent files, the window.
 
-An INI file in the person's configuration folder; `FACELLS_CONFIG` names another folder.
+An INI file in the person's configuration folder; `FACELLS_CONFIG` names another folder. Each
+preference is declared once, in `Preferences`; what is merely remembered (how the window lay, which
+folder was used last) is kept by whoever remembers it, through `settings`.
 """
 
+import dataclasses
+import logging
 import os
 from pathlib import Path
+from typing import Any, Literal, get_type_hints
 
 import platformdirs
 from PySide6.QtCore import QSettings
 
+from facells_studio.app.theme import Theme
+from facells_studio.errors import PresetError
+from facells_studio.presets import option, parse_value
+from facells_studio.project.state import SIMULATED, Units
+
+logger = logging.getLogger(__name__)
 _APP = "facells-studio"
 MOST_RECENT = 10
+
+Language = Literal["system", "en", "es"]
+Start = Literal["new", "last"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a person prefers. In the file a field's first underscore is a slash: ``new/paper``."""
+
+    language: Language = option("system", help="Language of the window, from the next start on.")
+    theme: Theme = option("system", help="Light or dark; paper stays the color of paper.")
+    text_percent: int = option(100, help="Size of all texts.", low=80, high=200)
+    start: Start = option("new", help="What is open when the Studio starts.")
+    new_sample: bool = option(True, help="A new project begins with the sample portrait.")
+    new_units: Units = option("mm", help="A new project's lengths are in these units.")
+    new_paper: str = option("a5", help="A new project's paper.")
+    new_machine: str = option(SIMULATED, help="A new project's machine.")
+    export_folder: str = option("", help="Where exports go at first; empty: beside the project.")
+    library_folder: str = option("", help="Library of your own portraits, offered for FaCells.")
+    camera_source: str = option("0", help="Camera by its number, or a video file.")
+    camera_mirrored: bool = option(True, help="The camera's picture is mirrored, as in a mirror.")
+    plotter_sound: bool = option(True, help="A sound calls you when the plotter needs you.")
+
+
+def preferences() -> Preferences:
+    """Return what the person prefers; what cannot be read is as it was at first, and is logged."""
+    found, hints = settings(), get_type_hints(Preferences)
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(Preferences):
+        key = key_of(field.name)
+        if not found.contains(key):
+            continue
+        raw = _plain(found.value(key), hints[field.name])
+        try:
+            values[field.name] = parse_value(field, hints[field.name], raw, key)
+        except PresetError as exc:
+            logger.warning("%s: %s", found.fileName(), exc)
+    return Preferences(**values)
+
+
+def prefer(**changes: Any) -> None:
+    """Keep *changes*, by the names of the fields of `Preferences`.
+
+    Raises:
+        PresetError: a value is none that the field may have.
+        KeyError: there is no such preference.
+    """
+    fields = {field.name: field for field in dataclasses.fields(Preferences)}
+    hints = get_type_hints(Preferences)
+    kept = settings()
+    for name, value in changes.items():
+        key = key_of(name)
+        checked = parse_value(fields[name], hints[name], value, key)
+        if checked == fields[name].default:
+            kept.remove(key)
+        else:
+            kept.setValue(key, checked)
+
+
+def forget_preferences() -> None:
+    """Prefer everything as it was at first; what is merely remembered stays."""
+    for field in dataclasses.fields(Preferences):
+        settings().remove(key_of(field.name))
+
+
+def key_of(name: str) -> str:
+    """Return the key in the file of the preference *name*."""
+    return name.replace("_", "/", 1)
 
 
 def config_dir() -> Path:
@@ -26,7 +105,7 @@ def state_dir() -> Path:
 
 
 def settings() -> QSettings:
-    """Return the preferences; all that are made share one file."""
+    """Return the file of preferences and of what is remembered; all that are made share one."""
     return QSettings(str(config_dir() / "studio.ini"), QSettings.Format.IniFormat)
 
 
@@ -48,3 +127,10 @@ def remember_file(path: Path) -> None:
 def forget_recent() -> None:
     """Forget all recent files."""
     settings().remove("recent")
+
+
+def _plain(raw: object, kind: object) -> object:
+    """Return *raw* as the type it had before the file made it a text."""
+    if kind is bool and isinstance(raw, str):
+        return {"true": True, "false": False}.get(raw.lower(), raw)
+    return raw

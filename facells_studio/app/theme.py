@@ -81,11 +81,11 @@ def palette_of(theme: Literal["light", "dark"]) -> QPalette:
     return palette
 
 
-def use(app: QApplication, theme: Theme = "system") -> None:
+def use(app: QApplication, theme: Theme = "system", text_percent: int = 100) -> None:
     """Give *app* the look; a *system* theme follows the desktop where that says what it is."""
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(font())
+    app.setFont(font(text_percent))
     app.setPalette(palette_of(resolved(app, theme)))
 
 
@@ -97,13 +97,13 @@ def resolved(app: QApplication, theme: Theme) -> Literal["light", "dark"]:
     return "dark" if dark else "light"
 
 
-def font() -> QFont:
-    """Return the font of the window, loaded once."""
+def font(percent: int = 100) -> QFont:
+    """Return the font of the window, loaded once, at *percent* of its usual size."""
     if not _families():
         for path in FONTS:
             QFontDatabase.addApplicationFont(str(path))
     made = QFont("Inter")
-    made.setPointSizeF(POINTS)
+    made.setPointSizeF(POINTS * percent / 100)
     made.setStyleHint(QFont.StyleHint.SansSerif)
     # Numbers in columns and in a line that changes must not dance.
     made.setFeature(QFont.Tag("tnum"), 1)
