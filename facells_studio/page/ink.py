@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from facells_studio.compiled import compiled_inside, compiled_to_paint
 
 # How much path, in half nib widths and in pixels, a pen leaves behind before it can return to a
 # spot as a new pass: both arms of a corner overlap for that long unless it is sharper than about
@@ -30,7 +31,7 @@ _HALF_DIAGONAL = 0.7072
 Scratch = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 
 
-@njit(inline="always")
+@compiled_inside
 def _inside(s: float, a: float, b: float) -> float:
     """Return the area of a unit square on one side of an edge at distance *s* from its centre.
 
@@ -47,7 +48,7 @@ def _inside(s: float, a: float, b: float) -> float:
     return outside if s < 0.0 else 1.0 - outside
 
 
-@njit(inline="always")
+@compiled_inside
 def _coverage(off_x: float, off_y: float, radius_px: float) -> float:
     """Return how much of a pixel the nib covers, (off_x, off_y) away from the nearest ink axis."""
     squared = off_x * off_x + off_y * off_y
@@ -63,7 +64,7 @@ def _coverage(off_x: float, off_y: float, radius_px: float) -> float:
     return _inside(radius_px - distance, a, b) - _inside(-radius_px - distance, a, b)
 
 
-@njit(inline="always")
+@compiled_inside
 def _apply(
     pixel: npt.NDArray[np.float32],
     cover: float,
@@ -75,7 +76,7 @@ def _apply(
         pixel[c] = pixel[c] * (1 - cover * keep[c]) + cover * add[c]
 
 
-@njit(inline="always")
+@compiled_inside
 def _extent(
     points_px: npt.NDArray[np.float64], first: int, last: int
 ) -> tuple[float, float, float, float, float]:
@@ -90,7 +91,7 @@ def _extent(
     return length, left, right, top, bottom
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled_to_paint
 def ink_line(
     image: npt.NDArray[np.float32],
     points_px: npt.NDArray[np.float64],
@@ -167,7 +168,7 @@ def ink_line(
     return n_touched, box_left, box_top, stride
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled_to_paint
 def ink_lines(
     image: npt.NDArray[np.float32],
     points_px: npt.NDArray[np.float64],
@@ -192,7 +193,7 @@ def ink_lines(
         ink_line(image, points_px, offsets[i], offsets[i + 1] - 1, radius_px, keep, add, scratch)
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled_to_paint
 def thin_lines(
     passes: npt.NDArray[np.float32],
     points_px: npt.NDArray[np.float64],

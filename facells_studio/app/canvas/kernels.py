@@ -4,14 +4,15 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from facells_studio.compiled import compiled, compiled_to_paint
 
 Floats = npt.NDArray[np.float32]
 
 LEVELS = 4095  # steps of linear light that are told apart; sRGB has 256
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled_to_paint
 def hairlines(
     image: Floats,
     points_px: npt.NDArray[np.float64],
@@ -65,7 +66,7 @@ def hairlines(
                         image[y, x, ch] = image[y, x, ch] * (1 - cover * keep[ch]) + cover * add[ch]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def to_rgb32(image: Floats, table: npt.NDArray[np.uint8], out: npt.NDArray[np.uint32]) -> None:
     """Write linear light (rows, columns, 3) as 0xffRRGGBB (rows, columns).
 
