@@ -143,8 +143,10 @@ class Documents(QObject):
         remember_file(path)
         return True
 
-    def open_mime(self, data: QMimeData) -> bool:
+    def open_mime(self, data: QMimeData | None) -> bool:
         """Open what was dropped or pasted: files, a path as text, a picture."""
+        if data is None:  # the clipboard's owner has gone
+            return False
         if data.hasUrls():
             return self.open_paths(Path(url.toLocalFile()) for url in data.urls())
         if data.hasImage():

@@ -4,6 +4,7 @@ import logging
 
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
 
+from facells_studio.errors import FacellsError
 from facells_studio.progress import Cancelled
 from facells_studio.project.requests import Board, Ticket
 
@@ -50,6 +51,9 @@ class _Job(QRunnable):
             result = ticket.request.work(tick)
         except Cancelled:
             workers.stopped.emit(ticket)
+        except FacellsError as exc:  # in words for a person: no fault of the program
+            logger.info("%s: %s", ticket.request.kind, exc)
+            workers.failed.emit(ticket, exc)
         except Exception as exc:
             logger.exception("%s failed", ticket.request.kind)
             workers.failed.emit(ticket, exc)
