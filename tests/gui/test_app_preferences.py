@@ -6,16 +6,20 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app import main, theme
 from facells_studio.app.calling import call_for
+from facells_studio.app.camera.view import CameraView
+from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.dialogs.preferences import PreferencesDialog, camera_numbers
 from facells_studio.app.documents import Documents
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.new_project import new_project, project_at_start
+from facells_studio.app.panels.facell import FacellPanel
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.settings import (
@@ -29,6 +33,7 @@ from facells_studio.app.settings import (
     settings,
 )
 from facells_studio.errors import PresetError
+from facells_studio.portrait.camera import ArrayFrames
 from facells_studio.project.file import save_project
 from facells_studio.project.state import first_project
 
@@ -246,3 +251,37 @@ def test_the_command_opens_the_dialog(session: Session) -> None:
     assert window.action("edit.preferences").shortcut().toString() == "Ctrl+,"
     found.close()
     window.close()
+
+
+def test_the_camera_shows_what_is_preferred(session: Session, qtbot: QtBot) -> None:
+    """A mirror, or what others see: the picture turns, the sentence below it does not."""
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    for row in range(20, 28):
+        image.setPixelColor(4, row, QColor("red"))
+    sides = []
+    for mirrored in (True, False):
+        prefer(camera_mirrored=mirrored, camera_source="7")
+        view = CameraView(session, make=lambda _: ArrayFrames([]))
+        qtbot.addWidget(view)
+        view.look()
+        view._halt()
+        assert view._source == "7"
+        view.picture.show_image(image)
+        shown = view.picture.grab().toImage()
+        middle = [shown.pixelColor(x, shown.height() // 2) for x in range(shown.width())]
+        red = [x for x, color in enumerate(middle) if color.red() - color.green() > 128]
+        sides.append(sum(red) / len(red) / shown.width())
+    assert sides[0] < 0.2 < 0.8 < sides[1]
+
+
+def test_folders_are_offered(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """Exports go to the preferred folder, and FaCells can be made of the preferred library."""
+    prefer(export_folder=str(tmp_path), library_folder=str(tmp_path / "ours"))
+    export = ExportDialog(session)
+    qtbot.addWidget(export)
+    assert export.folder.text() == str(tmp_path)
+    panel = FacellPanel(session)
+    qtbot.addWidget(panel)
+    assert panel.library.findData(str(tmp_path / "ours")) > 0
+    assert panel.library.currentIndex() == 0

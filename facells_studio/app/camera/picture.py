@@ -37,6 +37,7 @@ class CameraPicture(QWidget):
         self._polygons: list[QPolygonF] = []
         self.count = 0
         self.message = ""
+        self.mirrored = True  # as people know themselves; else as others see them
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("What the camera sees"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -83,6 +84,7 @@ class CameraPicture(QWidget):
         """Show what *other* shows."""
         self._image, self._lines = other._image, other._lines
         self._polygons, self.count, self.message = other._polygons, other.count, other.message
+        self.mirrored = other.mirrored
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,17 +93,25 @@ class CameraPicture(QWidget):
             painter.fillRect(self.rect(), QColor("#202020"))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._image is not None:
-                shown = self._shown()
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                painter.drawImage(shown, self._image)
-                if self._lines is not None:
-                    self._paint_lines(painter, shown, self._lines)
-                else:
-                    self._paint_guide(painter, shown)
+                self._paint_frame(painter, self._image)
             if self.count:
                 self._paint_count(painter)
             if self.message:
                 self._paint_message(painter)
+
+    def _paint_frame(self, painter: QPainter, image: QImage) -> None:
+        shown = self._shown()
+        painter.save()
+        if not self.mirrored:  # frames and lines come mirrored
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(shown, image)
+        if self._lines is not None:
+            self._paint_lines(painter, shown, self._lines)
+        else:
+            self._paint_guide(painter, shown)
+        painter.restore()
 
     def _shown(self) -> QRectF:
         """Return where the frame lies: as large as fits, in the middle."""

@@ -24,7 +24,7 @@ from facells_studio.app.camera.feed import CameraFeed, Pixels, mirrored_image
 from facells_studio.app.camera.picture import CameraPicture
 from facells_studio.app.panels.incoming import name_of_now
 from facells_studio.app.session import Session
-from facells_studio.app.settings import settings
+from facells_studio.app.settings import prefer, preferences
 from facells_studio.errors import FacellsError
 from facells_studio.portrait.camera import FrameSource, frame_source
 from facells_studio.portrait.snapshot import VIDEO_SUFFIXES
@@ -34,7 +34,6 @@ COUNT_FROM = 3
 COUNT_MS = 1000
 FITTING_MS = 400  # without lines, until pictures come without them
 
-_SOURCE = "camera/source"
 _CAMERAS = 4  # that the list offers, where the system does not say how many there are
 _ADVICE = "Camera"  # context of the sentences to the sitter, for translators
 _numbers = count(1)  # of frozen frames
@@ -66,7 +65,7 @@ class CameraView(QWidget):
         """
         super().__init__(parent)
         self._session, self._make, self._count_ms = session, make, count_ms
-        self._source = source or str(settings().value(_SOURCE, "0"))
+        self._source = source or preferences().camera_source
         self.feed: CameraFeed | None = None
         self._frozen: Pixels | None = None
         self._take: Take | None = None
@@ -96,6 +95,7 @@ class CameraView(QWidget):
         self._source = source or self._source
         self._frozen, self._take = None, None
         self.picture.show_image(None)
+        self.picture.mirrored = preferences().camera_mirrored
         self.picture.show_lines(None)
         self.picture.show_message(self.tr("Opening the camera…"))
         self._fill_sources()
@@ -354,7 +354,7 @@ class CameraView(QWidget):
                 self, self.tr("A video as camera"), "", self.tr("Videos ({})").format(endings)
             )
         if source:
-            settings().setValue(_SOURCE, source)
+            prefer(camera_source=source)
             self.look(source)
         else:
             self._fill_sources()

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from facells_studio.app import units
 from facells_studio.app.dialogs import export_work as work
 from facells_studio.app.session import Session
-from facells_studio.app.settings import settings
+from facells_studio.app.settings import preferences, settings
 from facells_studio.errors import FacellsError
 from facells_studio.export import SUFFIXES
 from facells_studio.project.edits import change, together
@@ -177,7 +177,7 @@ class ExportDialog(QDialog):
 
     def _recall(self) -> None:
         exports = self.session.project.exports
-        usual = self.session.beside or Path.home()
+        usual = preferences().export_folder or self.session.beside or Path.home()
         self.folder.setText(exports.folder or str(usual))
         first = exports.files[0] if exports.files else work.NAME
         stem = Path(first).stem if Path(first).suffix.lower() in SUFFIXES else first

@@ -24,6 +24,7 @@ from facells_studio.app.panels.facell_rule import FacellRule
 from facells_studio.app.panels.facell_work import Control, Giver, Kept, control, giver, keeping
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.options import OptionsForm
+from facells_studio.app.settings import preferences
 from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
 from facells_studio.facell.overlay import DEFAULT_THRESHOLDS
@@ -227,8 +228,9 @@ class FacellPanel(QWidget):
 
     def _show_library(self, chosen: str) -> None:
         names = {STARTER: self.tr("Starter library")}
-        if chosen != STARTER:
-            names[chosen] = Path(chosen).name
+        for folder in (preferences().library_folder, chosen):
+            if folder not in ("", STARTER):
+                names[folder] = Path(folder).name
         if [self.library.itemData(i) for i in range(self.library.count())] != list(names):
             self.library.clear()
             for name, text in names.items():
@@ -368,7 +370,9 @@ class FacellPanel(QWidget):
 
     def ask_library(self) -> None:
         """Let the person choose a folder of portraits of their own."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a library"))
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Choose a library"), preferences().library_folder
+        )
         if folder:
             self._go_here()
             self.session.apply(choose_library(folder))
@@ -379,7 +383,9 @@ class FacellPanel(QWidget):
 
     def ask_keeping(self) -> None:
         """Let the person choose where the open portraits are kept, and keep them."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Keep in which library?"))
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Keep in which library?"), preferences().library_folder
+        )
         if folder:
             self.keep_in(folder)
 
