@@ -43,7 +43,15 @@ from plotter.grbl_gcode import GrblDialect
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
 from plotter.journal import Journal, Unfinished
 from plotter.machine import Machine, Motion, PenLift
-from plotter.pens import in_pen_order, lines_of_pen, registration_marks
+from plotter.pens import (
+    Ink,
+    filling_of,
+    in_pen_order,
+    lightness,
+    lines_of_pen,
+    registration_marks,
+    split_by_ink,
+)
 from plotter.planner import Estimate, Kind, Plan, estimate, plan, summarize
 from plotter.ports import Port, open_port
 from plotter.prepare import outline_of, pen_test, scribble_job, walk_outline
@@ -75,6 +83,7 @@ __all__ = [
     "GrblDialect",
     "HomeAnswer",
     "Identity",
+    "Ink",
     "Job",
     "JobPen",
     "Journal",
@@ -105,8 +114,10 @@ __all__ = [
     "WrongBoard",
     "check",
     "estimate",
+    "filling_of",
     "in_pen_order",
     "ink_image",
+    "lightness",
     "lines_of_pen",
     "list_devices",
     "open_port",
@@ -119,6 +130,7 @@ __all__ = [
     "run",
     "scribble_job",
     "simulators",
+    "split_by_ink",
     "summarize",
     "walk_outline",
 ]

@@ -1,20 +1,23 @@
-"""More than one pen: which comes first, and crosses that show whether they meet."""
+"""More than one pen: which comes first, which runs dry, and crosses that show whether they meet."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from plotter.errors import BadJob
 from plotter.free import FreeSpace
-from plotter.job import Job, Points
+from plotter.job import Job, JobPen, Points
 from plotter.machine import Machine
 from plotter.planner import Ints
 
 Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 CORNERS: tuple[Corner, ...] = ("top-left", "top-right", "bottom-left", "bottom-right")
 _SMALLEST_MM = 2.0  # a cross that can still be judged by eye
+_FILLING = re.compile(r", filling (\d+)$")  # of a pen's name; in it, so that a journal has it
 
 
 def pens_used(job: Job) -> list[int]:
@@ -41,7 +44,7 @@ def in_pen_order(
     if isinstance(order, str):
         if order == "as-drawn":
             return job
-        wanted = sorted(pens_used(job), key=lambda pen: -_lightness(job.pens[pen].color))
+        wanted = sorted(pens_used(job), key=lambda pen: -lightness(job.pens[pen].color))
     else:
         wanted = [int(pen) for pen in order]
     missing = set(pens_used(job)) - set(wanted)
@@ -54,6 +57,57 @@ def in_pen_order(
     rank = np.zeros(len(job.pens), dtype=np.int64)
     rank[wanted] = np.arange(len(wanted))
     return job.take(np.argsort(rank[job.pen], kind="stable"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is in a pen."""
+
+    holder: int  # which real pen it is: several pens of a job may be one
+    left_m: float
+    filling_m: float  # how far a full one draws
+
+
+def split_by_ink(job: Job, inks: Sequence[Ink | None]) -> tuple[Job, tuple[int, ...]]:
+    """Let a fresh pen come in before one runs dry: `plotter.run` then asks for it, parked.
+
+    A line is never cut: the first that would not be drawn to its end gets the fresh pen. One that
+    is longer than a filling gets a pen of its own.
+
+    Args:
+        job: what to draw.
+        inks: what is in each of its pens; None for one that never runs dry.
+
+    Returns:
+        The job with a further pen for each filling (see `filling_of`), and for each of its pens
+        which pen of *job* it is.
+    """
+    pens, origins = list(job.pens), list(range(len(job.pens)))
+    current, fillings = list(range(len(job.pens))), [1] * len(job.pens)
+    left_mm = {ink.holder: 1000 * ink.left_m for ink in inks if ink is not None}
+    pen = job.pen.copy()
+    length_mm = _lengths_mm(job)
+    for line in np.flatnonzero(np.isin(job.pen, [i for i, ink in enumerate(inks) if ink])):
+        mine = int(job.pen[line])
+        ink = inks[mine]
+        assert ink is not None
+        if length_mm[line] > left_mm[ink.holder] and left_mm[ink.holder] < 1000 * ink.filling_m:
+            left_mm[ink.holder] = 1000 * ink.filling_m
+            fillings[mine] += 1
+            current[mine] = len(pens)
+            pens.append(
+                replace(job.pens[mine], name=f"{job.pens[mine].name}, filling {fillings[mine]}")
+            )
+            origins.append(mine)
+        left_mm[ink.holder] -= length_mm[line]
+        pen[line] = current[mine]
+    return replace(job, pen=pen, pens=tuple(pens)), tuple(origins)
+
+
+def filling_of(pen: JobPen) -> tuple[str, int]:
+    """Return the name of *pen* without its filling, and which filling it is, from 1."""
+    found = _FILLING.search(pen.name)
+    return (pen.name[: found.start()], int(found[1])) if found else (pen.name, 1)
 
 
 def lines_of_pen(job: Job, pen: int) -> Ints:
@@ -99,6 +153,14 @@ def registration_marks(
     return whole.take(np.argsort(place, kind="stable"))
 
 
+def _lengths_mm(job: Job) -> npt.NDArray[np.float64]:
+    """Return how long each line is (n,)."""
+    steps = np.zeros(len(job.points))
+    steps[1:] = np.hypot(*np.diff(job.points, axis=0).T)
+    steps[job.offsets[:-1]] = 0.0
+    return np.add.reduceat(steps, job.offsets[:-1]) if len(job) else np.zeros(0)
+
+
 def _cross(space: FreeSpace, corner: Corner, size_mm: float) -> list[Points]:
     """Return the two lines of a cross in *corner*."""
     size = size_mm
@@ -119,7 +181,7 @@ def _cross(space: FreeSpace, corner: Corner, size_mm: float) -> list[Points]:
     )
 
 
-def _lightness(color: str) -> float:
+def lightness(color: str) -> float:
     """Return the relative luminance of "#rrggbb" (Rec. 709 weights on linear light), 0 to 1."""
     digits = color.removeprefix("#")
     try:

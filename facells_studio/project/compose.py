@@ -10,6 +10,7 @@ from facells_studio.page.layout import FRAME
 from facells_studio.progress import Tick
 from facells_studio.project.desk import Desk, in_own_pens
 from facells_studio.project.looks import drawing_slots, facell_recipe_of
+from facells_studio.project.pen_order import in_order, order_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
 
@@ -61,7 +62,7 @@ def facell_page(desk: Desk, project: Project) -> Request[FacellPage]:
     """
     recipe = facell_recipe_of(project)
     slots = drawing_slots(project.look, "facell")
-    pens = tuple(slot.pen for slot in slots)
+    pens, order = tuple(slot.pen for slot in slots), order_of(project, "facell")
 
     def work(tick: Tick) -> FacellPage:
         drawn = draw_facell(desk.library(recipe.library), recipe, tick, studio=desk)
@@ -69,9 +70,10 @@ def facell_page(desk: Desk, project: Project) -> Request[FacellPage]:
             replace(pen, name=f"{words}: {pen.name}")
             for words, pen in zip(drawn.overlay.labels, pens, strict=True)
         )
-        return replace(drawn, pens=named, sheet=in_own_pens(drawn.sheet, named))
+        own = replace(drawn, pens=named, sheet=in_own_pens(drawn.sheet, named))
+        return in_order(own, order)
 
-    return Request("facell", (recipe, pens), work)
+    return Request("facell", (recipe, pens, order) if order else (recipe, pens), work)
 
 
 def _widest_mm(project: Project) -> float:

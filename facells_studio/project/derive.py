@@ -36,6 +36,7 @@ from facells_studio.project.looks import (
     recipe_of,
     shown,
 )
+from facells_studio.project.pen_order import in_order, order_of, sheet_slots
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Look, OpenPortrait, Project, Subject
 from facells_studio.score.attributes import label
@@ -206,16 +207,16 @@ def page(
 
     Working on it raises what `Studio.draw` raises.
     """
-    asked = _asked(project, beside, number)
+    asked, order = _asked(project, beside, number), order_of(project, "portrait")
 
     def work(tick: Tick) -> Page:
         photo = desk.photo(asked.portrait, asked.beside)
         drawn = desk.draw(photo, asked.recipe, tick)
         sheet = in_own_pens(drawn.sheet, (*asked.base, *asked.rules))
-        return replace(drawn, sheet=sheet)
+        return in_order(replace(drawn, sheet=sheet), order)
 
     key = (photo_key(asked.portrait), asked.portrait.name, asked.recipe, asked.base, asked.rules)
-    return Request("page", key, work)
+    return Request("page", (*key, order) if order else key, work)
 
 
 def line_shares(scores: PointScores, scale: Scale, color: ColorParams, sign: int = 1) -> Floats:
@@ -332,16 +333,15 @@ def ink_by_pen(project: Project, sheet: Sheet, lines: range | None = None) -> di
         sheet: the page, its pens as they were laid out.
         lines: which of its lines were drawn; None means all.
     """
-    slots = drawing_slots(project.look, project.subject)
-    if len(slots) != len(sheet.pens):
-        return {}
+    slots = sheet_slots(project, sheet)
     wanted = range(len(sheet)) if lines is None else lines
     steps = np.zeros(len(sheet.points_mm))
     steps[1:] = np.hypot(*np.diff(sheet.points_mm, axis=0).T)
     steps[sheet.offsets[:-1]] = 0.0
     total: dict[int, float] = {}
     for i in wanted:
-        pen = slots[sheet.pen[i]].id
-        length_mm = float(steps[sheet.offsets[i] : sheet.offsets[i + 1]].sum())
-        total[pen] = total.get(pen, 0.0) + length_mm / 1000
+        slot = slots[sheet.pen[i]]
+        if slot is not None:
+            length_mm = float(steps[sheet.offsets[i] : sheet.offsets[i + 1]].sum())
+            total[slot.id] = total.get(slot.id, 0.0) + length_mm / 1000
     return total

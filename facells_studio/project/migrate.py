@@ -12,13 +12,19 @@ from typing import Any
 
 from facells_studio.errors import DataError
 
-FORMAT = 1
+FORMAT = 2
 
 Table = dict[str, Any]
 Step = Callable[[Table], Table]
 
+
+def _from_1(table: Table) -> Table:
+    """Keep all: format 2 says how a page is plotted (order of pens, marks), as it was before."""
+    return table
+
+
 # By the format that a step starts from.
-STEPS: Mapping[int, Step] = MappingProxyType({})
+STEPS: Mapping[int, Step] = MappingProxyType({1: _from_1})
 
 
 def read(

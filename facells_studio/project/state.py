@@ -26,6 +26,7 @@ from facells_studio.sheet import Pen
 Stage = Literal["portrait", "lines", "attributes", "facell", "plot"]
 Subject = Literal["portrait", "facell"]
 Units = Literal["mm", "in"]
+PenOrder = Literal["as-drawn", "light-to-dark", "own"]
 
 SAMPLE = "sample"  # as a portrait's path: the portrait that ships with the program
 SIMULATED = "simulated"
@@ -210,6 +211,15 @@ class Plotter:
 
     machine: str = option(SIMULATED, help="Machine that the page is plotted on.")
     port: str = option("", help="Where it is connected; empty: wherever it is found.")
+    via: Literal["serial", "pyaxidraw"] = option(
+        "serial", help="Drive an AxiDraw straight over its cable, or with AxiDraw's own software."
+    )
+    pen_order: PenOrder = option("as-drawn", help="Which pen comes first.")
+    own_order: tuple[int, ...] = ()  # pens of the box, for "own"; those not named come last
+    marks: bool = option(
+        False, help="Draw registration crosses in the corners with every pen before its lines."
+    )
+    splits: bool = option(True, help="Ask for a fresh pen before one runs dry.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotter import BadJob, Job, JobPen, Machine, SimulatedPlotter, estimate, run
-from plotter.pens import in_pen_order, lines_of_pen, pens_used, registration_marks
+from plotter.pens import (
+    Ink,
+    filling_of,
+    in_pen_order,
+    lines_of_pen,
+    pens_used,
+    registration_marks,
+    split_by_ink,
+)
 
 MACHINE = Machine(width_mm=300, height_mm=300)
 PENS = (JobPen(name="black"), JobPen(name="yellow", color="#ffee00"), JobPen(color="#cc0000"),
@@ -95,3 +103,36 @@ def test_a_cross_shrinks_and_is_refused_where_there_is_no_room() -> None:
     with SimulatedPlotter(small) as plotter:
         assert run(registration_marks(near, small), plotter, small).complete
     assert not plotter.violations
+
+
+def test_a_fresh_pen_comes_in_before_one_runs_dry() -> None:
+    """No line is cut: the first that would not be drawn to its end gets the fresh pen."""
+    made = lines_of(4)  # of 100 mm each
+    split, origins = split_by_ink(made, [Ink(holder=1, left_m=0.15, filling_m=0.25)])
+    assert split.pen.tolist() == [0, 1, 1, 2]
+    assert origins == (0, 0, 0)
+    assert [filling_of(pen) for pen in split.pens] == [("black", 1), ("black", 2), ("black", 3)]
+    assert np.array_equal(split.points, made.points)
+
+
+def test_two_pens_of_a_job_can_be_one_that_runs_dry() -> None:
+    """What the first has drawn is missing in the second."""
+    made = lines_of(4, pen=[0, 0, 1, 1], pens=(JobPen(name="a"), JobPen(name="b")))
+    ink = Ink(holder=7, left_m=0.35, filling_m=0.35)
+    split, origins = split_by_ink(made, [ink, ink])
+    assert split.pen.tolist() == [0, 0, 1, 2]
+    assert origins == (0, 1, 1)
+    assert split_by_ink(made, [None, None])[0].pen.tolist() == [0, 0, 1, 1]
+
+
+def test_a_line_longer_than_a_filling_gets_a_full_pen_and_no_second_one() -> None:
+    """Nothing could be done about it; the next line asks again."""
+    made = lines_of(2)
+    split, _ = split_by_ink(made, [Ink(holder=1, left_m=0.05, filling_m=0.05)])
+    assert split.pen.tolist() == [0, 1]
+
+
+def lines_of(n: int, pen: list[int] | None = None, pens: tuple[JobPen, ...] = (JobPen(),)) -> Job:
+    """Return *n* lines of 100 mm."""
+    lines = [[[10, 10 + i], [110, 10 + i]] for i in range(n)]
+    return Job.from_lines(lines, pen=pen, pens=pens, page_width_mm=200, page_height_mm=200)

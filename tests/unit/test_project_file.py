@@ -280,9 +280,9 @@ def test_a_photo_with_other_bytes_is_missing() -> None:
         ("detail = 0.5", "detial = 0.5", r"Did you mean 'detail'\?"),
         ('attribute = "Smiling"', 'attribute = "Smirking"', "no attribute 'Smirking'"),
         ("outline = 1", "outline = 9", "there is no pen number 9"),
-        ("format = 1", "format = 99", r"format 99, this program reads up to 1. Update"),
-        ("format = 1", "format = true", "does not say which format"),
-        ("format = 1", "form at = 1", "not valid TOML"),
+        ("format = 2", "format = 99", r"format 99, this program reads up to 2. Update"),
+        ("format = 2", "format = true", "does not say which format"),
+        ("format = 2", "form at = 2", "not valid TOML"),
         ("rules = []", 'rules = ["Smiling"]', "lie beside its recipes"),
     ],
 )
@@ -326,6 +326,23 @@ def test_an_older_format_is_brought_up_to_date_step_by_step() -> None:
 def test_every_older_format_has_its_step() -> None:
     """Whoever raises the format writes the migration."""
     assert sorted(migrate.STEPS) == list(range(1, migrate.FORMAT))
+
+
+def test_a_project_of_format_1_is_plotted_as_it_was() -> None:
+    """It knew nothing of an order of pens, marks, fillings or AxiDraw's own software."""
+
+    def age(entries: dict[str, bytes]) -> None:
+        text = entries[TEXT].decode().replace("format = 2", "format = 1")
+        new = ("via", "pen_order", "own_order", "marks", "splits")
+        lines = text.splitlines()
+        kept = [line for line in lines if line.partition(" = ")[0] not in new]
+        assert len(kept) == len(lines) - len(new)
+        entries[TEXT] = "\n".join(kept).encode()
+
+    back = opened(repacked(archive_bytes(full_project()), age))
+    assert back.migrated
+    assert back.project == full_project()
+    assert back.project.plotter.pen_order == "as-drawn"
 
 
 def test_a_moved_photo_is_found_beside_the_project(tmp_path: Path) -> None:
