@@ -22,7 +22,13 @@ from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
 from facells_studio.errors import FacellsError
 from facells_studio.project import autosave
-from facells_studio.project.autosave import AFTER_S, Recoverable, open_session, stamp_of
+from facells_studio.project.autosave import (
+    AFTER_S,
+    AlreadyOpen,
+    Recoverable,
+    open_session,
+    stamp_of,
+)
 from facells_studio.project.edits import Edit, add_portrait, together
 from facells_studio.project.file import SUFFIX, Opened, open_project, save_project
 from facells_studio.project.requests import Request
@@ -69,26 +75,43 @@ class Documents(QObject):
         except FacellsError as exc:
             self.failed.emit(exc)
             return
-        if self._safety is not None:
-            self._safety.close()
-        self._safety = safety
+        self._put(safety)
 
     def crashed(self) -> list[Recoverable]:
         """Return what crashed windows left behind, the newest first."""
         return autosave.recoverable(self._folder)
 
-    def recover(self, found: Recoverable) -> None:
-        """Open what a crash left behind, as unsaved work."""
-        if self._safety is None:
-            return
+    def recover(self, found: Recoverable) -> bool:
+        """Open what a crash left behind, as unsaved work; return whether that was done."""
+        if not self.may_leave():
+            return False
         try:
-            opened = autosave.recover(found, self._safety)
+            safety, path = self._session_for(found.file)
+            try:
+                opened = autosave.recover(found, safety)
+            except FacellsError:
+                safety.close()
+                raise
         except FacellsError as exc:
             self.failed.emit(exc)
-            return
-        self._take(opened, found.file)
+            return False
+        self._put(safety)
+        self._take(opened, path)
         self._session.history.mark_unsaved()
         self._session.path_changed.emit()
+        return True
+
+    def _session_for(self, path: Path | None) -> tuple[autosave.Session, Path | None]:
+        """Return a session for the file *path*; for none if another window has that open now."""
+        try:
+            return open_session(self._folder, path), path
+        except AlreadyOpen:
+            return open_session(self._folder), None
+
+    def _put(self, safety: autosave.Session) -> None:
+        if self._safety is not None:
+            self._safety.close()
+        self._safety = safety
 
     def discard(self, found: Recoverable) -> None:
         """Remove what a crash left behind."""
@@ -136,9 +159,7 @@ class Documents(QObject):
         except FacellsError as exc:
             self.failed.emit(exc)
             return False
-        if self._safety is not None:
-            self._safety.close()
-        self._safety = safety
+        self._put(safety)
         self._take(opened, path)
         remember_file(path)
         return True

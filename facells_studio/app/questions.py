@@ -1,10 +1,8 @@
 """What the window asks a person, each answer a dialog; tests put their own answers in."""
 
-import importlib
-import importlib.util
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -118,18 +116,9 @@ class Questions(QObject):
         found = self._documents.crashed()
         if not found:
             return
-        offer = _dialog("recovery", "offer")
-        if offer is not None:
-            offer(self._window, self._documents, found)
-            return
-        self._window.notice.tell(
-            self.tr("The Studio ended unexpectedly. What was open then was kept."),
-            "recovery",
-            **{
-                self.tr("Recover"): lambda: self._documents.recover(found[0]),
-                self.tr("Discard"): lambda: self._documents.discard(found[0]),
-            },
-        )
+        from facells_studio.app.dialogs.recovery import offer
+
+        offer(self._window, self._documents, found)
 
     def find_command(self) -> None:
         """Let a person type what to do."""
@@ -154,14 +143,3 @@ class Questions(QObject):
 
     def _folder(self) -> str:
         return str(settings().value("folder") or Path.home())
-
-
-def _dialog(module: str, name: str) -> Any:
-    """Return a function of the dialogs; None while its module does not exist."""
-    full = f"facells_studio.app.dialogs.{module}"
-    try:
-        if importlib.util.find_spec(full) is None:
-            return None
-    except ModuleNotFoundError:
-        return None
-    return getattr(importlib.import_module(full), name)
