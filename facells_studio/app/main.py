@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from facells_studio import __version__
-from facells_studio.app import theme
+from facells_studio.app import i18n, theme
+from facells_studio.app.app_icon import NAME, app_icon
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.new_project import new_project, project_at_start
 from facells_studio.app.session import Session
@@ -37,6 +38,9 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
     app.setApplicationName("facells-studio")
     app.setApplicationDisplayName("FaCells Studio")
     app.setApplicationVersion(__version__)
+    app.setDesktopFileName(NAME)  # Wayland takes the window's icon from there
+    app.setWindowIcon(app_icon())
+    i18n.use(app)
     dress(app)
     app.styleHints().colorSchemeChanged.connect(lambda *_: dress(app))
     window = open_window(file)
