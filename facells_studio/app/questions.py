@@ -127,8 +127,11 @@ class Questions(QObject):
         CommandPalette(self._window.commands, self._window).open()
 
     def show_log(self) -> None:
-        """Open the folder of the log."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(state_dir())))
+        """Open the folder of the log; where nothing opens folders, say where it is."""
+        folder = state_dir()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            said = self.tr("The log is the file %1.").replace("%1", str(folder / "studio.log"))
+            self._window.notice.tell(said, "log")
 
     def _ask(self, title: str, text: str, more: str) -> bool:
         button = QMessageBox.StandardButton

@@ -1,16 +1,22 @@
 """The dialogs: export, errors, about."""
 
+import re
+from importlib.metadata import requires
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from facells_studio import __version__
-from facells_studio.app.dialogs.about import CITATION, AboutDialog
+from facells_studio.app.dialogs.about import CITATION, PAPER, AboutDialog
 from facells_studio.app.dialogs.errors import ErrorDialog, in_words, show_error
 from facells_studio.app.dialogs.export import ExportDialog
+from facells_studio.app.dialogs.licences import as_html, installed, shipped
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
+from facells_studio.app.settings import state_dir
 from facells_studio.errors import ExportError
 from facells_studio.export import read_svg
 from facells_studio.facell.rules import Rule
@@ -199,7 +205,7 @@ def test_a_fault_is_shown_with_details_to_copy(session: Session, qtbot: QtBot) -
 
 
 def test_about_gives_the_citation(session: Session, qtbot: QtBot) -> None:
-    """The command opens it; its button copies what to cite and what to report."""
+    """The command opens it; its buttons copy what to cite and what to report."""
     window = MainWindow(session, panels=())
     window.show()
     window.action("help.about").trigger()
@@ -208,5 +214,50 @@ def test_about_gives_the_citation(session: Session, qtbot: QtBot) -> None:
     copied = QGuiApplication.clipboard().text()
     assert CITATION in copied
     assert f"FaCells Studio {__version__}" in copied
+    dialog.cite_button.click()
+    entry = QGuiApplication.clipboard().text()
+    assert entry.count("{") == entry.count("}")
+    fields = dict(re.findall(r"^  (\w+) += \{(.*?)\},?$", entry, re.MULTILINE | re.DOTALL))
+    assert fields["eprint"] == "2102.11361"
+    assert fields["url"] == PAPER
     dialog.close()
+    window.close()
+
+
+def test_about_names_all_licences(qtbot: QtBot) -> None:
+    """Of what ships, with its text a click away, and of every package that is needed."""
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    text = dialog.licences.toPlainText()
+    for words in ("Permission is hereby granted", "SIL OPEN FONT LICENSE", "Apache License"):
+        assert words in text, words
+    wanted = [line for line in requires("facells-studio") or [] if "extra" not in line]
+    names = {part.name.split()[0].lower() for part in installed()}
+    assert len(wanted) > 10
+    for line in wanted:
+        name = re.split(r"[^\w.-]", line)[0]
+        assert name.lower() in names
+    assert all(part.licence and "\n" not in part.licence for part in (*shipped(), *installed()))
+    assert {part.licence for part in installed() if part.name.startswith("PySide6")} == {"LGPL-3.0"}
+    targets = re.findall(r'href="#([\w-]+)"', as_html())
+    assert len(targets) == 3
+    assert all(f'name="{target}"' in as_html() for target in targets)
+
+
+def test_the_log_is_found_even_where_nothing_opens_folders(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command opens the folder, else says where the file is."""
+    window = MainWindow(session, panels=())
+    asked: list[str] = []
+    for able in (True, False):
+
+        def opens(url: QUrl, able: bool = able) -> bool:
+            asked.append(url.toLocalFile())
+            return able
+
+        monkeypatch.setattr("facells_studio.app.questions.QDesktopServices.openUrl", opens)
+        window.action("help.log").trigger()
+        assert ("studio.log" in window.notice.text) is not able
+    assert asked == [str(state_dir())] * 2
     window.close()

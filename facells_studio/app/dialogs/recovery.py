@@ -167,7 +167,9 @@ class RecoveryDialog(QDialog):
             item = self.list.item(row)
             item.setText(self._words(found, glance))
             if glance.image is not None:
-                item.setIcon(QIcon(QPixmap.fromImage(glance.image)))
+                icon = QIcon(QPixmap.fromImage(glance.image))
+                icon.addPixmap(QPixmap.fromImage(glance.image), QIcon.Mode.Selected)  # not blue
+                item.setIcon(icon)
 
     def _ask_discard(self, found: Recoverable) -> bool:
         button = QMessageBox.StandardButton
