@@ -37,6 +37,7 @@ from plotter import (
     list_devices,
     simulators,
 )
+from plotter.simulated import SLICE_S
 
 Via = Literal["serial", "pyaxidraw"]
 Pace = float | None  # how many times as fast as the machine the simulated clock runs; None: at once
@@ -288,6 +289,7 @@ def _simulated_plotter(
         pace="machine",
         clock=lambda: time.monotonic() * factor,
         sleep=lambda seconds: time.sleep(seconds / factor),
+        slice_s=SLICE_S * factor,
     )
 
 

@@ -19,7 +19,7 @@ from plotter.machine import Machine
 from plotter.planner import SHORTEST_MM, Floats, Motions, draw_speed_mm_s, follow, hop
 from plotter.trace import Trace
 
-SLICE_S = 0.02  # at machine's pace nothing sleeps longer, so a stop is heard within it
+SLICE_S = 0.02  # by the wall clock
 _COARSE_S = 1e-6
 _LATE_S = 0.25  # further behind the wall clock than this, somebody waited on purpose
 
@@ -104,6 +104,7 @@ class SimulatedPlotter:
         faults: how it misbehaves.
         clock: the wall clock, in s.
         sleep: waits so many s.
+        slice_s: at machine's pace nothing sleeps longer by that clock, so a stop is heard soon.
     """
 
     def __init__(
@@ -114,8 +115,10 @@ class SimulatedPlotter:
         faults: Faults | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        slice_s: float = SLICE_S,
     ) -> None:
         self.machine = machine
+        self._slice_s = slice_s
         self.time_s = 0.0  # the simulated clock
         self.commands: list[str] = []  # what was asked of it, also in vain
         self.violations: list[str] = []  # what a real pen would have suffered
@@ -270,7 +273,7 @@ class SimulatedPlotter:
         return pressed
 
     def stop(self) -> None:
-        """Halt within `SLICE_S`; from any thread."""
+        """Halt within a slice; from any thread."""
         self._stop_asked = True
 
     def plug_in(self, faults: Faults | None = None, *, had_power: bool = True) -> None:
@@ -393,7 +396,7 @@ class SimulatedPlotter:
         self.lift()
         watch(inked_mm)
         while self._held and not self._stop_asked:
-            self._sleep(SLICE_S)
+            self._sleep(self._slice_s)
             watch(inked_mm)
         self._stop_if_asked()
 
@@ -440,7 +443,7 @@ class SimulatedPlotter:
         """Return how far into a leg the wall clock is, after sleeping for at most a slice."""
         if self._fast:
             return lasts_s
-        wait_s = begun_at_s + min(lasts_s, done_s + SLICE_S) - self._clock()
+        wait_s = begun_at_s + min(lasts_s, done_s + self._slice_s) - self._clock()
         if wait_s > 0:
             self._sleep(wait_s)
         now_s = self._clock() - begun_at_s

@@ -4,6 +4,7 @@ All that moves happens on this one thread, one task after the other; the window'
 hears of it, by queued signals, and never waits.
 """
 
+import importlib.util
 import logging
 import queue
 import threading
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, load_machine
-from facells_studio.plotting import Pace, connect
+from facells_studio.plotting import Pace, Via, connect
 from plotter import (
     Backend,
     BoardReset,
@@ -40,6 +41,7 @@ class Wish:
     machine: str  # a preset
     port: str = ""  # empty: wherever it is found
     pace: Pace = 1.0
+    via: Via = "serial"
 
     def preset(self) -> MachinePreset:
         """Return the machine's preset.
@@ -55,7 +57,13 @@ class Wish:
         plain = preset.machine.kind == "simulated" and preset.gcode is None
         if self.port == SIMULATE or plain:
             return connect(preset, simulate=not plain, pace=self.pace)
-        return connect(preset, self.port or None, pace=self.pace)
+        via = self.via if preset.machine.kind == "axidraw" else "serial"
+        return connect(preset, self.port or None, via=via, pace=self.pace)
+
+
+def has_axidraw_software() -> bool:
+    """Return whether AxiDraw's own software is installed."""
+    return importlib.util.find_spec("pyaxidraw") is not None
 
 
 def is_simulated(machine: str, port: str) -> bool:

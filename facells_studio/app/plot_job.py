@@ -6,10 +6,9 @@ from facells_studio.app.machine import Heights, with_heights
 from facells_studio.app.settings import settings
 from facells_studio.export import MachinePreset, to_job
 from facells_studio.plotting import Pace
-from facells_studio.project.looks import drawing_slots
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
-from plotter import Job, Progress
+from plotter import Job, JobPen, Progress, filling_of
 
 _USUAL_PACE = 10.0  # of a simulated plotter: the sample in half a minute
 
@@ -18,6 +17,19 @@ def job_of(sheet: Sheet, preset: MachinePreset, heights: Heights | None = None) 
     """Return *sheet* as a job for the machine of *preset*, with the *heights* that were tried."""
     z_pen = preset.gcode is not None and preset.gcode.pen == "z"
     return with_heights(to_job(sheet, z_pen=z_pen), heights)
+
+
+def same_lines(job: Job, other: Job) -> bool:
+    """Return whether both draw the same lines, with whatever pens."""
+    return np.array_equal(job.offsets, other.offsets) and np.array_equal(job.points, other.points)
+
+
+def is_same_pen(pen: JobPen, before: JobPen) -> bool:
+    """Return whether *pen* is in the holder already, for another layer, and not run dry."""
+    (name, filling), (name_before, _) = filling_of(pen), filling_of(before)
+    plain, plain_before = (each.rpartition(": ")[2] for each in (name, name_before))
+    same = (pen.color, pen.width_mm) == (before.color, before.width_mm)
+    return filling == 1 and same and plain == plain_before
 
 
 def points_inked(job: Job, progress: Progress, inked_mm: float) -> int:
@@ -29,13 +41,7 @@ def points_inked(job: Job, progress: Progress, inked_mm: float) -> int:
 
 
 def pen_ids_of(project: Project, job: Job) -> tuple[int, ...]:
-    """Return which pen of the box each pen of *job* is; 0 for one that is not there."""
-    slots = drawing_slots(project.look, project.subject)
-    if len(slots) == len(job.pens) and all(
-        (slot.pen.color, slot.pen.width_mm) == (pen.color, pen.width_mm)
-        for slot, pen in zip(slots, job.pens, strict=True)
-    ):
-        return tuple(slot.id for slot in slots)
+    """Return which pen of the box each pen of a *job* on disk is; 0 for one that is not there."""
     known = {(s.pen.color, s.pen.width_mm): s.id for s in reversed(project.look.pens)}
     return tuple(known.get((pen.color, pen.width_mm), 0) for pen in job.pens)
 

@@ -10,30 +10,30 @@ that the window looks into 25 times a second, so a plot never waits for painting
 """
 
 import contextlib
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish
+from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, with_heights
 from facells_studio.app.plot_job import (
-    job_of,
     pen_ids_of,
-    points_inked,
     remember_heights,
     remembered_heights,
     remembered_pace,
+    same_lines,
 )
+from facells_studio.app.plot_run import PlotRun
 from facells_studio.app.plot_talk import Talk, look_at
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
-from facells_studio.export import MachinePreset, to_job
+from facells_studio.export import MachinePreset
 from facells_studio.plotting import unfinished_plots
-from facells_studio.project.edits import ink_flowed
+from facells_studio.project.edits import ink_flowed, refilled
+from facells_studio.project.outlook import WHOLE, Part, PlotJob, plot_job
 from facells_studio.sheet import Sheet
 from plotter import (
     Backend,
@@ -47,21 +47,9 @@ from plotter import (
     Stopped,
     check,
 )
-from plotter.journal import job_hash
 
 State = Literal["idle", "connecting", "plotting", "held", "moving", "ended", "failed"]
 LOOK_MS = 40  # between two looks at how far the plot is
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Plot:
-    """What is being plotted."""
-
-    job: Job
-    sheet: Sheet | None  # that shows it; None: another drawing is on the screen
-    pen_ids: tuple[int, ...]  # in the box, for each pen of the job; 0: not there
-    before: int = 0  # lines that were on paper already
-    title: str = ""
 
 
 class Plots(QObject):
@@ -79,6 +67,7 @@ class Plots(QObject):
     found = Signal(object)  # Found
     unfinished_found = Signal(object)  # list[Unfinished]
     start_changed = Signal(int)
+    part_changed = Signal()  # what of the sheet is to be plotted
     dim_from_line = Signal(object, int)  # first line to come, points of it drawn; None: none is
     cross_hair = Signal(object)  # where the pen is, in mm on the sheet; None: nowhere
 
@@ -90,12 +79,10 @@ class Plots(QObject):
         self.asks_first_pen = True
         self.report: Report | None = None
         self.error: Exception | None = None
-        self._start = 0
+        self._part = WHOLE
         self._control = Control()
-        self._plot: _Plot | None = None
+        self._plot: PlotRun | None = None
         self._talk = Talk(self)
-        self._inked: dict[int, float] = {}  # metres by pen of the box, not noted yet
-        self._done_mm = 0.0  # of whole lines
         self._machine = MachineThread(self)
         for signal in ("pen_wanted", "home_wanted", "start_wanted", "found"):
             getattr(self._talk, signal).connect(getattr(self, signal))
@@ -115,7 +102,7 @@ class Plots(QObject):
     def wish(self) -> Wish:
         """The machine that the project names."""
         plotter = self.session.project.plotter
-        return Wish(plotter.machine, plotter.port, self.pace)
+        return Wish(plotter.machine, plotter.port, self.pace, plotter.via)
 
     @property
     def heights(self) -> Heights | None:
@@ -144,8 +131,11 @@ class Plots(QObject):
 
     @property
     def progress(self) -> Progress | None:
-        """How far the plot is, or was at its end."""
-        return self._talk.progress
+        """How far the plot is, or was at its end; its line is the sheet's."""
+        progress, plot = self._talk.progress, self._plot
+        if progress is None or plot is None:
+            return progress
+        return replace(progress, line=plot.line_of(progress.line))
 
     @property
     def lines_before(self) -> int:
@@ -153,33 +143,46 @@ class Plots(QObject):
         return self._plot.before if self._plot else 0
 
     @property
+    def part(self) -> Part:
+        """What of the sheet the next plot is of."""
+        return self._part
+
+    @part.setter
+    def part(self, part: Part) -> None:
+        before, self._part = self._part, part
+        if part.start_line != before.start_line:
+            self.start_changed.emit(part.start_line)
+        if part != before:
+            self.part_changed.emit()
+
+    @property
     def start_line(self) -> int:
         """The line that the next plot begins with, from 0."""
-        return self._start
+        return self._part.start_line
 
     @start_line.setter
     def start_line(self, line: int) -> None:
-        if line != self._start:
-            self._start = line
-            self.start_changed.emit(line)
+        self.part = replace(self._part, start_line=line)
 
     # What a person wants -------------------------------------------------------------------------
 
-    def start(self, sheet: Sheet, key: Hashable = None) -> None:
-        """Plot *sheet* from `start_line` on.
+    def start(self, sheet: Sheet) -> None:
+        """Plot `part` of *sheet*, in the way that the project says.
 
         Raises:
             FacellsError: another plot is under way, or the machine cannot plot it.
         """
         self._refuse_second()
-        wish = self.wish
+        wish, project = self.wish, self.session.project
         preset = wish.preset()
-        job = job_of(sheet, preset, self.heights)
-        lines = np.arange(min(self._start, len(job)), len(job))
         with _in_words():
-            check(job, preset.machine, lines)
-        self._begin(_Plot(job, sheet, pen_ids_of(self.session.project, job), title=sheet.title))
-        self._do(partial(self._talk.draw, wish, preset, job, lines))
+            made = plot_job(project, sheet, preset, self._part)
+            check(made.job, preset.machine, made.lines)
+        if not len(made.lines):
+            raise FacellsError("Nothing is left to plot. Choose a pen, or an earlier first line.")
+        job = with_heights(made.job, self.heights)
+        self._begin(PlotRun(job, sheet, made.pen_ids, made.sheet_line))
+        self._do(partial(self._talk.draw, wish, preset, job, made.lines))
 
     def resume(self, folder: Path) -> None:
         """Go on with the plot whose journal is in *folder*.
@@ -190,19 +193,22 @@ class Plots(QObject):
         self._refuse_second()
         with _in_words():
             journal = Journal.open(folder)
-        sheet = self.session.sheet
-        same = sheet is not None and job_hash(to_job(sheet)) == journal.header.job_hash
-        plot = _Plot(
+        project, sheet = self.session.project, self.session.sheet
+        made = self._same_plot(journal.job)
+        used = frozenset(int(journal.job.pen[line]) for line in journal.past.done)
+        plot = PlotRun(
             journal.job,
-            sheet if same else None,
-            pen_ids_of(self.session.project, journal.job),
+            sheet if made is not None else None,
+            pen_ids_of(project, journal.job),
+            None if made is None else made.sheet_line,
             before=len(journal.lines) - len(journal.left),
-            title=journal.header.title,
+            used=used,
         )
         self._begin(plot)
-        name = journal.header.recipe or self.wish.machine
-        port = self.wish.port if name == self.wish.machine else journal.header.port
-        self._do(partial(self._talk.go_on, Wish(name, port, self.pace), journal))
+        wish = self.wish
+        name = journal.header.recipe or wish.machine
+        port = wish.port if name == wish.machine else journal.header.port
+        self._do(partial(self._talk.go_on, replace(wish, machine=name, port=port), journal))
 
     def hold(self) -> None:
         """Lift the pen at the end of the line, and wait."""
@@ -298,16 +304,25 @@ class Plots(QObject):
         if not self.is_plotting:
             self.start_line = 0
 
+    def _same_plot(self, job: Job) -> PlotJob | None:
+        """Return how the sheet would be plotted, if that is what *job* plots."""
+        sheet = self.session.sheet
+        if sheet is None:
+            return None
+        try:
+            made = plot_job(self.session.project, sheet, self.wish.preset())
+        except (PlotterError, FacellsError):  # said where the plot is looked over
+            return None
+        return made if same_lines(made.job, job) else None
+
     def _refuse_second(self) -> None:
         if self.is_plotting:
             raise FacellsError("A plot is under way. Wait for its end, or stop it.")
 
-    def _begin(self, plot: _Plot) -> None:
+    def _begin(self, plot: PlotRun) -> None:
         self._plot, self._control = plot, Control()
         self._talk.begin(self._control, asks_first_pen=self.asks_first_pen)
         self.report = self.error = None
-        self._inked.clear()
-        self._done_mm = 0.0
         self._look.start()
         self._enter("connecting")
         self.session.set_plotting(True)
@@ -320,7 +335,7 @@ class Plots(QObject):
         self._flow()
         self.report = report
         if report.complete:
-            self.start_line = 0
+            self.part = WHOLE
         self._leave("ended")
         self.ended.emit(report)
         self.look_for_unfinished()
@@ -360,8 +375,7 @@ class Plots(QObject):
             return
         self.progressed.emit(progress)
         if self._plot.sheet is not None and self._plot.sheet is self.session.sheet:
-            inked_mm = progress.drawn_m * 1000 - self._done_mm
-            self.dim_from_line.emit(progress.line, points_inked(self._plot.job, progress, inked_mm))
+            self.dim_from_line.emit(*self._plot.shown(progress))
             self.cross_hair.emit(progress.position_mm)
         else:
             self._show_nothing()
@@ -371,30 +385,22 @@ class Plots(QObject):
         self.cross_hair.emit(None)
 
     def _hear(self, event: Event) -> None:
+        assert self._plot is not None
         if event.what in ("started", "resumed"):
             self._enter("plotting")
         elif event.what == "held":
             self._enter("held")
             self._flow()
         elif event.what == "line done":
-            self._count(event.line)
+            self._plot.count(event.line)
         elif event.what == "pen":
             self._flow()
-
-    def _count(self, line: int) -> None:
-        assert self._plot is not None
-        job = self._plot.job
-        steps = np.diff(job.line(line), axis=0)
-        pen = self._plot.pen_ids[int(job.pen[line])]
-        length_mm = float(np.hypot(*steps.T).sum())
-        self._done_mm += length_mm
-        if pen:
-            self._inked[pen] = self._inked.get(pen, 0.0) + length_mm / 1000
+            if pen := self._plot.fresh(event.pen):
+                self.session.apply(refilled(pen))
 
     def _flow(self) -> None:
         """Note what the pens have drawn since the last time."""
-        inked, self._inked = self._inked, {}
-        if inked:
+        if self._plot is not None and (inked := self._plot.take_inked()):
             self.session.apply(ink_flowed(inked))
 
     def _found_unfinished(self, plots: Any) -> None:

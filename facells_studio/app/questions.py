@@ -80,12 +80,10 @@ class Questions(QObject):
         )
 
     def may_leave_plot(self) -> bool:
-        """Ask whether to close while a plot is under way."""
-        return self._ask(
-            self.tr("A plot is under way"),
-            self.tr("The plotter is drawing."),
-            self.tr("Closing lifts the pen and stops. You can go on with the plot later. Close?"),
-        )
+        """Return whether the window may close while a plot is under way; it asks, and may wait."""
+        from facells_studio.app.plot_close import PlotCloser
+
+        return PlotCloser.of(self._window, self._window.session).may_close()
 
     def show_error(self, error: BaseException) -> None:
         """Show a fault of the program, with its details to copy."""
@@ -98,6 +96,12 @@ class Questions(QObject):
         from facells_studio.app.dialogs.preferences import show_preferences
 
         show_preferences(self._window)
+
+    def show_guide(self) -> None:
+        """Show the user guide."""
+        from facells_studio.app.dialogs.guide import show_guide
+
+        show_guide(self._window)
 
     def show_about(self) -> None:
         """Show the version, licences, and the paper to cite."""
