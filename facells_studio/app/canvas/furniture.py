@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from facells_studio.app.canvas.viewport import Viewport, tick_step
 from facells_studio.app.units import MM_PER_INCH, number
 from facells_studio.project.state import Units
 
+_MARK_BEGINS = (0.0, 0.55, 0.75)  # of a ruler's thickness, by kind of mark
 _TICK_PX = 64.0  # least distance of two numbers on a ruler
 _SHADOW = (52, 38, 27, 18, 11, 6, 3)  # how dark of 255, from the edge on, pixel by pixel
 
@@ -176,26 +177,37 @@ def _written(value: float) -> str:
 def _draw_scale(
     painter: QPainter, colors: Colors, zero: float, scale: float, room: tuple[int, int], thick: int
 ) -> None:
-    for at, value, kind in _marks(zero, scale, *map(float, room)):
-        painter.setPen(QPen(colors.line, 1.0))
-        x, begin = round(at) + 0.5, thick * (0.0, 0.55, 0.75)[kind]
-        painter.drawLine(QPointF(x, begin), QPointF(x, thick - 1))
+    marks = _marks(zero, scale, *map(float, room))
+    painter.setPen(QPen(colors.line, 1.0))
+    # All at once: each call lets go of Python's lock, and a plot may be at work.
+    painter.drawLines(
+        [
+            QLineF(round(at) + 0.5, thick * _MARK_BEGINS[kind], round(at) + 0.5, thick - 1)
+            for at, _, kind in marks
+        ]
+    )
+    painter.setPen(colors.text)
+    for at, value, kind in marks:
         if kind == 0:
-            painter.setPen(colors.text)
-            painter.drawText(QPointF(x + 3, thick * 0.62), _written(value))
+            painter.drawText(QPointF(round(at) + 3.5, thick * 0.62), _written(value))
 
 
 def _draw_upright(
     painter: QPainter, colors: Colors, zero: float, scale: float, room: tuple[int, int], thick: int
 ) -> None:
-    for at, value, kind in _marks(zero, scale, *map(float, room)):
-        painter.setPen(QPen(colors.line, 1.0))
-        y, begin = round(at) + 0.5, thick * (0.0, 0.55, 0.75)[kind]
-        painter.drawLine(QPointF(begin, y), QPointF(thick - 1, y))
+    marks = _marks(zero, scale, *map(float, room))
+    painter.setPen(QPen(colors.line, 1.0))
+    painter.drawLines(
+        [
+            QLineF(thick * _MARK_BEGINS[kind], round(at) + 0.5, thick - 1, round(at) + 0.5)
+            for at, _, kind in marks
+        ]
+    )
+    painter.setPen(colors.text)
+    for at, value, kind in marks:
         if kind == 0:
-            painter.setPen(colors.text)
             painter.save()
-            painter.translate(thick * 0.62, y - 3)
+            painter.translate(thick * 0.62, round(at) - 2.5)
             painter.rotate(-90)
             painter.drawText(QPointF(0, 0), _written(value))
             painter.restore()
