@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Literal
 
 _PACKAGE = Path(__file__).resolve().parent
+_IN_CHECKOUT = {"guide": "docs/guide"}
 
 
-def data_dir(kind: Literal["models", "presets"]) -> Path:
+def data_dir(kind: Literal["models", "presets", "guide"]) -> Path:
     """Return the folder of shipped *kind*: in the installed package, else at the checkout's top.
 
     Raises:
@@ -17,7 +18,7 @@ def data_dir(kind: Literal["models", "presets"]) -> Path:
         return installed
     checkout = _PACKAGE.parent
     if (checkout / "pyproject.toml").is_file():  # else site-packages, not ours
-        return checkout / kind
+        return checkout / _IN_CHECKOUT.get(kind, kind)
     raise FileNotFoundError(f"{kind} are missing from this installation; reinstall facells-studio")
 
 

@@ -74,8 +74,13 @@ def open_window(file: Path | None = None) -> MainWindow:
 def _after_first_picture(window: MainWindow) -> None:
     """Fill the panels and begin to compute when the sheet is painted, or cannot be."""
     waiting = QTimer(window, singleShot=True, interval=_FIRST_PICTURE_MS)
+    begun = False
 
     def begin() -> None:
+        nonlocal begun
+        if begun:  # the picture and the end of waiting for it came together
+            return
+        begun = True
         waiting.stop()
         window.canvas.sharp.disconnect(connection)
         window.fill_panels()

@@ -1,0 +1,292 @@
+"""Take the user guide's pictures again: ``python -m docs.screenshots [NAME …]``.
+
+Drives the real window, offscreen, at one pixel per pixel, in the light and in the dark palette. The
+portrait is the one that ships; the plotter is the simulated one. The guide's table of keys is
+written too, from the commands.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before the first import of Qt
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["LC_ALL"] = "en_US.UTF-8"  # numbers as the text has them
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import PIL.Image
+from PySide6.QtCore import QEventLoop, QLocale, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from facells_studio.app import theme
+from facells_studio.app.dialogs.guide import keys_as_markdown
+from facells_studio.app.main import open_window
+from facells_studio.app.main_window import MainWindow
+from facells_studio.facell.rules import Rule
+from facells_studio.project.edits import change
+from facells_studio.project.rule_edits import add_rule
+from facells_studio.resources import sample_photo
+
+HERE = Path(__file__).parent / "guide"
+SIZE = (1440, 900)
+MOST_BYTES = 150_000
+_COLORS = 255
+
+Shot = Callable[[MainWindow], QWidget | QImage]
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures called *names*, else all."""
+    app = QApplication(sys.argv[:1])
+    QLocale.setDefault(QLocale("en_US"))
+    (HERE / "keys.md").write_text(keys_as_markdown(), encoding="utf-8")
+    for palette in ("light", "dark"):
+        theme.use(app, palette)
+        for name, shot in SHOTS.items():
+            if not names or name in names:
+                with _window() as window:
+                    _save(f"{name}-{palette}.png", shot(window))
+
+
+@contextmanager
+def _window() -> Iterator[MainWindow]:
+    """Yield the window as it is after the first start, and forget everything afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FACELLS_CONFIG"] = os.environ["FACELLS_STATE"] = folder
+        window = open_window()
+        window.resize(*SIZE)
+        window.show()
+        window.fill_panels()
+        window.session.go_on()
+        _settle(window)
+        yield window
+        window.documents.ask_discard = lambda: "discard"
+        window.session.history.mark_saved(window.session.project)
+        window.close()
+
+
+def _settle(window: MainWindow, more_ms: int = 700) -> None:
+    """Let the work end, and what is animated or delayed after it."""
+    window.session.wait_until_idle()
+    loop = QEventLoop()
+    QTimer.singleShot(more_ms, loop.quit)
+    loop.exec()
+    window.session.wait_until_idle()
+
+
+def _at(window: MainWindow, stage: str) -> None:
+    window.action(f"window.{stage}").trigger()
+    _settle(window)
+
+
+def _dock(window: MainWindow, name: str) -> QWidget:
+    dock = window.docks[name]
+    dock.show()
+    dock.raise_()
+    _settle(window, 300)
+    return dock
+
+
+# The pictures ----------------------------------------------------------------------------------
+
+
+def _whole(window: MainWindow) -> QWidget:
+    _at(window, "attributes")
+    return window
+
+
+def _portraits(window: MainWindow) -> QWidget:
+    return _dock(window, "SourcePanel")
+
+
+def _camera(window: MainWindow) -> QImage:
+    """The sample before a video camera: the film is made here."""
+    from facells_studio.app.camera.view import CameraView
+
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "sitter.avi"
+        _film(film)
+        view = CameraView(window.session, str(film))
+        view.resize(760, 560)
+        view.show()
+        _wait_for(lambda: view.feed is not None and view.feed.pixels is not None)
+        _settle(window, 4000)
+        image = view.grab().toImage()
+        view.hide()
+        view.deleteLater()
+    return image
+
+
+def _lines(window: MainWindow) -> QWidget:
+    _at(window, "lines")
+    return _dock(window, "LinesPanel")
+
+
+def _attributes(window: MainWindow) -> QWidget:
+    _at(window, "attributes")
+    return _dock(window, "AttributesPanel")
+
+
+def _traces(window: MainWindow) -> QWidget:
+    _at(window, "attributes")
+    return _dock(window, "TracesPanel")
+
+
+def _facell(window: MainWindow) -> QWidget:
+    _at(window, "facell")
+    if not window.session.project.look.facell.rules:
+        window.session.apply(add_rule(Rule(attribute="Smiling", threshold=0.33), to="facell"))
+    window.session.apply(change("look.facell.recipe.overlay.caption", True))
+    _settle(window)
+    window.action("view.fit").trigger()
+    _settle(window)
+    return window
+
+
+def _pens(window: MainWindow) -> QWidget:
+    _at(window, "plot")
+    return _dock(window, "PensPanel")
+
+
+def _page(window: MainWindow) -> QWidget:
+    _on_portrait(window)
+    return _dock(window, "PagePanel")
+
+
+def _timeline(window: MainWindow) -> QWidget:
+    _on_portrait(window)
+    return _dock(window, "TimelinePanel")
+
+
+def _versions(window: MainWindow) -> QWidget:
+    _at(window, "lines")
+    for style in ("coherent+hatch", "flow"):
+        window.session.apply(change("look.recipe.lines.style", style))
+        _settle(window)
+        window.action("edit.keep_version").trigger()
+        _settle(window)
+    return _dock(window, "VersionsPanel")
+
+
+def _plot(window: MainWindow) -> QWidget:
+    _on_portrait(window)
+    return _dock(window, "PlotterPanel")
+
+
+def _plotting(window: MainWindow) -> QImage:
+    from facells_studio.app.plotting import Plots
+
+    _on_portrait(window)
+    plots, panel = Plots.of(window.session), window.panel("PlotterPanel")
+    plots.asks_first_pen = False
+    _dock(window, "PlotterPanel")
+    panel.start()
+    _wait_for(lambda: plots.progress is not None and plots.progress.line > 90)
+    plots.hold()
+    _settle(window, 900)
+    image = window.grab().toImage()
+    plots.stop()
+    _wait_for(lambda: not plots.is_plotting)
+    return image
+
+
+def _export(window: MainWindow) -> QImage:
+    from facells_studio.app.dialogs.export import ExportDialog
+
+    dialog = ExportDialog(window.session, window)
+    dialog.folder.setText("/home/ana/plots")
+    for kind in ("svg", "pdf", "png"):
+        dialog.kinds[kind].setChecked(True)
+    return _shown(window, dialog)
+
+
+def _preferences(window: MainWindow) -> QImage:
+    from facells_studio.app.dialogs.preferences import PreferencesDialog
+
+    return _shown(window, PreferencesDialog(window))
+
+
+SHOTS: dict[str, Shot] = {
+    "window": _whole,
+    "portraits": _portraits,
+    "camera": _camera,
+    "lines": _lines,
+    "attributes": _attributes,
+    "traces": _traces,
+    "facell": _facell,
+    "pens": _pens,
+    "page": _page,
+    "timeline": _timeline,
+    "versions": _versions,
+    "plot": _plot,
+    "plotting": _plotting,
+    "export": _export,
+    "preferences": _preferences,
+}
+
+
+# Helpers ---------------------------------------------------------------------------------------
+
+
+def _on_portrait(window: MainWindow) -> None:
+    """Go to the plot, with the portrait on the sheet."""
+    _at(window, "attributes")
+    _at(window, "plot")
+
+
+def _shown(window: MainWindow, dialog: QWidget) -> QImage:
+    dialog.show()
+    _settle(window, 300)
+    image = dialog.grab().toImage()
+    dialog.close()
+    return image
+
+
+def _wait_for(done: Callable[[], bool], most_ms: int = 60_000) -> None:
+    loop, check = QEventLoop(), QTimer(interval=20)
+    check.timeout.connect(lambda: loop.quit() if done() else None)
+    check.start()
+    QTimer.singleShot(most_ms, loop.quit)
+    loop.exec()
+
+
+def _film(path: Path) -> None:
+    """Film the sample, as somebody who sits well."""
+    photo = np.asarray(PIL.Image.open(sample_photo()).convert("RGB"))
+    near = np.array([[3.5, 0, -151], [0, 3.5, 20]])  # the eyes on the line, the face in the oval
+    size, edge = (1280, 720), cv2.BORDER_REPLICATE
+    frame = cv2.warpAffine(photo, near, size, flags=cv2.INTER_CUBIC, borderMode=edge)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (1280, 720))
+    for _ in range(300):
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    writer.release()
+
+
+def _few_colors(pixels: npt.NDArray[np.uint8]) -> PIL.Image.Image:
+    """Return a picture of 255 colors: grounds keep theirs exactly, thin lines nearly."""
+    whole = PIL.Image.fromarray(pixels)
+    way = PIL.Image.Quantize.MEDIANCUT
+    return whole.quantize(_COLORS, way, kmeans=3, dither=PIL.Image.Dither.NONE)
+
+
+def _save(name: str, shot: QWidget | QImage) -> None:
+    image = shot.grab().toImage() if isinstance(shot, QWidget) else shot
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    shape = (image.height(), image.bytesPerLine())
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(shape)[:, : 3 * image.width()]
+    pixels = np.ascontiguousarray(rows.reshape(image.height(), image.width(), 3))
+    path = HERE / name
+    _few_colors(pixels).save(path, optimize=True)
+    size = path.stat().st_size
+    note = "  TOO LARGE" if size > MOST_BYTES else ""
+    print(f"{name}: {image.width()} x {image.height()}, {size // 1000} kB{note}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
