@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
             slots[f"view.{name}"] = lambda on, name=name: self._see(name, on)
         for id, slot in slots.items():
             do(id, slot)
+            "help.guide": self.questions.show_guide,
         self.action("view.rulers").setChecked(True)
         self._check_view()
 
