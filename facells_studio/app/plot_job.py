@@ -1,14 +1,19 @@
 """A page as a plotter's job: its pens in the box, their heights, how much of a line is inked."""
 
+import contextlib
+from collections.abc import Iterator
+
 import numpy as np
 
 from facells_studio.app.machine import Heights, with_heights
 from facells_studio.app.settings import settings
+from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, to_job
 from facells_studio.plotting import Pace
+from facells_studio.project.outlook import PlotJob, plot_job
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
-from plotter import Job, JobPen, Progress, filling_of
+from plotter import Job, JobPen, PlotterError, Progress, filling_of
 
 _USUAL_PACE = 10.0  # of a simulated plotter: the sample in half a minute
 
@@ -19,9 +24,24 @@ def job_of(sheet: Sheet, preset: MachinePreset, heights: Heights | None = None) 
     return with_heights(to_job(sheet, z_pen=z_pen), heights)
 
 
-def same_lines(job: Job, other: Job) -> bool:
-    """Return whether both draw the same lines, with whatever pens."""
-    return np.array_equal(job.offsets, other.offsets) and np.array_equal(job.points, other.points)
+def same_plot(project: Project, sheet: Sheet, preset: MachinePreset, job: Job) -> PlotJob | None:
+    """Return how *sheet* would be plotted, if *job*, with whatever pens, plots the same lines."""
+    try:
+        made = plot_job(project, sheet, preset)
+    except PlotterError:  # said where the plot is looked over
+        return None
+    mine = made.job
+    same = np.array_equal(mine.offsets, job.offsets) and np.array_equal(mine.points, job.points)
+    return made if same else None
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the plotter refuses into an error of ours, in the same words."""
+    try:
+        yield
+    except PlotterError as exc:
+        raise FacellsError(str(exc)) from exc
 
 
 def is_same_pen(pen: JobPen, before: JobPen) -> bool:

@@ -1,5 +1,6 @@
 """`LookAhead`: what the next plot will take, computed anew whenever something of it changes."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -50,6 +51,10 @@ class LookAhead(QObject):
         kind = "facell" if project.subject == "facell" else "page"
         sheet, request = self.sheet, self.session.request(kind)
         if sheet is None or request is None or not len(sheet) or self.plots.is_plotting:
+            return
+        known = self.plots.part.left_out & {pen.name for pen in sheet.pens}
+        if known != self.plots.part.left_out:  # of another drawing
+            self.plots.part = replace(self.plots.part, left_out=known)
             return
         self._request = outlook(project, sheet, request.key, self.plots.part)
         self.session.ask(self._request)

@@ -9,7 +9,6 @@ that the window looks into 25 times a second, so a plot never waits for painting
                              └──► failed    the journal knows where to go on
 """
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -20,11 +19,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, with_heights
 from facells_studio.app.plot_job import (
+    in_words,
     pen_ids_of,
     remember_heights,
     remembered_heights,
     remembered_pace,
-    same_lines,
+    same_plot,
 )
 from facells_studio.app.plot_run import PlotRun
 from facells_studio.app.plot_talk import Talk, look_at
@@ -33,15 +33,13 @@ from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset
 from facells_studio.plotting import unfinished_plots
 from facells_studio.project.edits import ink_flowed, refilled
-from facells_studio.project.outlook import WHOLE, Part, PlotJob, plot_job
+from facells_studio.project.outlook import WHOLE, Part, plot_job
 from facells_studio.sheet import Sheet
 from plotter import (
     Backend,
     Control,
     Event,
-    Job,
     Journal,
-    PlotterError,
     Progress,
     Report,
     Stopped,
@@ -175,7 +173,7 @@ class Plots(QObject):
         self._refuse_second()
         wish, project = self.wish, self.session.project
         preset = wish.preset()
-        with _in_words():
+        with in_words():
             made = plot_job(project, sheet, preset, self._part)
             check(made.job, preset.machine, made.lines)
         if not len(made.lines):
@@ -191,10 +189,10 @@ class Plots(QObject):
             FacellsError: another plot is under way, or the journal cannot be read.
         """
         self._refuse_second()
-        with _in_words():
+        with in_words():
             journal = Journal.open(folder)
         project, sheet = self.session.project, self.session.sheet
-        made = self._same_plot(journal.job)
+        made = None if sheet is None else same_plot(project, sheet, self.wish.preset(), journal.job)
         used = frozenset(int(journal.job.pen[line]) for line in journal.past.done)
         plot = PlotRun(
             journal.job,
@@ -304,17 +302,6 @@ class Plots(QObject):
         if not self.is_plotting:
             self.start_line = 0
 
-    def _same_plot(self, job: Job) -> PlotJob | None:
-        """Return how the sheet would be plotted, if that is what *job* plots."""
-        sheet = self.session.sheet
-        if sheet is None:
-            return None
-        try:
-            made = plot_job(self.session.project, sheet, self.wish.preset())
-        except (PlotterError, FacellsError):  # said where the plot is looked over
-            return None
-        return made if same_lines(made.job, job) else None
-
     def _refuse_second(self) -> None:
         if self.is_plotting:
             raise FacellsError("A plot is under way. Wait for its end, or stop it.")
@@ -405,12 +392,3 @@ class Plots(QObject):
 
     def _found_unfinished(self, plots: Any) -> None:
         self.unfinished_found.emit([plot for plot in plots if not plot.in_use])
-
-
-@contextlib.contextmanager
-def _in_words() -> Any:
-    """Turn what the plotter refuses into an error of ours, in the same words."""
-    try:
-        yield
-    except PlotterError as exc:
-        raise FacellsError(str(exc)) from exc
