@@ -66,9 +66,10 @@ def shipped() -> tuple[Part, ...]:
 
 def installed() -> tuple[Part, ...]:
     """Return the packages that the program needs, with their versions."""
+    known = {_plain(found).lower(): found for found in _needed()}
     return tuple(
         Part(name=f"{_plain(found)} {found.version}", about="", licence=_licence_of(found))
-        for found in sorted(_needed(), key=lambda found: found.name.lower())
+        for _, found in sorted(known.items())
     )
 
 
@@ -131,15 +132,15 @@ def _plain(found: Distribution) -> str:
 
 
 def _own_licence() -> Path | None:
-    checkout = Path(__file__).parents[3] / "LICENSE"
-    if checkout.is_file():
-        return checkout
+    checkout = Path(__file__).parents[3]
+    if (checkout / "pyproject.toml").is_file():  # else it is site-packages, not ours
+        return checkout / "LICENSE"
     try:
         files = distribution(_PACKAGE).files or []
     except PackageNotFoundError:
         return None
-    found = (Path(str(file.locate())) for file in files if file.name == "LICENSE")
-    return next((path for path in found if "facells" in str(path.parent.parent)), None)
+    own = (file for file in files if file.name == "LICENSE" and ".dist-info" in file.parts[0])
+    return next((Path(str(file.locate())) for file in own), None)
 
 
 def _tr(text: str) -> str:
