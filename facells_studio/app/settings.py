@@ -33,7 +33,7 @@ class Preferences:
 
     language: Language = option("system", help="Language of the window, from the next start on.")
     theme: Theme = option("system", help="Light or dark; paper stays the color of paper.")
-    text_percent: int = option(100, help="Size of all texts.", low=80, high=200)
+    text_percent: int = option(100, help="Size of all texts.", low=80, high=150)
     start: Start = option("new", help="What is open when the Studio starts.")
     new_sample: bool = option(True, help="A new project begins with the sample portrait.")
     new_units: Units = option("mm", help="A new project's lengths are in these units.")

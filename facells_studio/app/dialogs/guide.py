@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
     QImage,
@@ -74,28 +74,21 @@ def chapters() -> tuple[Chapter, ...]:
 
 def keys_as_markdown(*, native: bool = False) -> str:
     """Return the chapter of all commands and keys; with *native*, as this system writes keys."""
-    kind = QKeySequence.SequenceFormat.NativeText if native else _PORTABLE
-    lines = ["# Commands and keys", "", _KEYS_WORDS]
+    forms = QKeySequence.SequenceFormat
+    form = forms.NativeText if native else forms.PortableText
+    head = f"| {_tr('Command')} | {_tr('Key')} | {_tr('What it does')} |"
+    about = _tr(
+        "All that the menus can do. `Ctrl+Shift+P` finds each of them by a few letters. On a Mac, "
+        "`Ctrl` is the Command key. What cannot be done now is grey."
+    )
+    lines = [f"# {_tr('Commands and keys')}", "", about]
     for menu, title in MENUS.items():
-        lines += [
-            "",
-            f"## {_plain(title)}",
-            "",
-            "| Command | Key | What it does |",
-            "| --- | --- | --- |",
-        ]
+        lines += ["", f"## {_plain(title)}", "", head, "| --- | --- | --- |"]
         for command in (each for each in COMMANDS if each.menu == menu):
-            key = QKeySequence(command.shortcut).toString(kind)
+            key = QKeySequence(command.shortcut).toString(form)
             sign = f"`{key}`" if key else ""
             lines.append(f"| {_plain(command.text)} | {sign} | {translated(command.tip)} |")
     return "\n".join(lines) + "\n"
-
-
-_PORTABLE = QKeySequence.SequenceFormat.PortableText
-_KEYS_WORDS = (
-    "All that the menus can do. `Ctrl+Shift+P` finds each of them by a few letters. On a Mac, "
-    "`Ctrl` is the Command key. What cannot be done now is grey."
-)
 
 
 class GuidePage(QTextBrowser):
@@ -309,3 +302,7 @@ def _is_picture(block: QTextBlock) -> bool:
 def _plain(text: str) -> str:
     """Return a menu's or command's *text* without the sign before its letter."""
     return translated(text).replace("&", "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Guide", text)

@@ -37,7 +37,7 @@ from facells_studio.app.widgets.options import translated
 from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 
-_SIZES = (80, 90, 100, 115, 130, 150, 175, 200)  # of texts, in per cent
+_SIZES = (80, 90, 100, 115, 130, 150)  # of texts, in per cent
 _CAMERAS = 4  # that are offered where the system does not say which there are
 
 
