@@ -23,6 +23,7 @@ class Control:
         self._home = False
         self._held = False
         self._now = False
+        self._again_mm = 0.0
         self._heights = AS_IT_IS
         self._factor = 1.0
         self._backend: Backend | None = None
@@ -66,9 +67,19 @@ class Control:
         self._now = now
         self._held = True
 
-    def resume(self) -> None:
-        """Go on after `hold`."""
+    def resume(self, *, again_mm: float = 0.0) -> None:
+        """Go on after `hold`; *again_mm* of what was drawn last is drawn once more before.
+
+        For a pen that ran dry unseen. Only lines that are done are drawn again, and only those of
+        the pen in the holder; a hold within a line goes on exactly where the pen was lifted.
+        """
+        self._again_mm = again_mm
         self._held = False
+
+    def take_again_mm(self) -> float:
+        """Return how much is to be drawn once more, and forget it; for `run`."""
+        again_mm, self._again_mm = self._again_mm, 0.0
+        return again_mm
 
     def stop(self, *, go_home: bool = False) -> None:
         """Lift the pen and end the plot, now; stay there, or *go_home* with the pen up.

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from plotter.again import last_drawn
 from plotter.backend import Backend, Line
 from plotter.control import AS_IT_IS, AskPen, Control, Event, Progress, Report
 from plotter.errors import Alarm, BadJob, BoardReset, PlotterError, Stopped
@@ -286,6 +287,12 @@ class _Session:
             if self.holding:
                 self.sleep(_POLL_S)
         self.stop_if_asked()
+        self.draw_again(self.control.take_again_mm())
+
+    def draw_again(self, again_mm: float) -> None:
+        """Draw the last *again_mm* of what is done once more: the pen may have run dry there."""
+        for i, points in last_drawn(self.part, self.done, again_mm):
+            self.backend.draw(Line(int(self.todo[i]), points, self.pen), _watch_nothing)
 
     def adjust(self) -> None:
         """Use the speed and the pen heights that somebody wants, with the pen up."""
@@ -310,6 +317,7 @@ class _Session:
     def watch(self, inked_mm: float) -> None:
         """Hear from the backend how far the line is; hold, resume and change speed within it."""
         self.inked_mm = inked_mm
+        self.control.take_again_mm()  # within a line nothing is drawn again
         if self.backend.capabilities.holds_mid_line:
             self.heed_hold(self.control.held_now)
         if self.backend.capabilities.overrides_speed:
@@ -407,6 +415,10 @@ def _drawn_mm(plan: Plan, n_lines: int) -> Floats:
     draws = plan.kind == Kind.DRAW
     length = np.bincount(plan.line[draws], plan.length_mm[draws], minlength=n_lines)
     return length.astype(np.float64)
+
+
+def _watch_nothing(_inked_mm: float) -> None:
+    """Count nothing: this ink was counted when it was drawn first."""
 
 
 def _tell_nobody(_event: Event) -> None:

@@ -213,9 +213,9 @@ class Plots(QObject):
         self._control.hold()
         self.state_changed.emit(self.state)
 
-    def go_on(self) -> None:
-        """Go on after `hold`."""
-        self._control.resume()
+    def go_on(self, *, again_mm: float = 0.0) -> None:
+        """Go on after `hold`, and draw the last *again_mm* once more before."""
+        self._control.resume(again_mm=again_mm)
         self.state_changed.emit(self.state)
 
     def stop(self, *, go_home: bool = False) -> None:

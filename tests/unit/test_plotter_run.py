@@ -38,6 +38,7 @@ from plotter import (
     ink_image,
     run,
 )
+from plotter.again import last_drawn
 from plotter.planner import Floats
 from plotter.runner import Extra
 from plotter.simulated import SLICE_S
@@ -460,6 +461,44 @@ def test_a_hold_waits_for_the_end_of_the_line_unless_it_is_wanted_now(
     assert names.count("held") == names.count("resumed") == 1
     assert (names.index("held") < names.index("line done")) == now
     assert report.elapsed_s > estimate(job(SQUARE), MACHINE).total_s + 2.9
+
+
+@pytest.mark.parametrize(("again_mm", "more"), [(5.0, 1), (0.0, 0)])
+def test_a_plot_goes_on_a_few_millimetres_earlier(again_mm: float, more: int) -> None:
+    """The end of the last line is drawn once more; what is counted as done stays as it was."""
+    wall, control = Wall(), Control()
+    wall.at(1.5, control.hold)
+    made = job(SQUARE)
+
+    def hear(event: Event) -> None:
+        if event.what == "held":
+            wall.at(3, lambda: control.resume(again_mm=again_mm))
+
+    plotter, report = plot_on_the_wall(made, wall, control, on_event=hear)
+    strokes = plotter.trace().strokes()
+    assert report.complete
+    assert report.drawn_m == pytest.approx(estimate(made, MACHINE).draw_m)
+    assert len(strokes) == len(made) + more
+    if more:
+        first, again = strokes[0].points, strokes[1].points
+        assert np.allclose(again[-1], first[-1])
+        assert np.hypot(*np.diff(again, axis=0).T).sum() == pytest.approx(again_mm)
+    assert ends_with_pen_up(plotter)
+
+
+def test_what_was_drawn_last_spans_lines_of_one_pen() -> None:
+    """Back over short lines, to the line where the pen came in."""
+    lines = [[[0, y], [4, y]] for y in range(4)]
+    made = Job.from_lines(
+        lines, pen=[0, 1, 1, 1], pens=(JobPen(), JobPen(name="b")),
+        page_width_mm=50, page_height_mm=50,
+    )  # fmt: skip
+    found = last_drawn(made, 4, 9.0)
+    assert [line for line, _ in found] == [1, 2, 3]
+    assert found[0][1].tolist() == [[3, 1], [4, 1]]
+    assert [line for line, _ in last_drawn(made, 4, 99.0)] == [1, 2, 3]
+    assert last_drawn(made, 0, 5.0) == []
+    assert last_drawn(made, 3, 0.0) == []
 
 
 @pytest.mark.parametrize("now", [False, True])
