@@ -22,7 +22,7 @@ import numpy.typing as npt
 import PIL.Image
 from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from facells_studio.app import theme
 from facells_studio.app.dialogs.guide import keys_as_markdown
@@ -38,6 +38,9 @@ SIZE = (1440, 900)
 MOST_BYTES = 150_000
 _COLORS = 255
 
+_ROOM = 14  # px below a panel
+
+Pixels = npt.NDArray[np.uint8]
 Shot = Callable[[MainWindow], QWidget | QImage]
 
 
@@ -159,9 +162,17 @@ def _page(window: MainWindow) -> QWidget:
     return _dock(window, "PagePanel")
 
 
-def _timeline(window: MainWindow) -> QWidget:
+def _timeline(window: MainWindow) -> QImage:
+    """The sheet and the bar below it, on the way."""
     _on_portrait(window)
-    return _dock(window, "TimelinePanel")
+    window.action("view.travel").trigger()
+    dock = _dock(window, "TimelinePanel")
+    timeline = window.panel("TimelinePanel")
+    timeline.go_to(115.0)
+    _settle(window)
+    middle = window.centralWidget().geometry().united(dock.geometry())
+    middle.setTop(middle.bottom() - 640)
+    return window.grab(middle).toImage()
 
 
 def _versions(window: MainWindow) -> QWidget:
@@ -268,7 +279,21 @@ def _film(path: Path) -> None:
     writer.release()
 
 
-def _few_colors(pixels: npt.NDArray[np.uint8]) -> PIL.Image.Image:
+def _pixels(image: QImage) -> Pixels:
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    shape = (image.height(), image.bytesPerLine())
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(shape)[:, : 3 * image.width()]
+    return rows.reshape(image.height(), image.width(), 3).copy()
+
+
+def _trimmed(pixels: Pixels) -> Pixels:
+    """Return a panel without the empty room below."""
+    ground = pixels[-1, 1]
+    rows = np.flatnonzero((pixels != ground).any(axis=(1, 2)))
+    return pixels[: min(len(pixels), int(rows.max()) + _ROOM)]
+
+
+def _few_colors(pixels: Pixels) -> PIL.Image.Image:
     """Return a picture of 255 colors: grounds keep theirs exactly, thin lines nearly."""
     whole = PIL.Image.fromarray(pixels)
     way = PIL.Image.Quantize.MEDIANCUT
@@ -276,16 +301,14 @@ def _few_colors(pixels: npt.NDArray[np.uint8]) -> PIL.Image.Image:
 
 
 def _save(name: str, shot: QWidget | QImage) -> None:
-    image = shot.grab().toImage() if isinstance(shot, QWidget) else shot
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    shape = (image.height(), image.bytesPerLine())
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(shape)[:, : 3 * image.width()]
-    pixels = np.ascontiguousarray(rows.reshape(image.height(), image.width(), 3))
+    pixels = _pixels(shot.grab().toImage() if isinstance(shot, QWidget) else shot)
+    if isinstance(shot, QDockWidget):
+        pixels = _trimmed(pixels)
     path = HERE / name
     _few_colors(pixels).save(path, optimize=True)
     size = path.stat().st_size
     note = "  TOO LARGE" if size > MOST_BYTES else ""
-    print(f"{name}: {image.width()} x {image.height()}, {size // 1000} kB{note}")
+    print(f"{name}: {pixels.shape[1]} x {pixels.shape[0]}, {size // 1000} kB{note}")
 
 
 if __name__ == "__main__":

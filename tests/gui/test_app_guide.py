@@ -20,6 +20,7 @@ from facells_studio.app.dialogs.guide import (
     chapters,
     keys_as_markdown,
 )
+from facells_studio.app.i18n.collect import texts
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
 from facells_studio.resources import data_dir
@@ -104,6 +105,23 @@ def test_the_guide_names_keys_that_there_are() -> None:
     }
     assert len(named) > 20
     assert {each for each in named if each[1] not in known} == set()
+
+
+def test_the_guide_names_what_the_window_says() -> None:
+    """What is bold is a text of the window, word by word; a label that changed is changed there."""
+
+    def plain(text: str) -> str:
+        return text.replace("&", "").rstrip("….:").casefold()
+
+    known = {plain(text.source) for text in texts()}
+    named = {
+        (chapter.file.name, label)
+        for chapter in chapters()
+        for bold in re.findall(r"\*\*([^*]+)\*\*", chapter.text)
+        for label in ([bold] if plain(bold) in known else re.split(" \u203a |, ", bold))
+    }
+    assert len(named) > 50
+    assert {each for each in named if plain(each[1]) not in known} == set()
 
 
 def test_f1_opens_the_guide_once(session: Session) -> None:
