@@ -170,7 +170,7 @@ def _timeline(window: MainWindow) -> QImage:
     timeline = window.panel("TimelinePanel")
     timeline.go_to(115.0)
     _settle(window)
-    middle = window.centralWidget().geometry().united(dock.geometry())
+    middle = dock.geometry()
     middle.setTop(middle.bottom() - 640)
     return window.grab(middle).toImage()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -196,6 +196,10 @@ def test_pictures_fit_the_page_and_its_palette(
     theme.use(qapp, "dark")
     qapp.processEvents()
     assert shown().pixelColor(3, 3).lightness() < 110
+    picture = guide.page.document().begin().next()  # below the title
+    where = guide.page.cursorRect(QTextCursor(picture)).topLeft() + QPoint(8, 8)
+    painted = guide.page.viewport().grab().toImage().pixelColor(where)
+    assert painted.lightness() < 110
 
 
 def test_no_page_needs_to_be_scrolled_sideways(guide: GuideWindow) -> None:

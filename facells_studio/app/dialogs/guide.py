@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QImage,
@@ -94,12 +94,20 @@ def keys_as_markdown(*, native: bool = False) -> str:
 class GuidePage(QTextBrowser):
     """Shows a page; its pictures are no wider than it, and as dark as the window."""
 
+    repainted = Signal()  # in other colors
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setOpenLinks(False)
         self.setAccessibleName(self.tr("Page of the guide"))
         self.document().setDocumentMargin(1.5 * self.fontMetrics().horizontalAdvance("M"))
         self._pictures: dict[tuple[str, int, bool], QImage] = {}
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell when the page becomes dark or light: there are other pictures then."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.repainted.emit()
 
     @property
     def is_dark(self) -> bool:
@@ -180,6 +188,7 @@ class GuideWindow(QDialog):
         self.search.returnPressed.connect(self.find_next)
         self.list.currentItemChanged.connect(self._show)
         self.page.anchorClicked.connect(self.follow)
+        self.page.repainted.connect(self._show)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         self._narrow("")
 
@@ -208,12 +217,6 @@ class GuideWindow(QDialog):
         if words and not self.page.find(words):
             self.page.moveCursor(QTextCursor.MoveOperation.Start)
             self.page.find(words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the other pictures when the window becomes dark or light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "page"):
-            self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the pictures to the page."""
@@ -296,7 +299,8 @@ def show_guide(parent: QWidget | None) -> GuideWindow:
 
 
 def _is_picture(block: QTextBlock) -> bool:
-    return block.length() == 2 and block.charFormat().isImageFormat()
+    start = block.begin()
+    return not start.atEnd() and start.fragment().charFormat().isImageFormat()
 
 
 def _plain(text: str) -> str:
