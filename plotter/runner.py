@@ -417,7 +417,7 @@ def _drawn_mm(plan: Plan, n_lines: int) -> Floats:
     return length.astype(np.float64)
 
 
-def _watch_nothing(_inked_mm: float) -> None:
+def _watch_nothing(inked_mm: float) -> None:
     """Count nothing: this ink was counted when it was drawn first."""
 
 

@@ -216,6 +216,8 @@ class MachineThread(QObject):
 
     def _finish(self, task: Task, result: Any, error: Exception | None) -> None:
         self._waiting -= 1
+        if self._closed:  # and who asked for it may be gone
+            return
         if error is None:
             task.then(result)
         elif task.failed is not None:
