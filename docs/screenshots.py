@@ -24,8 +24,8 @@ from PySide6.QtCore import QEventLoop, QLocale, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
-from facells_studio.app import theme
-from facells_studio.app.dialogs.guide import keys_as_markdown
+from facells_studio.app import i18n, theme
+from facells_studio.app.dialogs.guide import KEYS, keys_as_markdown
 from facells_studio.app.main import open_window
 from facells_studio.app.main_window import MainWindow
 from facells_studio.facell.rules import Rule
@@ -45,10 +45,11 @@ Shot = Callable[[MainWindow], QWidget | QImage]
 
 
 def main(names: list[str]) -> None:
-    """Take the pictures called *names*, else all."""
+    """Take the pictures called *names*, else all; ``keys`` stands for the table of keys alone."""
     app = QApplication(sys.argv[:1])
+    i18n.use(app, "en")
+    (HERE / KEYS).write_text(keys_as_markdown(), encoding="utf-8")
     QLocale.setDefault(QLocale("en_US"))
-    (HERE / "keys.md").write_text(keys_as_markdown(), encoding="utf-8")
     for palette in ("light", "dark"):
         theme.use(app, palette)
         for name, shot in SHOTS.items():

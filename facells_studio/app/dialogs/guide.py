@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facells_studio.app import i18n
 from facells_studio.app.commands import COMMANDS, MENUS, translated
 from facells_studio.resources import data_dir
 
@@ -59,9 +60,14 @@ class Chapter:
         return all(word in said for word in words.casefold().split())
 
 
-def chapters() -> tuple[Chapter, ...]:
-    """Return the pages in their order: the index, then what it lists."""
-    folder = data_dir("guide")
+def chapters(language: str = "") -> tuple[Chapter, ...]:
+    """Return the pages in their order: the index, then what it lists.
+
+    Args:
+        language: of the pages, as a code; empty: the window's. What is not there is in English.
+    """
+    folder = data_dir("guide") / (language or i18n.chosen_language())
+    folder = folder if (folder / _INDEX).is_file() else data_dir("guide")
     index = (folder / _INDEX).read_text(encoding="utf-8")
     title = index.partition("\n")[0].lstrip("# ").strip()
     found = [Chapter(title=title, file=folder / _INDEX, text=index)]
