@@ -214,8 +214,13 @@ def test_pictures_fit_the_page_and_its_palette(
     assert painted.lightness() < 110
 
 
-def test_no_page_needs_to_be_scrolled_sideways(guide: GuideWindow) -> None:
-    """Tables and pictures are as wide as the page at most."""
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_no_page_needs_to_be_scrolled_sideways(
+    guide: GuideWindow, monkeypatch: pytest.MonkeyPatch, ratio: float
+) -> None:
+    """Tables and pictures are as wide as the page at most, on screens of many pixels too."""
+    monkeypatch.setattr(guide.page, "devicePixelRatioF", lambda: ratio)
+    guide.page._pictures.clear()
     for chapter in guide.chapters:
         guide.open_chapter(chapter.file.name)
         assert guide.page.horizontalScrollBar().maximum() == 0, chapter.title

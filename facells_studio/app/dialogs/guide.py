@@ -147,11 +147,10 @@ class GuidePage(QTextBrowser):
     def _picture(self, path: str, room: int) -> QImage:
         dark = path.replace("-light.png", "-dark.png")
         image = QImage(dark if self.is_dark and Path(dark).is_file() else path)
-        ratio = self.devicePixelRatioF()
-        wanted = round(room * ratio)
-        if image.width() > wanted:
-            image = image.scaledToWidth(wanted, Qt.TransformationMode.SmoothTransformation)
-            image.setDevicePixelRatio(ratio)
+        if image.width() > room:  # as many pixels as the screen can show, or there are
+            pixels = min(image.width(), round(room * self.devicePixelRatioF()))
+            image = image.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(pixels / room)
         return image
 
     def _space_out(self) -> None:
@@ -182,7 +181,7 @@ class GuideWindow(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("User guide"))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setWindowFlags(Qt.WindowType.Window)  # to be read beside the other
         self.chapters = chapters()
         self._shown = self.chapters[0]
         self.search = QLineEdit(self)
@@ -248,11 +247,11 @@ class GuideWindow(QDialog):
         split.addWidget(left)
         split.addWidget(self.page)
         split.setStretchFactor(1, 1)
-        split.setSizes([14 * em, 52 * em])
+        split.setSizes([16 * em, 52 * em])
         split.setChildrenCollapsible(False)
         row = QHBoxLayout(self)
         row.addWidget(split)
-        self.resize(QSize(70 * em, 52 * em))
+        self.resize(QSize(72 * em, 52 * em))
 
     def _narrow(self, words: str) -> None:
         """List the chapters that have *words*, and mark them in the page."""
