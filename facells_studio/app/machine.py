@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, load_machine
 from facells_studio.plotting import Pace, Via, connect
+from facells_studio.plotting import is_simulated as is_simulation
 from plotter import (
     Backend,
     BoardReset,
@@ -25,6 +26,7 @@ from plotter import (
     PlotterError,
     PlotterGone,
     SimulatedPlotter,
+    simulators,
 )
 
 logger = logging.getLogger(__name__)
@@ -133,9 +135,12 @@ class Link:
         return self._backend
 
     def forget_simulated(self) -> None:
-        """Take another simulated plotter next time: this one remembers each motion for ever."""
-        if isinstance(self._backend, SimulatedPlotter):
+        """Let a simulated machine forget its ink: it would remember each motion for ever."""
+        backend = self._backend
+        if isinstance(backend, SimulatedPlotter):
             self.close()
+        elif backend is not None and is_simulation(backend):
+            simulators.board(backend.identity().port).forget_ink()
 
     def close(self) -> None:
         """Disconnect."""

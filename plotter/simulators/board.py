@@ -257,6 +257,11 @@ class Board(ABC):
     def _lose_power(self) -> None:
         """End all motion where it is now."""
 
+    def forget_ink(self) -> None:
+        """Take the sheet away: what was done until now is in `trace` no more, nor in memory."""
+        rows = self._rows_until_now()
+        del rows[:-1]
+
     def _rows_until_now(self) -> list[tuple[float, float, float, bool, int]]:
         """Return the trace's rows, those of a motion that is under way among them."""
         return self._rows

@@ -53,6 +53,11 @@ class EbbBoard(Motions):
             track = replace(track, legs=[*track.legs, leg])
         return track.trace(self.time_s, self.pen_lift.contacts())
 
+    def forget_ink(self) -> None:
+        """Take the sheet away: only the last move is remembered."""
+        del self.machine.track.legs[:-1]
+        self.pen_lift.forget(self.time_s)
+
     def push_carriage(self, dx_mm: float, dy_mm: float) -> None:
         """Move the carriage by hand, which leaves no ink in the trace's time.
 

@@ -84,5 +84,10 @@ class PenLift:
         """Return when the pen met the paper (True) or left it, future meetings included."""
         return self._contacts
 
+    def forget(self, time_s: float) -> None:
+        """Forget when the pen met the paper and left it, but for what is yet to come."""
+        begun = (-math.inf, self.is_down(time_s))
+        self._contacts = [begun, *(each for each in self._contacts if each[0] > time_s)]
+
     def _touches(self, pulse: float) -> bool:
         return pulse >= self.paper if self.lower_is_greater else pulse <= self.paper

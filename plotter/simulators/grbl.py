@@ -65,6 +65,11 @@ class GrblBoard(GrblOutputs):
             return "Jog" if self.is_jogging else "Run"
         return "Idle"
 
+    def forget_ink(self) -> None:
+        """Forget the lines that were executed too."""
+        super().forget_ink()
+        self.log.clear()
+
     def _hold_phase(self, moving: int) -> int:
         return moving if self.motion.is_running else 0
 
