@@ -123,9 +123,11 @@ class MainWindow(QMainWindow):
 
     def _follow_plots(self) -> None:
         from facells_studio.app.calling import call_for
+        from facells_studio.app.plot_close import PlotOffer
         from facells_studio.app.plotting import Plots
 
         plots = Plots.of(self.session)
+        PlotOffer(plots, self.notice.tell, self.action("plot.resume").trigger)
         call_for(plots, self)
         plots.dim_from_line.connect(self.canvas.dim_from_line)
         plots.cross_hair.connect(self.canvas.cross_hair)

@@ -12,7 +12,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.machine import Link, Wish
+from facells_studio.app.plot_job import is_same_pen
 from facells_studio.export import MachinePreset
 from facells_studio.plotting import journal_folder
 from plotter import (
@@ -136,6 +138,8 @@ class Talk(QObject):
     def _ask_pen(self, pen: JobPen, before: JobPen | None) -> bool:
         if before is None and not self.asks_first_pen:
             return True
+        if before is not None and is_same_pen(pen, before):
+            return True
         return bool(self._ask(self.pen_wanted, pen, before, stopped=False))
 
     def _ask_start(self, point: ResumePoint) -> bool:
@@ -159,7 +163,7 @@ def look_at(backend: Backend, preset: MachinePreset, _control: Control) -> Found
     who, able = backend.identity(), backend.capabilities
     name = f" “{who.nickname}”" if who.nickname else ""
     said = f"{who.board} {who.firmware}"
-    title = f"{preset.machine.title}{name}"
+    title = f"{stock_words(preset.machine.title)}{name}"
     return Found(
         who=title if isinstance(backend, SimulatedPlotter) else f"{title}: {said}",
         position_mm=backend.position_mm,

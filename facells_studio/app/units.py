@@ -14,6 +14,11 @@ def number(value: float, decimals: int = 1) -> str:
     return QLocale().toString(float(value), "f", decimals)
 
 
+def plain(value: float) -> str:
+    """Return *value* as the locale writes it, with as many decimals as it needs."""
+    return QLocale().toString(float(value), "g", 6)
+
+
 def count(value: int) -> str:
     """Return a whole number with the locale's separators."""
     return QLocale().toString(int(value))
@@ -38,11 +43,12 @@ def size(width_mm: float, height_mm: float, units: Units, decimals: int = 0) -> 
     return f"{_CROSS.join(sides)} mm"
 
 
-def way(metres: float, units: Units) -> str:
-    """Return a long way with its unit: ``9.8 m`` or ``32 ft``."""
+def way(metres: float, units: Units, decimals: int | None = None) -> str:
+    """Return a long way with its unit: ``9.8 m`` or ``32 ft``; *decimals* are of metres."""
     if units == "in":
-        return f"{number(metres * _FEET_PER_M, 0)} ft"
-    return f"{number(metres, 1 if metres < 100 else 0)} m"
+        return f"{number(metres * _FEET_PER_M, max((decimals or 1) - 1, 0))} ft"
+    usual = 1 if metres < 100 else 0
+    return f"{number(metres, usual if decimals is None else decimals)} m"
 
 
 def duration(minutes: float) -> str:

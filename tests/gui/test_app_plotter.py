@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,16 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
 from facells_studio.app.panels.plotter import PlotterPanel
-from facells_studio.app.panels.preflight import checks_of
+from facells_studio.app.panels.preflight import Check, checks_of
 from facells_studio.app.plot_job import remembered_pace
 from facells_studio.app.plot_talk import Found
 from facells_studio.app.session import Session
 from facells_studio.plotting import unfinished_plots
-from facells_studio.project.derive import plot_plan
-from facells_studio.project.edits import change, change_pen
-from facells_studio.project.requests import Request
+from facells_studio.progress import no_tick
+from facells_studio.project.edits import change, change_pen, ink_flowed, refilled
+from facells_studio.project.outlook import outlook
+from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
-from plotter import Device, Plan
+from plotter import Device
 
 WAIT_MS = 20_000
 
@@ -55,11 +57,14 @@ def says(panel: PlotterPanel, words: str) -> bool:
     return words in panel.said.text()
 
 
-def page_of(session: Session) -> tuple[Sheet, Plan]:
-    """Return the page of the sample and its plan."""
-    sheet: Sheet = session.current("page").sheet
-    request: Request[Plan] = plot_plan(sheet, 0, "simulated")
-    return sheet, request.work(lambda *_: None)
+def is_beyond(panel: PlotterPanel, lines: int) -> bool:
+    """Return whether more than so many *lines* are on paper."""
+    return panel.plots.progress is not None and panel.plots.progress.lines_done > lines
+
+
+def looked_over(project: Project, sheet: Sheet, found: Found | None = None) -> list[Check]:
+    """Return what there is to say before a plot of *sheet*."""
+    return checks_of(project, sheet, outlook(project, sheet, 0).work(no_tick), found)
 
 
 def test_the_sample_is_plotted_by_a_click_and_each_pen_asked_for(
@@ -75,7 +80,7 @@ def test_the_sample_is_plotted_by_a_click_and_each_pen_asked_for(
         click(panel.question.buttons[0])
         assert not panel.question.isVisible()
     qtbot.waitUntil(lambda: panel.plots.report is not None, timeout=WAIT_MS)
-    assert "put in crimson 0.3mm (Smiling > 0.6)" in cards[0]
+    assert "put in crimson 0.3\N{NO-BREAK SPACE}mm (Smiling > 0.6)" in cards[0]
     assert "Take out crimson" in cards[1]
     assert panel.said.text().startswith("Done: 218 of 218 lines")
     assert panel.start_button.isVisible()
@@ -125,6 +130,27 @@ def test_an_offer_can_be_forgotten(panel: PlotterPanel, qtbot: QtBot) -> None:
     assert unfinished_plots() == []
 
 
+def test_each_of_several_plots_that_are_not_done_is_offered(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """The last one first, then another; what is forgotten is the one that is shown."""
+    panel.plots.pace = 30.0
+    for lines in (3, 8):
+        click(panel.start_button)
+        qtbot.waitUntil(partial(is_beyond, panel, lines), timeout=WAIT_MS)
+        panel.plots.stop()
+        qtbot.waitUntil(lambda: not panel.plots.is_busy, timeout=WAIT_MS)
+    card = panel.resume_card
+    last, first = unfinished_plots()
+    assert card.plot == last
+    click(card.buttons[2])
+    assert card.plot == first
+    assert f"line {first.lines_done + 1} of" in card.text.text()
+    click(card.buttons[1])
+    qtbot.waitUntil(lambda: len(card.buttons) == 2 and card.plot == last, timeout=WAIT_MS)
+    assert unfinished_plots() == [last]
+
+
 def test_a_hold_says_when_it_holds_and_offers_to_go_on(panel: PlotterPanel, qtbot: QtBot) -> None:
     """The button first says that it waits for the line, then how to go on."""
     panel.plots.pace = 5.0
@@ -140,22 +166,60 @@ def test_a_hold_says_when_it_holds_and_offers_to_go_on(panel: PlotterPanel, qtbo
     panel.plots.stop()
 
 
-def test_before_a_plot_it_says_reach_time_and_ink(session: Session, panel: PlotterPanel) -> None:
+def test_a_held_plot_goes_on_a_few_millimetres_earlier(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """For a pen that ran dry at the end of a line; the button is there while it holds."""
+    panel.plots.pace = 10.0
+    click(panel.start_button)
+    qtbot.waitUntil(
+        lambda: panel.plots.progress is not None and panel.plots.progress.lines_done > 0,
+        timeout=WAIT_MS,
+    )
+    assert not panel.progress.again.isVisible()
+    click(panel.progress.hold)
+    qtbot.waitUntil(panel.progress.again.isVisible, timeout=WAIT_MS)
+    assert "5 mm earlier" in panel.progress.again.text()
+    click(panel.progress.again)
+    qtbot.waitUntil(lambda: panel.plots.state == "plotting", timeout=WAIT_MS)
+    assert not panel.progress.again.isVisible()
+    panel.plots.stop()
+
+
+def test_before_a_plot_it_says_reach_paper_time_and_ink(session: Session, panel: Any) -> None:
     """A pen that runs dry, a warning of the board, and a sheet that is too large are told."""
-    sheet, plan = page_of(session)
+    sheet: Sheet = session.current("page").sheet
     project = session.project
-    good = checks_of(project, sheet, plan, None)
-    assert [check.mark for check in good] == ["good"] * 5
-    dry = change_pen(1, lasts_m=1).change(project)
-    assert "run dry" in next(c.text for c in checks_of(dry, sheet, plan, None) if c.mark == "warn")
+    good = looked_over(project, sheet)
+    assert [check.mark for check in good] == ["good", "good"]
+    assert "148 \N{MULTIPLICATION SIGN} 210" in good[0].text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "2\N{NO-BREAK SPACE}pen changes" in good[1].text
+    few = change_pen(1, lasts_m=1).change(project)
+    assert "fresh one" in next(c.text for c in looked_over(few, sheet) if c.mark == "look")
+    dry = change("plotter.splits", False).change(few)
+    assert "run dry" in next(c.text for c in looked_over(dry, sheet) if c.mark == "warn")
+    low = ink_flowed({1: 37.0}).change(change_pen(1, lasts_m=40).change(project))
+    assert "low on ink" in next(c.text for c in looked_over(low, sheet) if c.mark == "warn")
     found = Found("GRBL", (0.0, 0.0), False, ("$32 is on.",), True, True, True)
-    told = [c.text for c in checks_of(project, sheet, plan, found) if c.mark == "warn"]
+    told = [c.text for c in looked_over(project, sheet, found) if c.mark == "warn"]
     assert told[0] == "$32 is on."
     assert "does not know" in told[1]
     large = replace(sheet, points_mm=sheet.points_mm + 900)
-    assert checks_of(project, large, plan, None)[0].mark == "bad"
+    assert looked_over(project, large)[0].mark == "bad"
     real = change("plotter.machine", "axidraw-v3-a3").change(project)
-    assert checks_of(real, sheet, plan, None)[-1].mark == "look"
+    assert looked_over(real, sheet)[-1].mark == "look"
+
+
+def test_the_panel_says_when_a_pen_is_low(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """As soon as somebody says how far a filling lasts, and until it is refilled."""
+
+    def warned() -> list[str]:
+        return [check.text for check in panel.checks.checks if check.mark == "warn"]
+
+    panel.session.apply(change_pen(1, lasts_m=40))
+    panel.session.apply(ink_flowed({1: 39.0}))
+    panel.session.apply(change("plotter.splits", False))
+    qtbot.waitUntil(lambda: any("run dry" in text for text in warned()), timeout=WAIT_MS)
+    panel.session.apply(refilled(1))
+    qtbot.waitUntil(lambda: not warned(), timeout=WAIT_MS)
 
 
 def test_a_machine_is_chosen_with_its_port(panel: PlotterPanel, qtbot: QtBot) -> None:
@@ -176,6 +240,21 @@ def test_a_machine_is_chosen_with_its_port(panel: PlotterPanel, qtbot: QtBot) ->
     assert panel.session.project.plotter.port == ""
 
 
+def test_a_machine_that_is_not_known_here_is_said(session: Session, qtbot: QtBot) -> None:
+    """A project from another computer opens; another machine can be chosen."""
+    session.apply(change("plotter.machine", "the-one-in-the-attic"))
+    made = PlotterPanel(session)
+    qtbot.addWidget(made)
+    made.show()
+    assert "not known here" in made.machine.who.text()
+    assert made.machine.machine.currentText() == "the-one-in-the-attic"
+    made.start()
+    assert not made.plots.is_plotting
+    session.apply(change("plotter.machine", "simulated"))
+    assert "simulation" in made.machine.who.text()
+    made.plots.close()
+
+
 def test_the_pace_of_simulations_is_kept(panel: PlotterPanel) -> None:
     """It is the person's, not the project's."""
     box = panel.machine
@@ -187,7 +266,7 @@ def test_the_pace_of_simulations_is_kept(panel: PlotterPanel) -> None:
 
 def test_by_hand_the_pen_moves_and_is_tested(panel: PlotterPanel, qtbot: QtBot) -> None:
     """Arrows jog by the step, the pen goes down and up, the outline is walked."""
-    panel.by_hand.click()
+    panel.by_hand.heading.click()
     hand = panel.hand
     assert hand.isVisible()
     for id in ("jog →", "jog ↓"):
@@ -206,16 +285,39 @@ def test_by_hand_the_pen_moves_and_is_tested(panel: PlotterPanel, qtbot: QtBot) 
     assert hand.motors.text() == "Motors on"
 
 
+def test_arrow_keys_move_the_pen(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """As long as one of the arrows has the focus; a finger that stays on a key waits its turn."""
+    panel.by_hand.heading.click()
+    arrow = panel.hand.buttons["jog ↑"]
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        QTest.keyClick(arrow, key)
+    qtbot.waitUntil(lambda: "20.0 mm, 10.0 mm" in panel.machine.who.text(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("machine", ["axidraw-v3-a3", "grbl-a3-z"])
+def test_outline_scribble_and_pen_test_work_on_each_board(
+    panel: PlotterPanel, qtbot: QtBot, machine: str
+) -> None:
+    """Simulated boards hear the same words as real ones."""
+    panel.session.apply(change("plotter.machine", machine))
+    panel.session.apply(change("plotter.port", "simulated"))
+    panel.by_hand.heading.click()
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
+    for id, said in (("outline", "Walked"), ("scribble", "Scribbled"), ("pen test", "pen is up")):
+        click(panel.hand.buttons[id])
+        qtbot.waitUntil(partial(says, panel, said), timeout=WAIT_MS)
+
+
 def test_heights_that_were_tried_are_those_of_the_plot(panel: PlotterPanel, qtbot: QtBot) -> None:
     """An AxiDraw's pen heights are its preset's until somebody tries others."""
     panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
-    assert (panel.hand.up.value(), panel.hand.down.value()) == (60.0, 30.0)
-    panel.hand.down.setValue(33.0)
+    assert (panel.hand.heights.up.value(), panel.hand.heights.down.value()) == (60.0, 30.0)
+    panel.hand.heights.down.setValue(33.0)
     assert heights_of(panel) == (60.0, 33.0)
     panel.session.apply(change("plotter.machine", "grbl-a3-z"))
     assert heights_of(panel) is None
     panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
-    assert panel.hand.down.value() == 33.0, "kept with the machine"
+    assert panel.hand.heights.down.value() == 33.0, "kept with the machine"
 
 
 def test_a_failure_is_told_with_what_is_on_paper(panel: PlotterPanel, qtbot: QtBot) -> None:

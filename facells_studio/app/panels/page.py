@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio import presets
 from facells_studio.app import units
+from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.widgets.pens import swatch_icon
@@ -198,7 +199,7 @@ class PagePanel(QWidget):
                 texts.append(self.tr("drawing {}").replace("{}", ink))
         if machine is not None:
             reach = units.size(machine.width_mm, machine.height_mm, unit)
-            texts.append(f"{machine.title} {reach}")
+            texts.append(f"{stock_words(machine.title)} {reach}")
         return "  ·  ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in texts)
 
     def _paper_color(self, project: Project) -> str:

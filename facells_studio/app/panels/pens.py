@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio import presets
 from facells_studio.app import units
+from facells_studio.app.i18n.words import ink_words, rule_words
 from facells_studio.app.panels.pen_rows import PenDelegate, PenRow
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
@@ -132,12 +133,7 @@ class PensPanel(QWidget):
         with QSignalBlocker(self.box):
             self.box.clear()
             for slot in project.look.pens:
-                item = QListWidgetItem(self.box)
-                row = _row_of(project, slot)
-                item.setData(PenDelegate.ROW, row)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}. {row.facts}")
-                item.setText(row.name)
-                item.setToolTip("\n".join(filter(None, (row.name, row.facts, row.uses))))
+                _fill(QListWidgetItem(self.box), _row_of(project, slot))
             self.box.setCurrentRow(min(max(at, 0), self.box.count() - 1))
         self._fill_uses(project)
         self._show_chosen()
@@ -191,7 +187,7 @@ class PensPanel(QWidget):
             group = list(several)
             into = menu.addMenu(maker) if len(group) > 1 else menu
             for name, pen in group:
-                text = f"{pen.title or name}   {units.number(pen.width_mm, 2)} mm"
+                text = f"{ink_words(pen.title or name)}   {units.number(pen.width_mm, 2)} mm"
                 action = into.addAction(swatch_icon(pen, self.palette()), text)
                 action.triggered.connect(lambda _=False, words=name: self.add(words))
         menu.addSeparator()
@@ -264,14 +260,25 @@ class PensPanel(QWidget):
             row.show_value(slot.lasts_m if name == "lasts_m" else getattr(pen, name))
             for widget in row.widgets:
                 widget.setVisible(name not in _HEIGHTS or has_z)
+        self._show_drawn(project, slot)
+        self.up_button.setEnabled(self.box.currentRow() > 0)
+        self.down_button.setEnabled(self.box.currentRow() < self.box.count() - 1)
+        self.remove_button.setEnabled(not _uses_of(project, slot.id))
+
+    def _show_drawn(self, project: Project, slot: PenSlot) -> None:
         drawn_m = project.drawn_m(slot.id)
         self.drawn.setText(
             self.tr("{} drawn").replace("{}", units.way(drawn_m, project.view.units))
         )
         self.refill_button.setEnabled(drawn_m > 0)
-        self.up_button.setEnabled(self.box.currentRow() > 0)
-        self.down_button.setEnabled(self.box.currentRow() < self.box.count() - 1)
-        self.remove_button.setEnabled(not _uses_of(project, slot.id))
+
+    def _show_ink(self) -> None:
+        """Show what flowed, and nothing else: while a plot is under way."""
+        project = self.session.project
+        with QSignalBlocker(self.box):
+            for at, slot in enumerate(project.look.pens):
+                _fill(self.box.item(at), _row_of(project, slot))
+        self._show_drawn(project, self.chosen)
 
     def _fill_uses(self, project: Project) -> None:
         look = project.look
@@ -289,8 +296,17 @@ class PensPanel(QWidget):
         self.session.apply(draw_with(outline, 0 if shading == outline else shading))
 
     def _changed(self, parts: frozenset[str]) -> None:
-        if touches(parts, "look", "ink", "plotter", "view.units"):
+        if touches(parts, "look", "plotter.machine", "subject", "view.units"):
             self.refresh()
+        elif touches(parts, "ink"):
+            self._show_ink()
+
+
+def _fill(item: QListWidgetItem, row: PenRow) -> None:
+    item.setData(PenDelegate.ROW, row)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}. {row.facts}")
+    item.setText(row.name)
+    item.setToolTip("\n".join(filter(None, (row.name, row.facts, row.uses))))
 
 
 def _row_of(project: Project, slot: PenSlot) -> PenRow:
@@ -320,7 +336,7 @@ def _uses_of(project: Project, pen: int) -> list[str]:
     if pen == look.shading:
         uses.append(_tr("tone"))
     own = look.facell.rules if project.subject == "facell" else look.rules
-    uses += [row.rule.name for row in shown(own) if row.pen == pen]
+    uses += [rule_words(row.rule.name) for row in shown(own) if row.pen == pen]
     others = (*look.rules, *look.facell.rules)
     if not uses and any(row.pen == pen for row in others):
         uses.append(_tr("other attributes"))

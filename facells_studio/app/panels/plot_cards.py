@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app import units
-from plotter import JobPen, ResumePoint, Unfinished
+from facells_studio.app.i18n.words import ink_words, rule_words, said
+from plotter import JobPen, ResumePoint, Unfinished, filling_of
 
 
 class Swatch(QWidget):
@@ -24,13 +25,13 @@ class Swatch(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color, self._width_mm = QColor("black"), 0.3
+        self.color, self._width_mm = QColor("black"), 0.3
         side = round(3.2 * self.fontMetrics().height())
         self.setFixedSize(side, side)
 
     def show_pen(self, color: str, width_mm: float) -> None:
         """Show this ink."""
-        self._color, self._width_mm = QColor(color), width_mm
+        self.color, self._width_mm = QColor(color), width_mm
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -42,11 +43,11 @@ class Swatch(QWidget):
             painter.setBrush(QColor("white"))
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._color)
+            painter.setBrush(self.color)
             painter.drawRoundedRect(box.adjusted(5, 5, -5, -0.38 * box.height()), 3, 3)
             broad = min(max(10 * self._width_mm, 1.0), 0.22 * box.height())
             y = box.bottom() - 0.19 * box.height()
-            painter.setPen(QPen(self._color, broad, c=Qt.PenCapStyle.RoundCap))
+            painter.setPen(QPen(self.color, broad, c=Qt.PenCapStyle.RoundCap))
             painter.drawLine(round(box.left() + 10), round(y), round(box.right() - 10), round(y))
 
 
@@ -110,7 +111,9 @@ class QuestionCard(Card):
 
     def ask_pen(self, pen: JobPen, before: JobPen | None) -> None:
         """Ask for a pen."""
-        if before is None:
+        if filling_of(pen)[1] > 1:
+            text = self.tr("The pen is about to run dry. Put in a fresh {0}.")
+        elif before is None:
             text = self.tr("Put in {0}. Cap off? Paper taped?")
         else:
             text = self.tr("Take out {1}, put in {0}.")
@@ -132,18 +135,37 @@ class QuestionCard(Card):
             (self.tr("Home it"), "home"),
             (self.tr("Stop"), "stop"),
         ]
-        self.ask(request, answers)
+        self.ask(said(request), answers)
 
 
 class ResumeCard(Card):
-    """An unfinished plot, offered."""
+    """Unfinished plots, offered one at a time: the last one first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plots: list[Unfinished] = []
+        self._at = 0
+
+    @property
+    def plot(self) -> Unfinished | None:
+        """The plot that is offered."""
+        return self._plots[self._at] if self._plots else None
 
     def offer(self, plots: list[Unfinished]) -> None:
-        """Offer the last of *plots*, or nothing."""
-        if not plots:
+        """Offer *plots*, or nothing."""
+        self._plots, self._at = plots, 0
+        self._show()
+
+    def offer_next(self) -> None:
+        """Offer another one."""
+        self._at = (self._at + 1) % max(len(self._plots), 1)
+        self._show()
+
+    def _show(self) -> None:
+        plot = self.plot
+        if plot is None:
             self.hide()
             return
-        plot = plots[0]
         when = QDateTime.fromSecsSinceEpoch(round(plot.last_s))
         today = time.time() - plot.last_s < 12 * 3600
         stamp = QLocale().toString(when.time() if today else when, QLocale.FormatType.ShortFormat)
@@ -154,21 +176,24 @@ class ResumeCard(Card):
             units.count(plot.header.n_lines),
             stamp,
         )
-        said = text.format(*values)
-        if len(plots) > 1:
-            said += " " + self.tr("{} more are not done.").replace("{}", str(len(plots) - 1))
-        self.ask(said, [(self.tr("Go on"), plot), (self.tr("Forget it"), None)], focus=False)
+        answers: list[tuple[str, Any]] = [
+            (self.tr("Go on"), "go on"),
+            (self.tr("Forget it"), "forget"),
+        ]
+        if len(self._plots) > 1:
+            answers.append((self.tr("Another"), "another"))
+        self.ask(text.format(*values), answers, focus=False)
 
 
 def _pen_and_rule(pen: JobPen) -> tuple[str, str]:
     """Return what a person calls the pen, and the rule whose lines it draws, if any."""
-    rule, _, name = pen.name.rpartition(": ")
-    return name, rule
+    rule, _, name = filling_of(pen)[0].rpartition(": ")
+    return ink_words(name), rule_words(rule)
 
 
 def _named(pen: JobPen) -> str:
     name, rule = _pen_and_rule(pen)
     width = units.number(pen.width_mm, 2).rstrip("0")
-    if f"{pen.width_mm:g}" not in name:
+    if width not in name:
         name = f"{name}, {width}\N{NO-BREAK SPACE}mm"
     return f"{name} ({rule})" if rule else name

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QDateTime, QLocale, QSignalBlocker, Qt, QTime
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QProgressBar,
@@ -14,14 +13,15 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app import units
-from facells_studio.app.machine import is_simulated, usual_heights
+from facells_studio.app.i18n.words import ink_words
+from facells_studio.app.machine import is_simulated
+from facells_studio.app.panels.pen_heights import PenHeights
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
-from facells_studio.errors import FacellsError
-from facells_studio.export import load_machine
-from plotter import Progress
+from plotter import Progress, filling_of
 
+AGAIN_MM = 5.0  # that a plot goes on earlier, if somebody wants that
 _PARTS = 1000  # of the bar
 _SLOWEST, _FASTEST = 10, 200  # percent
 
@@ -32,7 +32,7 @@ class PlotProgress(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.plots = session, Plots.of(session)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, _PARTS)
         self.bar.setAccessibleName(self.tr("How far the plot is, by time"))
@@ -42,12 +42,15 @@ class PlotProgress(QWidget):
         self.hold = self._button(self.tr("Hold after this line"))
         self.here = self._button(self.tr("Stop here"))
         self.home = self._button(self.tr("Stop and go home"))
+        self.again = self._button("")
+        self.again.setToolTip(self.tr("For a pen that ran dry: the end of the line once more"))
         self.hold.clicked.connect(self.hold_or_go_on)
+        self.again.clicked.connect(lambda: self.plots.go_on(again_mm=AGAIN_MM))
         self.here.clicked.connect(lambda: self.plots.stop())
         self.home.clicked.connect(lambda: self.plots.stop(go_home=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.bar, self.line, self.left, self.hold):
+        for widget in (self.bar, self.line, self.left, self.hold, self.again):
             column.addWidget(widget)
         stops = QGridLayout()
         stops.addWidget(self.here, 0, 0)
@@ -75,19 +78,13 @@ class PlotProgress(QWidget):
             text = self.tr("Hold after this line")
         self.hold.setText(text)
         self.hold.setAccessibleName(text)
-        usual = None
-        try:
-            usual = usual_heights(load_machine(self.session.project.plotter.machine))
-        except FacellsError as exc:
-            self.line.setText(str(exc))
-        for widget in self._heights:
-            widget.setVisible(usual is not None)
-            widget.setEnabled(held)
-        for box, value in zip(
-            (self.up, self.down), self.plots.heights or usual or (0.0, 0.0), strict=True
-        ):
-            with QSignalBlocker(box):
-                box.setValue(value)
+        unit = self.session.project.view.units
+        again = self.tr("Go on {} earlier").replace("{}", units.length(AGAIN_MM, unit, 0))
+        self.again.setText(again)
+        self.again.setAccessibleName(again)
+        self.again.setVisible(held and plots.is_holding)
+        self.heights.refresh()
+        self.heights.setEnabled(held)
         if plots.state == "connecting":
             self.bar.setValue(0)
             with QSignalBlocker(self.speed):
@@ -109,7 +106,7 @@ class PlotProgress(QWidget):
             units.count(lines),
             units.number(progress.drawn_m, 2),
             units.number(progress.draw_m, 2),
-            progress.pen.name.rpartition(": ")[2],
+            ink_words(filling_of(progress.pen)[0].rpartition(": ")[2]),
         )
         self.line.setText(text.format(*values))
         self.left.setText(self._time_left(progress))
@@ -145,34 +142,11 @@ class PlotProgress(QWidget):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.speed, 0, 1)
         grid.addWidget(self.percent, 0, 2)
-        self.up, self.down = (
-            self._height(self.tr("Pen up at")),
-            self._height(self.tr("Pen down at")),
-        )
-        self._heights: list[QWidget] = []
-        for row, box in ((1, self.up), (2, self.down)):
-            words = QLabel(box.accessibleName(), self)
-            words.setBuddy(box)
-            grid.addWidget(words, row, 0)
-            grid.addWidget(box, row, 1, 1, 2)
-            self._heights += [words, box]
+        self.heights = PenHeights(self.session, self)
+        self.heights.setToolTip(self.tr("While held"))
+        grid.addWidget(self.heights, 1, 0, 1, 3)
         self._say_speed()
         return grid
-
-    def _height(self, text: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(self)
-        box.setRange(-1000, 10000)
-        box.setDecimals(1)
-        box.setSingleStep(0.5)
-        box.setKeyboardTracking(False)
-        box.setAccessibleName(text)
-        box.setToolTip(self.tr("While held: in the machine's own measure"))
-        box.valueChanged.connect(self._set_heights)
-        calm_wheel(box)
-        return box
-
-    def _set_heights(self) -> None:
-        self.plots.try_heights(self.up.value(), self.down.value())
 
     def _set_speed(self, percent: int) -> None:
         self.plots.set_speed(percent / 100)

@@ -4,32 +4,35 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLabel,
     QPushButton,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from facells_studio.app import units
 from facells_studio.app.commands import Actions
+from facells_studio.app.i18n.words import said
 from facells_studio.app.machine import is_simulated
-from facells_studio.app.panels.machine_box import HandBox, MachineBox
+from facells_studio.app.panels.hand_box import HandBox
+from facells_studio.app.panels.machine_box import MachineBox
 from facells_studio.app.panels.plot_cards import QuestionCard, ResumeCard
 from facells_studio.app.panels.plot_progress import PlotProgress
+from facells_studio.app.panels.plot_way import PlotWay
 from facells_studio.app.panels.preflight import CheckList, checks_of
+from facells_studio.app.plot_outlook import LookAhead
 from facells_studio.app.plot_talk import Found
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
-from facells_studio.project.derive import plot_plan
 from facells_studio.project.edits import go_to
 from facells_studio.project.history import touches
+from facells_studio.project.outlook import Outlook
 from facells_studio.sheet import Sheet
-from plotter import JobPen, Journal, Plan, PlotterError, Report, Unfinished
+from plotter import JobPen, Journal, PlotterError, Report, Unfinished
 
 
 class PlotterPanel(QWidget):
@@ -39,8 +42,7 @@ class PlotterPanel(QWidget):
         super().__init__(parent)
         self.session, self.plots = session, Plots.of(session)
         self._found: Found | None = None
-        self._plan: tuple[Sheet, Plan] | None = None
-        self._asked: Sheet | None = None
+        self.look_ahead = LookAhead(session, self)
         self._looked_over: tuple[object, ...] = ()  # what the checks are of
         self.unfinished: list[Unfinished] = []
         self.setWindowTitle(self.tr("Plot"))
@@ -56,11 +58,10 @@ class PlotterPanel(QWidget):
         plots.told.connect(self.said.setText)
         plots.found.connect(self._take_found)
         plots.unfinished_found.connect(self._offer)
-        plots.start_changed.connect(self.refresh)
-        session.arrived.connect(self._arrived)
+        plots.part_changed.connect(self.refresh)
+        self.look_ahead.changed.connect(self.refresh)
         session.shown.connect(self.refresh)
         session.changed.connect(self._changed)
-        self._ask_plan()
         self.refresh()
         plots.look_for_unfinished()
         self.machine.look_for_devices()
@@ -82,34 +83,34 @@ class PlotterPanel(QWidget):
     def start(self) -> None:
         """Plot the page as it is shown."""
         self.session.apply(go_to("plot"))
-        sheet = self._page()
+        sheet = self.look_ahead.sheet
         if sheet is None:
             self._say(self.tr("The page is not ready yet. Wait a moment."))
             return
         self._say("")
-        plotter = self.session.project.plotter
-        self.plots.asks_first_pen = not is_simulated(plotter.machine, plotter.port)
+        self._know_machine()
         try:
             self.plots.start(sheet)
         except FacellsError as exc:
-            self._say(str(exc), wrong=True)
+            self._say(said(exc), wrong=True)
 
     def resume(self) -> None:
-        """Go on with the plot that was left last."""
-        if not self.unfinished:
+        """Go on with the plot that is offered: the one that was left last, or another."""
+        if (plot := self.resume_card.plot) is None:
             return
         self.session.apply(go_to("plot"))
         self._say("")
+        self._know_machine()
         try:
-            self.plots.resume(self.unfinished[0].folder)
+            self.plots.resume(plot.folder)
         except FacellsError as exc:
-            self._say(str(exc), wrong=True)
+            self._say(said(exc), wrong=True)
 
     def forget(self) -> None:
-        """Offer the plot that was left last no more."""
-        if not self.unfinished:
+        """Offer the plot that is offered no more."""
+        if (plot := self.resume_card.plot) is None:
             return
-        folder = self.unfinished[0].folder
+        folder = plot.folder
 
         def drop() -> None:
             with Journal.open(folder) as journal:
@@ -128,16 +129,9 @@ class PlotterPanel(QWidget):
         self.resume_card.chosen.connect(self._chosen)
         self.question.chosen.connect(self.plots.answer)
         self.machine, self.hand = MachineBox(self.session, self), HandBox(self.session, self)
+        self.way = PlotWay(self.session, self.look_ahead, self)
         self.checks, self.progress = CheckList(self), PlotProgress(self.session, self)
-        self.by_hand = QToolButton(self)
-        self.by_hand.setText(self.tr("Move by hand, set heights, test"))
-        self.by_hand.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.by_hand.setAutoRaise(True)
-        self.by_hand.setCheckable(True)
-        self.by_hand.setArrowType(Qt.ArrowType.RightArrow)
-        self.by_hand.setAccessibleName(self.by_hand.text())
-        self.by_hand.toggled.connect(self._unfold)
-        self.hand.hide()
+        self.by_hand = Section(self.tr("Move by hand, set heights, test"), self.hand, is_open=False)
         self.start_button = QPushButton(self.tr("Plot"), self)
         self.start_button.setDefault(True)
         self.start_button.setMinimumHeight(round(2.2 * self.fontMetrics().height()))
@@ -149,7 +143,7 @@ class PlotterPanel(QWidget):
 
         inner = QWidget(self)
         column = QVBoxLayout(inner)
-        for widget in (self.resume_card, self.machine, self.by_hand, self.hand, self.checks):
+        for widget in (self.resume_card, self.machine, self.by_hand, self.way, self.checks):
             column.addWidget(widget)
         column.addStretch(1)
         self.before = QScrollArea(self)
@@ -170,6 +164,11 @@ class PlotterPanel(QWidget):
         outer.addLayout(foot)
         outer.addStretch(1)  # while a plot is under way
 
+    def _know_machine(self) -> None:
+        """Ask for the first pen too where a real one has to be put in."""
+        plotter = self.session.project.plotter
+        self.plots.asks_first_pen = not is_simulated(plotter.machine, plotter.port)
+
     def refresh(self, *_: object) -> None:
         """Show what is so."""
         plotting = self.plots.is_plotting
@@ -179,54 +178,36 @@ class PlotterPanel(QWidget):
         self.said.setVisible(bool(self.said.text()))
         if plotting:
             return
-        sheet, plan = self._page(), None
+        sheet = self.look_ahead.sheet
         if sheet is not None:
-            if self._plan is not None and self._plan[0] is sheet:
-                plan = self._plan[1]
-            self._look_over(sheet, plan)
+            self._look_over(sheet, self.look_ahead.outlook)
         self.start_button.setEnabled(
             sheet is not None and not self.checks.forbids and self.plots.state != "moving"
         )
-        line = self.plots.start_line
-        text = self.tr("Plot from line {}").replace("{}", units.count(line + 1))
-        self.start_button.setText(text if line else self.tr("Plot"))
-        self.start_button.setAccessibleName(self.start_button.text())
+        text = self._start_text()
+        self.start_button.setText(text)
+        self.start_button.setAccessibleName(text)
 
-    def _look_over(self, sheet: Sheet, plan: Plan | None) -> None:
+    def _start_text(self) -> str:
+        part = self.plots.part
+        if part.start_line:
+            text = self.tr("Plot from line {}")
+            return text.replace("{}", units.count(part.start_line + 1))
+        if part.left_out:
+            return self.tr("Plot the ticked pens")
+        return self.tr("Plot")
+
+    def _look_over(self, sheet: Sheet, outlook: Outlook | None) -> None:
         """Show what there is to say before a plot, unless nothing of it has changed."""
         project = self.session.project
-        look = project.look
-        of = (sheet, plan, self._found, project.plotter, look.pens, project.ink, project.view.units)
-        if of != self._looked_over:
+        of = (sheet, outlook, self._found, project.plotter, project.view.units)
+        if of != self._looked_over and (outlook is not None or not len(sheet)):
             self._looked_over = of
-            self.checks.show_checks(checks_of(project, sheet, plan, self._found))
-
-    def _page(self) -> Sheet | None:
-        kind = "facell" if self.session.project.subject == "facell" else "page"
-        page = self.session.current(kind)
-        sheet: Sheet | None = None if page is None else page.sheet
-        return sheet
-
-    def _ask_plan(self) -> None:
-        kind = "facell" if self.session.project.subject == "facell" else "page"
-        sheet, request = self._page(), self.session.request(kind)
-        if sheet is not None and request is not None and len(sheet):
-            self._asked = sheet
-            self.session.ask(plot_plan(sheet, request.key, self.session.project.plotter.machine))
-
-    def _arrived(self, kind: str, result: Any) -> None:
-        if kind == "plan" and self._asked is not None:
-            self._plan = (self._asked, result)
-        elif kind in ("page", "facell"):
-            self._ask_plan()
-        else:
-            return
-        self.refresh()
+            self.checks.show_checks(checks_of(project, sheet, outlook, self._found))
 
     def _changed(self, parts: frozenset[str]) -> None:
-        if touches(parts, "plotter"):
+        if touches(parts, "plotter.machine", "plotter.port", "plotter.via"):
             self._found = None
-            self._ask_plan()
         if not self.plots.is_plotting:
             self.refresh()
 
@@ -234,15 +215,12 @@ class PlotterPanel(QWidget):
         self._found = found
         self.refresh()
 
-    def _unfold(self, on: bool) -> None:
-        self.hand.setVisible(on)
-        self.by_hand.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
-
-    def _chosen(self, plot: Unfinished | None) -> None:
-        if plot is None:
-            self.forget()
-        else:
-            self.resume()
+    def _chosen(self, answer: str) -> None:
+        {
+            "go on": self.resume,
+            "forget": self.forget,
+            "another": self.resume_card.offer_next,
+        }[answer]()
 
     def _offer(self, plots: list[Unfinished]) -> None:
         self.unfinished = plots
@@ -261,10 +239,8 @@ class PlotterPanel(QWidget):
         self._call_for_somebody()
 
     def _call_for_somebody(self) -> None:
-        """The machine waits: show this panel, and let the window draw attention to itself."""
+        """The machine waits: show this panel; the window calls (`facells_studio.app.calling`)."""
         self.session.apply(go_to("plot"))
-        QApplication.alert(self.window())
-        QApplication.beep()
 
     def _ended(self, report: Report) -> None:
         values = (
@@ -280,7 +256,7 @@ class PlotterPanel(QWidget):
         self.refresh()
 
     def _failed(self, error: Exception) -> None:
-        text = str(error)
+        text = said(error)
         report = error.report if isinstance(error, PlotterError) else None
         if report is not None:
             done = self.tr("On paper: {0} of {1} lines.")

@@ -8,18 +8,19 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from facells_studio.app import units
+from facells_studio.app.i18n.words import job_pen_words, said, stock_words
 from facells_studio.app.machine import is_simulated
 from facells_studio.app.plot_talk import Found
 from facells_studio.errors import FacellsError
-from facells_studio.export import load_machine, to_job
-from facells_studio.plotting import pen_costs
-from facells_studio.project.looks import drawing_slots
-from facells_studio.project.state import PenSlot, Project, Units
+from facells_studio.export import load_machine
+from facells_studio.project.outlook import Outlook, PenOutlook
+from facells_studio.project.state import Project, Units
 from facells_studio.sheet import Sheet
-from plotter import Estimate, Job, Machine, Plan, PlotterError, check, summarize
+from plotter import Estimate, Machine
 
 _TIGHT = "\N{NO-BREAK SPACE}"
 Mark = Literal["good", "warn", "bad", "look"]
+_LOW = 0.15  # of a filling
 _COLORS = {"good": "#2e9d5b", "warn": "#d98a00", "bad": "#d23f3f", "look": "#808080"}
 
 
@@ -33,14 +34,14 @@ class Check:
 
 
 def checks_of(
-    project: Project, sheet: Sheet, plan: Plan | None, found: Found | None
+    project: Project, sheet: Sheet, outlook: Outlook | None, found: Found | None
 ) -> list[Check]:
     """Return what there is to say before *sheet* is plotted; "bad" is what forbids it.
 
     Args:
-        project: whose machine and pens are used.
+        project: whose machine is used.
         sheet: the page.
-        plan: when the pen is where; None while nobody knows.
+        outlook: what plotting it will take; None while nobody knows.
         found: who answers at the port; None while nobody asked.
     """
     if not len(sheet):
@@ -48,15 +49,11 @@ def checks_of(
     try:
         machine = load_machine(project.plotter.machine).machine
     except FacellsError as exc:
-        return [Check("bad", str(exc))]
-    job = to_job(sheet)
-    checks = [_reach(job, machine, project.view.units)]
-    if plan is not None:
-        cost = summarize(plan, job)
-        checks.append(Check("good", _time(cost)))
-        checks += _pens(project, job, plan)
+        return [Check("bad", said(exc))]
+    unit = project.view.units
+    checks = [] if outlook is None else _outlooks(outlook, machine, unit)
     if found is not None:
-        checks += [Check("warn", text) for text in found.warnings]
+        checks += [Check("warn", said(text)) for text in found.warnings]
         if not found.position_known:
             checks.append(Check("warn", _lost(machine, homes=found.homes)))
     if not is_simulated(project.plotter.machine, project.plotter.port):
@@ -66,56 +63,68 @@ def checks_of(
     return checks
 
 
-def _reach(job: Job, machine: Machine, unit: Units) -> Check:
-    try:
-        check(job, machine)
-    except PlotterError as exc:
-        return Check("bad", str(exc))
-    reach = units.size(machine.width_mm, machine.height_mm, unit).replace(" ", _TIGHT)
-    text = _tr("{0} reaches all of it ({1}).").replace("{0}", machine.title)
-    return Check("good", text.replace("{1}", reach))
+def _outlooks(outlook: Outlook, machine: Machine, unit: Units) -> list[Check]:
+    if outlook.error:
+        return [Check("bad", said(outlook.error))]
+    sheet = outlook.sheet
+    reach, paper = (
+        units.size(*size, unit).replace(" ", _TIGHT)
+        for size in ((machine.width_mm, machine.height_mm), (sheet.width_mm, sheet.height_mm))
+    )
+    text = _tr("{0} ({1}) reaches all of it. Paper: {2}.")
+    for at, word in enumerate((stock_words(machine.title), reach, paper)):
+        text = text.replace(f"{{{at}}}", word)
+    checks = [Check("good", text)]
+    if outlook.cost is not None:
+        checks.append(Check("good", _time(outlook.cost, unit)))
+    if outlook.tears:
+        checks.append(Check("warn", said(outlook.tears)))
+    return checks + _pens(outlook, unit)
 
 
-def _time(cost: Estimate) -> str:
-    text = _tr("{0}: {1} lines, {2} m drawn, {3} m lifted")
+def _time(cost: Estimate, unit: Units) -> str:
+    text = _tr("{0}: {1} lines, {2} drawn, {3} lifted, {4}\N{NO-BREAK SPACE}pen changes")
+    if cost.pen_changes == 0:
+        text = _tr("{0}: {1} lines, {2} drawn, {3} lifted")
+    elif cost.pen_changes == 1:
+        text = _tr("{0}: {1} lines, {2} drawn, {3} lifted, one pen change")
     values = (
         units.duration(cost.total_s / 60),
         units.count(cost.lines),
-        units.number(cost.draw_m),
-        units.number(cost.travel_m),
+        units.way(cost.draw_m, unit).replace(" ", _TIGHT),
+        units.way(cost.travel_m, unit).replace(" ", _TIGHT),
+        units.count(cost.pen_changes),
     )
     return text.format(*values)
 
 
-def _pens(project: Project, job: Job, plan: Plan) -> list[Check]:
-    slots = drawing_slots(project.look, project.subject)
-    known = dict(enumerate(slots)) if len(slots) == len(job.pens) else {}
+def _pens(outlook: Outlook, unit: Units) -> list[Check]:
+    """Return what there is to say of pens of which somebody knows how far a filling lasts."""
     checks = []
-    spent: dict[int, float] = {}
-    for pen, cost in pen_costs(plan, job):
-        slot = known.get(job.pens.index(pen))
-        checks.append(_pen(project, pen.name, pen.color, cost.draw_m, slot, spent))
+    spent: dict[int, float] = {}  # by pen of the box: it may draw for several attributes
+    for pen in outlook.pens:
+        if pen.slot is not None and pen.slot.lasts_m is not None:
+            spent[pen.slot.id] = spent.get(pen.slot.id, 0.0) + pen.draw_m
+            left_m = max(pen.slot.lasts_m - pen.drawn_m, 0.0)
+            checks.append(_pen(pen, pen.slot.lasts_m, left_m, spent[pen.slot.id], unit))
     return checks
 
 
-def _pen(
-    project: Project,
-    name: str,
-    color: str,
-    draw_m: float,
-    slot: PenSlot | None,
-    spent: dict[int, float],
-) -> Check:
-    """Return whether the pen lasts; *spent* adds up what it draws in this plot."""
-    text = _tr("{0}: {1} m").replace("{0}", name).replace("{1}", units.number(draw_m, 2))
-    if slot is None or slot.lasts_m is None:
-        return Check("good", text, color)
-    spent[slot.id] = spent.get(slot.id, 0.0) + draw_m
-    left_m = slot.lasts_m - project.drawn_m(slot.id)
-    if spent[slot.id] <= left_m:
-        return Check("good", text, color)
-    short = _tr("it may run dry, {} m are left in it").replace("{}", units.number(max(left_m, 0)))
-    return Check("warn", f"{text}; {short}", color)
+def _pen(pen: PenOutlook, lasts_m: float, left_m: float, spent_m: float, unit: Units) -> Check:
+    mark: Mark = "warn"
+    if pen.refills:
+        mark = "look"
+        text = _tr("{0}: {1} left. A fresh one is asked for before it runs dry.")
+    elif spent_m > left_m:
+        text = _tr("{0}: it may run dry, {1} left of {2}.")
+    elif left_m - spent_m < _LOW * lasts_m:
+        text = _tr("{0}: low on ink, {1} left of {2}.")
+    else:
+        mark = "good"
+        text = _tr("{0}: {1} left of {2}.")
+    ways = [units.way(metres, unit).replace(" ", _TIGHT) for metres in (left_m, lasts_m)]
+    values = (job_pen_words(pen.name), *ways)
+    return Check(mark, text.format(*values), pen.color)
 
 
 def _lost(machine: Machine, *, homes: bool) -> str:
