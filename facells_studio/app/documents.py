@@ -90,7 +90,8 @@ class Documents(QObject):
             try:
                 opened = autosave.recover(found, safety)
             except FacellsError:
-                safety.close()
+                if safety is not self._safety:
+                    safety.close()
                 raise
         except FacellsError as exc:
             self.failed.emit(exc)
@@ -103,13 +104,16 @@ class Documents(QObject):
 
     def _session_for(self, path: Path | None) -> tuple[autosave.Session, Path | None]:
         """Return a session for the file *path*; for none if another window has that open now."""
+        own = self._safety
+        if own is not None and own.file is not None and path is not None and _same(own.file, path):
+            return own, path  # it was opened again meanwhile
         try:
             return open_session(self._folder, path), path
         except AlreadyOpen:
             return open_session(self._folder), None
 
     def _put(self, safety: autosave.Session) -> None:
-        if self._safety is not None:
+        if self._safety is not None and self._safety is not safety:
             self._safety.close()
         self._safety = safety
 
@@ -290,6 +294,10 @@ def _no() -> bool:
 
 def _nowhere() -> Path | None:
     return None
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _files(path: Path) -> list[Path]:

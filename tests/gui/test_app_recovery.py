@@ -159,3 +159,22 @@ def test_a_project_that_is_open_elsewhere_is_recovered_without_its_name(
     assert session.path is None
     other.close()
     documents.close()
+
+
+def test_a_project_that_was_opened_again_is_recovered_with_its_name(
+    session: Session, crash: Crash, folder: Path, tmp_path: Path
+) -> None:
+    """The Studio may begin with the last project, which is just the one that was lost."""
+    file = tmp_path / "mine.facells"
+    save_project(first_project(), file)
+    crash("Changed", file)
+    documents = Documents(session, folder)
+    assert documents.open_project(file)
+    assert documents.recover(documents.crashed()[0])
+    assert session.project.title == "Changed"
+    assert session.path == file
+    assert documents.crashed() == []
+    with pytest.raises(Exception, match="open in another window"):
+        open_session(folder, file)
+    documents.close()
+    open_session(folder, file).close()
