@@ -22,6 +22,7 @@ from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import Actions
 from facells_studio.app.documents import Documents
+from facells_studio.app.i18n.words import said
 from facells_studio.app.layout import PANELS, SIDES, Layout, Place
 from facells_studio.app.menus import fill_menus, fill_toolbar
 from facells_studio.app.notice import Notice
@@ -141,7 +142,9 @@ class MainWindow(QMainWindow):
         self.canvas.pointed.connect(self.status.point_at)
         self.documents.failed.connect(lambda error: self.report("file", error))
         self.documents.told.connect(lambda text: self.status.showMessage(text, 4000))
-        self.documents.problems.connect(lambda all_: self.notice.tell(" ".join(all_), "file"))
+        self.documents.problems.connect(
+            lambda all_: self.notice.tell(" ".join(map(said, all_)), "file")
+        )
 
     # Commands ----------------------------------------------------------------------------------
 
@@ -175,6 +178,7 @@ class MainWindow(QMainWindow):
             "window.reset": self.layout_.reset,
             "window.full_screen": self._fill_screen,
             "help.palette": self.questions.find_command,
+            "help.guide": self.questions.show_guide,
             "help.log": self.questions.show_log,
             "help.about": self.questions.show_about,
         }
@@ -182,7 +186,6 @@ class MainWindow(QMainWindow):
             slots[f"view.{name}"] = lambda on, name=name: self._see(name, on)
         for id, slot in slots.items():
             do(id, slot)
-            "help.guide": self.questions.show_guide,
         self.action("view.rulers").setChecked(True)
         self._check_view()
 
@@ -229,7 +232,7 @@ class MainWindow(QMainWindow):
     def report(self, kind: str, error: BaseException) -> None:
         """Say what went wrong: in a strip above the sheet, or, a fault of ours, in a dialog."""
         if isinstance(error, FacellsError):
-            self.notice.tell(str(error), kind)
+            self.notice.tell(said(error), kind)
         else:
             self.questions.show_error(error)
 
