@@ -62,6 +62,8 @@ class Session(QObject):
         self._flights: dict[int, Ticket] = {}
         self._sheet: Sheet | None = None
         self._growth: Any = None
+        self._begun: Any = None  # key of the last FaCell of which something was to be seen
+        self._page_of: Any = None  # key of the grown FaCell that the page shows
         self._stored: StoredPage | None = None
         self._holds = False  # the stored page is shown, and better than what leads to it
         self._line = -1
@@ -204,8 +206,7 @@ class Session(QObject):
         if self._closed:
             return
         kind = request.kind
-        flying = any(t.request.kind == kind for t in self._flights.values())
-        if kind in _LIVE and flying and self.board.result(request) is None:
+        if self._comes_later(request):
             self._waiting[kind] = request
             return
         ticket = self.board.ask(request)
@@ -240,7 +241,11 @@ class Session(QObject):
                 sheet = getattr(result, "sheet", sheet)
                 if kind == "scores":  # colors are there in a moment: do not flash without them
                     sheet = self._sheet
-                self._growth = request.key if kind == KIND else None
+                elif kind == KIND and request.key == self._page_of and self._shows_facell():
+                    sheet = self._sheet  # the page is better than what grew
+                elif kind == "facell":
+                    self._page_of = growing(self.desk, self.project, self._growing.emit).key
+                self._growth = None
                 self._holds = self._holds and kind not in _PAGES
             elif self._wrong.get(kind) != request.key:
                 self._ask_in_time(request)
@@ -344,14 +349,32 @@ class Session(QObject):
                 self._show(result.sheet)
         self._landed(ticket)
 
+    def _comes_later(self, request: Request[Any]) -> bool:
+        """Return whether what is under way is to be seen first, or a drag would show nothing."""
+        kind = request.kind
+        flying = [t.request.key for t in self._flights.values() if t.request.kind == kind]
+        if not flying or self.board.result(request) is not None:
+            return False
+        return kind in _LIVE or (kind == KIND and self._begun not in flying)
+
     def _grown(self, key: Any, grown: Grown) -> None:
-        wanted = self.request(KIND)
-        if self._closed or wanted is None or wanted.key != key:
+        wanted, waiting = self.request(KIND), self._waiting.pop(KIND, None)
+        self._begun = key
+        if self._closed or wanted is None:
             return
-        self._growth = key
-        self._latest[KIND] = grown
-        self.arrived.emit(KIND, grown)
-        self._show(grown.sheet)
+        if wanted.key == key or waiting is not None:
+            self._growth = None if grown.is_whole else key
+            self._latest[KIND] = grown
+            self.arrived.emit(KIND, grown)
+            if key != self._page_of or not self._shows_facell():
+                self._show(grown.sheet)
+        if waiting is not None:
+            self.ask(waiting)
+
+    def _shows_facell(self) -> bool:
+        """Return whether the sheet is the last page of a FaCell."""
+        page = self._latest.get("facell")
+        return page is not None and self._sheet is page.sheet
 
     def _may_show(self, kind: str) -> bool:
         """Return whether a quick result is to be seen: no bare lines where colors are near."""

@@ -6,6 +6,7 @@ ask the network again: the last point of a line (the paper's own rule), its stro
 every point, where lines are cut.
 """
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -101,15 +102,21 @@ def yardsticks(
 class Rescorer:
     """Scores of every point, from the network, remembered for some thousand portraits of a source.
 
-    Portraits are told apart by their numbers, so each source needs a rescorer of its own.
+    Portraits are told apart by their numbers, so each source needs a rescorer of its own. Several
+    threads may share it.
     """
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
+        self._lock = threading.Lock()
         self._memory: OrderedDict[int, Floats] = OrderedDict()
 
     def points(self, bundle: Bundle) -> tuple[Floats, Floats]:
         """Return the logits of the bundle's points and of their drawings, (n_points, A) each."""
+        with self._lock:
+            return self._points(bundle)
+
+    def _points(self, bundle: Bundle) -> tuple[Floats, Floats]:
         numbers, drawings = portraits_of(bundle)
         missing = [i for i, number in enumerate(numbers) if number not in self._memory]
         if missing:

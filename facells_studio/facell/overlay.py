@@ -143,6 +143,7 @@ class Part:
     total: int
     judged: int  # lines that a rule was asked about
     shown: tuple[Numbers, ...]  # per rule, the signed logits of its lines, or points, if it cuts
+    count: int = 0  # of `in_turn`: how many portraits of each rule are there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -173,18 +174,23 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Plan:
+class Plan:
+    """What is to be composed: who is chosen, and who judges."""
+
     source: Source
     params: OverlayParams
     judge: Judge
     portraits: tuple[Longs, ...]  # per rule
+    turns: tuple[Longs, ...] = ()  # the same in the order in which they are chosen
 
     @property
     def everyone(self) -> Longs:
+        """All portraits (ascending) that some rule chose."""
         return np.asarray(np.unique(np.concatenate(self.portraits)))
 
     @property
     def columns(self) -> list[int]:
+        """The rules' attributes, by their numbers."""
         return [y.column for y in self.judge.yardsticks]
 
 
@@ -214,8 +220,8 @@ def compose(
         ModelError: the source's model is not installed, or has no quantiles.
         DataError: the source was damaged.
     """
-    plan = _planned(source, params, scale, rescorer, nib_units)
-    parts = list(_parts(plan, tick))
+    plan = planned(source, params, scale, rescorer, nib_units)
+    parts = list(parts_of(plan, tick))
     drawing = joined([part.drawing for part in parts])
     nothing = np.zeros(0)  # of anonymous lots all may be empty
     shown = [
@@ -241,7 +247,7 @@ def growing(
     nib_units: float = 0.0,
 ) -> Iterator[Part]:
     """Yield a FaCell in batches of portraits, each about as quick as the eye; see `compose`."""
-    yield from _parts(_planned(source, params, scale, rescorer, nib_units), tick)
+    yield from parts_of(planned(source, params, scale, rescorer, nib_units), tick)
 
 
 def all_lines(
@@ -258,8 +264,8 @@ def all_lines(
     rules = tuple(dataclasses.replace(rule, threshold=-1e9) for rule in overlay.rules)
     columns = [index_of(rule.attribute, source.attributes) for rule in rules]
     judge = Judge(yardsticks=yardsticks(rules, columns, "mean", "logit", None), keep="mean")
-    plan = _Plan(source=source, params=everything, judge=judge, portraits=overlay.portraits)
-    parts = list(_parts(plan, tick))
+    plan = Plan(source=source, params=everything, judge=judge, portraits=overlay.portraits)
+    parts = list(parts_of(plan, tick))
     drawing = joined([part.drawing for part in parts])
     # If some must go where ink piles up, the network shall not choose which.
     chance = np.random.default_rng(params.seed).random(len(drawing), np.float32)
@@ -285,6 +291,11 @@ def choose(source: Source, rule: Rule, params: OverlayParams) -> Longs:
     Raises:
         UsageError: there are fewer than asked for, or none.
     """
+    return np.sort(_chosen(source, rule, params))
+
+
+def _chosen(source: Source, rule: Rule, params: OverlayParams) -> Longs:
+    """Return what `choose` returns in the order of choice: the first n are the choice of n."""
     column = index_of(rule.attribute, source.attributes)
     found = source.candidates(column, rule.sign)
     if params.select == "strongest":
@@ -299,7 +310,7 @@ def choose(source: Source, rule: Rule, params: OverlayParams) -> Longs:
         ids = ids[~np.isin(ids, source.numbers(params.exclude))]
     if len(ids) < params.count and not (params.at_most and len(ids)):
         raise UsageError(_too_few(source, rule, params.count, len(ids)))
-    return np.sort(ids[: params.count])
+    return ids[: params.count]
 
 
 def labels(params: OverlayParams, counts: Sequence[int]) -> tuple[str, ...]:
@@ -328,13 +339,14 @@ def scale_of(model: str) -> Scale | None:
     return load_scale(folder, load_config(folder))
 
 
-def _planned(
+def planned(
     source: Source,
     params: OverlayParams,
     scale: Scale | None,
     rescorer: Rescorer | None,
     nib_units: float,
-) -> _Plan:
+) -> Plan:
+    """Return the plan that `compose` follows; it raises what that raises."""
     rules = params.rules
     if not rules:
         raise UsageError("A FaCell needs an attribute. Name one, for example Smiling.")
@@ -344,11 +356,17 @@ def _planned(
     measures = yardsticks(rules, columns, params.keep, params.scale, scale)
     for measure in measures:
         _check_floor(source, measure, params)
-    portraits = tuple(choose(source, rule, params) for rule in rules)
+    turns = tuple(_chosen(source, rule, params) for rule in rules)
     if params.keep != "mean" and rescorer is None:
         rescorer = Rescorer(load_scorer(source.model))
     judge = Judge(yardsticks=measures, keep=params.keep, rescorer=rescorer, nib_units=nib_units)
-    return _Plan(source=source, params=params, judge=judge, portraits=portraits)
+    return Plan(
+        source=source,
+        params=params,
+        judge=judge,
+        portraits=tuple(np.sort(ids) for ids in turns),
+        turns=turns,
+    )
 
 
 def _check_floor(source: Source, measure: Yardstick, params: OverlayParams) -> None:
@@ -380,7 +398,8 @@ def _too_few(source: Source, rule: Rule, asked: int, found: int) -> str:
     )
 
 
-def _parts(plan: _Plan, tick: Tick) -> Iterator[Part]:
+def parts_of(plan: Plan, tick: Tick) -> Iterator[Part]:
+    """Yield what each batch of portraits adds."""
     everyone = plan.everyone
     columns = sorted(set(plan.columns))
     done = 0
@@ -409,14 +428,14 @@ def _by_rule(bundle: Bundle, places: list[int]) -> Bundle:
     return dataclasses.replace(bundle, raw=bundle.raw[:, places], centred=bundle.centred[:, places])
 
 
-def _asked(plan: _Plan, bundle: Bundle) -> npt.NDArray[np.bool_]:
+def _asked(plan: Plan, bundle: Bundle) -> npt.NDArray[np.bool_]:
     """Return which lines each rule may take (n_lines, n_rules)."""
     taken: list[npt.NDArray[Any]] = [np.isin(bundle.source, ids) for ids in plan.portraits]
     asked = np.stack(taken, axis=1)
     return asked if plan.params.tone else asked & ~bundle.shade[:, None]
 
 
-def _refuse_emptiness(drawing: Drawing, plan: _Plan, shown: Sequence[Numbers]) -> None:
+def _refuse_emptiness(drawing: Drawing, plan: Plan, shown: Sequence[Numbers]) -> None:
     """Say which rule keeps nothing, and which threshold would keep something."""
     for r, measure in enumerate(plan.judge.yardsticks):
         if len(drawing) and (drawing.columns[RULE] == r).any():
@@ -437,7 +456,7 @@ def _refuse_emptiness(drawing: Drawing, plan: _Plan, shown: Sequence[Numbers]) -
         )
 
 
-def _no_lines(plan: _Plan, what: str) -> str:
+def _no_lines(plan: Plan, what: str) -> str:
     if plan.source.whole:
         return f"The portraits that are judged {what} have no outlines. Take their tone too."
     return (

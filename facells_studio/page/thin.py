@@ -11,7 +11,7 @@ from facells_studio.page.preview import Raster
 from facells_studio.sheet import Sheet
 
 _ROUNDING = 1e-3  # passes: what sums of coverages in float32 may be off
-_CELL_WIDTHS = 1.0  # of a pen, the side of a square in which passes are counted roughly
+_CELL_WIDTHS = 1.15  # of a pen, the side of a square in which passes are counted roughly
 
 
 def thinned(

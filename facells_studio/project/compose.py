@@ -3,8 +3,11 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
-from facells_studio.facell.overlay import Part, growing
-from facells_studio.facell_page import FacellPage, draw_facell
+from facells_studio.facell.keep import Rescorer
+from facells_studio.facell.overlay import Overlay, Part, compose
+from facells_studio.facell.remembered import Remembered
+from facells_studio.facell.turns import in_turn
+from facells_studio.facell_page import FacellPage, FacellRecipe, draw_facell
 from facells_studio.page import Placement, place
 from facells_studio.page.layout import FRAME
 from facells_studio.progress import Tick
@@ -13,12 +16,14 @@ from facells_studio.project.looks import drawing_slots, facell_recipe_of
 from facells_studio.project.pen_order import in_order, order_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
+from facells_studio.score.scale import Scale
 
 
 def facell_parts(desk: Desk, project: Project, tick: Tick) -> Iterator[Part]:
     """Yield the FaCell as it grows, in batches as quick as the eye; *tick* stops it.
 
-    Lines are in portrait units; `facell_placement` says where they lie on the paper.
+    Lines are in portrait units; `facell_placement` says where they lie on the paper. Portraits come
+    as they are chosen: after n of them it is the FaCell of n portraits.
 
     Raises:
         UsageError: no attribute is chosen, there are too few portraits, or the library does not
@@ -27,13 +32,46 @@ def facell_parts(desk: Desk, project: Project, tick: Tick) -> Iterator[Part]:
         DataError: the library is damaged.
     """
     recipe = facell_recipe_of(project)
-    nib_mm = _widest_mm(project)
-    placement = facell_placement(project)
     source = desk.library(recipe.library)
-    scale = desk.scorer(source.model).scale if recipe.overlay.keep != "mean" else None
-    yield from growing(
-        source, recipe.overlay, tick, scale=scale, nib_units=nib_mm / placement.mm_per_unit
+    rescorer = _rescorer(desk, source, recipe)
+    yield from in_turn(
+        source,
+        recipe.overlay,
+        tick,
+        scale=_scale(desk, source, recipe),
+        rescorer=rescorer,
+        nib_units=_nib_units(project),
+        known=source.knows,
     )
+
+
+def facell_overlay(desk: Desk, project: Project, tick: Tick) -> Overlay:
+    """Return the FaCell as it is when it has grown; what it has read it does not read again.
+
+    It raises what `facell_parts` raises, and `UsageError` if a threshold keeps nothing.
+    """
+    recipe = facell_recipe_of(project)
+    source = desk.library(recipe.library)
+    return compose(
+        source,
+        recipe.overlay,
+        tick,
+        scale=_scale(desk, source, recipe),
+        rescorer=_rescorer(desk, source, recipe),
+        nib_units=_nib_units(project),
+    )
+
+
+def _scale(desk: Desk, source: Remembered, recipe: FacellRecipe) -> Scale | None:
+    return desk.scorer(source.model).scale if recipe.overlay.keep != "mean" else None
+
+
+def _rescorer(desk: Desk, source: Remembered, recipe: FacellRecipe) -> Rescorer | None:
+    return desk.rescorer(source) if recipe.overlay.keep != "mean" and source.whole else None
+
+
+def _nib_units(project: Project) -> float:
+    return _widest_mm(project) / facell_placement(project).mm_per_unit
 
 
 def facell_parts_key(project: Project) -> Hashable:
@@ -65,7 +103,9 @@ def facell_page(desk: Desk, project: Project) -> Request[FacellPage]:
     pens, order = tuple(slot.pen for slot in slots), order_of(project, "facell")
 
     def work(tick: Tick) -> FacellPage:
-        drawn = draw_facell(desk.library(recipe.library), recipe, tick, studio=desk)
+        source = desk.library(recipe.library)
+        rescorer = _rescorer(desk, source, recipe)
+        drawn = draw_facell(source, recipe, tick, studio=desk, rescorer=rescorer)
         named = tuple(
             replace(pen, name=f"{words}: {pen.name}")
             for words, pen in zip(drawn.overlay.labels, pens, strict=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from facells_studio.drawing import Drawing
-from facells_studio.facell.source import Source
+from facells_studio.facell.keep import Rescorer
+from facells_studio.facell.remembered import Remembered
 from facells_studio.facell.stock import source_named
 from facells_studio.frame import Portrait
 from facells_studio.page import Placement
@@ -39,9 +40,13 @@ class Desk(Studio):
         with self._lock:
             self._memory.pop("photo", None)
 
-    def library(self, name: str) -> Source:
-        """Return the library *name*, opened once; see `source_named`."""
-        return self._remembered("library", name, lambda: source_named(name))
+    def library(self, name: str) -> Remembered:
+        """Return the library *name*, opened once, its portraits read once; see `source_named`."""
+        return self._remembered("library", name, lambda: Remembered(source_named(name)))
+
+    def rescorer(self, source: Remembered) -> Rescorer:
+        """Return what remembers how each point of the portraits of *source* was scored."""
+        return self._remembered("rescorer", source, lambda: Rescorer(self.scorer(source.model)))
 
     def traced(
         self, photo: Photo, recipe: Recipe, base: tuple[Pen, ...], rules: tuple[Pen, ...]
