@@ -110,6 +110,8 @@ class MainWindow(QMainWindow):
         for place in self._empty:
             panel: QWidget = class_of(place)(self.session)
             dock = self.docks[place.name]
+            if place.high:  # a low panel may share its place with a high one
+                panel.setMinimumHeight(3 * self.fontMetrics().height())
             dock.setWindowTitle(panel.windowTitle())
             dock.setWidget(panel)
             for hook, given in (

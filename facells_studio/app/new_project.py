@@ -4,12 +4,13 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+from facells_studio.app.sample import opening_project
 from facells_studio.app.settings import Preferences, preferences, recent_files
 from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 from facells_studio.page import parse_paper
 from facells_studio.project.file import SUFFIX
-from facells_studio.project.state import Project, first_project
+from facells_studio.project.state import Project
 
 logger = logging.getLogger(__name__)
 
@@ -17,9 +18,9 @@ logger = logging.getLogger(__name__)
 def new_project(wanted: Preferences | None = None) -> Project:
     """Return a new project with the paper, machine and units that a person prefers."""
     wanted = preferences() if wanted is None else wanted
-    project = first_project()
+    project = opening_project()
     if not wanted.new_sample:
-        project = replace(project, portraits=(), active=0, stage="portrait")
+        project = replace(project, portraits=(), versions=(), active=0, stage="portrait")
     project = replace(project, view=replace(project.view, units=wanted.new_units))
     for step in (_with_paper, _with_machine):
         try:

@@ -21,6 +21,7 @@ from facells_studio.app.main_window import MainWindow
 from facells_studio.app.new_project import new_project, project_at_start
 from facells_studio.app.panels.facell import FacellPanel
 from facells_studio.app.plotting import Plots
+from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import (
     Preferences,
@@ -172,7 +173,7 @@ def test_a_new_project_is_as_preferred(
 ) -> None:
     """Paper, machine, units, and whether the sample is in it; else what the Studio ships."""
     documents = Documents(session, tmp_path)
-    assert new_project() == first_project()
+    assert new_project() == opening_project()
     choose(dialog, "new_paper", "letter")
     choose(dialog, "new_machine", "axidraw-v3")
     choose(dialog, "new_units", "in")
@@ -194,7 +195,7 @@ def test_a_preset_that_has_gone_keeps_nobody_from_working(
     """The machine was a file of the person's own; the paper is taken all the same."""
     prefer(new_machine="/gone/mine.toml", new_paper="a3")
     made = new_project()
-    assert made.plotter == first_project().plotter
+    assert made.plotter == opening_project().plotter
     assert made.look.recipe.page.paper == "a3"
     assert "mine.toml" in caplog.text
 

@@ -16,6 +16,7 @@ from facells_studio.app import theme
 from facells_studio.app.documents import Documents
 from facells_studio.app.main import ErrorHook, begin_log, open_window
 from facells_studio.app.main_window import MainWindow
+from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import recent_files, state_dir
 from facells_studio.errors import DataError
@@ -23,7 +24,7 @@ from facells_studio.project.autosave import open_session, recoverable
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import change, change_rule
 from facells_studio.project.file import open_project
-from facells_studio.project.state import Project, first_project
+from facells_studio.project.state import Project
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
 
@@ -50,7 +51,7 @@ def test_save_and_open_restore_everything(window: MainWindow, tmp_path: Path) ->
     assert window.windowTitle().startswith("mine.facells")
     saved = session.project
     assert documents.new()
-    assert session.project == first_project()
+    assert session.project == opening_project()
     assert documents.open_paths([tmp_path / "mine.facells"])
     assert session.project == saved
     assert session.sheet is not None  # before anything was computed
