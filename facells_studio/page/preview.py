@@ -6,7 +6,10 @@ Transparent ink filters what it lies on: a second pass of it, or another pen's, 
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +23,13 @@ if TYPE_CHECKING:
     import vpype
 
 Rgb = npt.NDArray[np.uint8]  # (rows, columns, 3)
+Box = tuple[slice, slice]  # rows, columns
 Floats = npt.NDArray[np.float64]
 
 MOST_PIXELS = 100_000_000  # an A1 at 14 px/mm; takes about 3 GB while it is drawn
 
 _ROWS = 64  # of a picture that are turned to sRGB at a time
+_STEPS = 8191  # sRGB is steepest at black: so many steps still hit every one of 256 levels
 
 TRAVEL_COLOR = "#e8590c"  # no pen of ours has it, and it shows on white and black paper
 TRAVEL_WIDTH_MM = 0.12
@@ -95,9 +100,33 @@ class Picture:
         """Draw the way of the lifted pen over *sheet*."""
         _draw_travel(self._inker, sheet, self._px_per_mm)
 
+    def box_of(self, points_mm: Floats, pen: int) -> Box:
+        """Return the pixels that a line through *points_mm* may touch, drawn with *pen*."""
+        rows, columns = self._inker.image.shape[:2]
+        if not len(points_mm):
+            return slice(0, 0), slice(0, 0)
+        reach = self._width_mm[pen] * self._px_per_mm / 2 + 2
+        low = np.floor(points_mm.min(axis=0) * self._px_per_mm - reach).astype(int)
+        high = np.ceil(points_mm.max(axis=0) * self._px_per_mm + reach).astype(int)
+        (left, top), (right, bottom) = low.clip(0, (columns, rows)), high.clip(0, (columns, rows))
+        return slice(int(top), int(bottom)), slice(int(left), int(right))
+
+    @contextmanager
+    def tried(self, box: Box) -> Iterator[None]:
+        """Take back what the block draws within *box*."""
+        before = self._inker.image[box].copy()
+        try:
+            yield
+        finally:
+            self._inker.image[box] = before
+
+    def linear(self, box: Box) -> npt.NDArray[np.float32]:
+        """Return *box* of the picture so far in linear light, as a view (rows, columns, 1 or 3)."""
+        return self._inker.image[box]
+
     def rgb(self) -> Rgb:
         """Return the picture so far, as RGB (rows, columns, 3)."""
-        return _to_rgb(self._inker.image)
+        return to_rgb(self._inker.image)
 
 
 def density(
@@ -204,10 +233,15 @@ def _draw_travel(inker: Inker, sheet: Sheet, px_per_mm: float) -> None:
     inker.draw(
         points_mm * px_per_mm - 0.5,
         offsets,
-        max(TRAVEL_WIDTH_MM * px_per_mm, 0.7),
+        travel_width_px(px_per_mm),
         np.full(3, TRAVEL_OPACITY),
         TRAVEL_OPACITY * color,
     )
+
+
+def travel_width_px(px_per_mm: float) -> float:
+    """Return how wide the way of the lifted pen is shown."""
+    return max(TRAVEL_WIDTH_MM * px_per_mm, 0.7)
 
 
 def travel_marks(sheet: Sheet) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -216,33 +250,46 @@ def travel_marks(sheet: Sheet) -> tuple[Floats, npt.NDArray[np.int64]]:
     A hop's arrow lies in its middle and points where the pen goes. Pens travel apart: from one
     pen's last line to the next pen's first nothing is drawn, because a hand changes the pen.
     """
+    points, offsets, _ = timed_travel_marks(sheet)
+    return points, offsets
+
+
+def timed_travel_marks(
+    sheet: Sheet,
+) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return `travel_marks`, and the line that each of them leads to (n_marks,)."""
     hop = np.flatnonzero(sheet.pen[1:] == sheet.pen[:-1])
     starts = sheet.points_mm[sheet.offsets[1:-1][hop] - 1]
     ends = sheet.points_mm[sheet.offsets[1:-1][hop]]
     length = np.hypot(*(ends - starts).T)
-    starts, ends, length = (part[length > 0] for part in (starts, ends, length))
+    line, starts, ends, length = (part[length > 0] for part in (hop + 1, starts, ends, length))
     along = (ends - starts) / np.maximum(length, 1e-9)[:, None]
-    dashes = _dashes(starts, along, length)
+    dashes, owner = _dashes(starts, along, length)
     arrows = _arrows(starts, along, length)
     counts = [2] * len(dashes) + [3] * len(arrows)
     points = np.concatenate([dashes.reshape(-1, 2), arrows.reshape(-1, 2)])
-    return points, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return points, offsets, line[np.concatenate([owner, np.flatnonzero(_is_long(length))])]
 
 
-def _dashes(starts: Floats, along: Floats, length: Floats) -> Floats:
-    """Return the dashes on each hop (n_dashes, 2, 2)."""
+def _is_long(length: Floats) -> npt.NDArray[np.bool_]:
+    return np.asarray(length >= _SHORTEST_HOP_WITH_ARROW_MM)
+
+
+def _dashes(starts: Floats, along: Floats, length: Floats) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return the dashes on each hop (n_dashes, 2, 2), and whose they are (n_dashes,)."""
     count = np.ceil(length / (_DASH_MM + _GAP_MM)).astype(np.int64)
     hop = np.repeat(np.arange(len(length)), count)
     within = np.arange(len(hop)) - np.repeat(np.cumsum(count) - count, count)
     begin = within * (_DASH_MM + _GAP_MM)
     end = np.minimum(begin + _DASH_MM, length[hop])
     at = np.stack([begin, end], axis=1)
-    return np.asarray(starts[hop, None, :] + at[:, :, None] * along[hop, None, :])
+    return np.asarray(starts[hop, None, :] + at[:, :, None] * along[hop, None, :]), hop
 
 
 def _arrows(starts: Floats, along: Floats, length: Floats) -> Floats:
     """Return an open arrow head for each hop that is long enough (n_arrows, 3, 2)."""
-    long = length >= _SHORTEST_HOP_WITH_ARROW_MM
+    long = _is_long(length)
     along = along[long]
     tip = starts[long] + along * (length[long, None] + _ARROW_MM) / 2
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
@@ -265,15 +312,19 @@ def to_srgb(linear: npt.ArrayLike) -> Floats:
     )
 
 
-def _to_rgb(linear: npt.NDArray[np.float32]) -> Rgb:
+def to_rgb(linear: npt.NDArray[np.float32]) -> Rgb:
     """Return an image of linear light (rows, columns, 1 or 3) as RGB."""
-    steps = 8191  # sRGB is steepest at black: this many steps still hit every one of 256 levels
-    table = np.rint(255 * to_srgb(np.arange(steps + 1) / steps)).astype(np.uint8)
+    table = _srgb_table()
     rgb = np.empty((*linear.shape[:2], 3), np.uint8)
     for first in range(0, len(linear), _ROWS):  # whole pictures would need their size again
         block = slice(first, first + _ROWS)
-        part = linear[block] * np.float32(steps)
+        part = linear[block] * np.float32(_STEPS)
         part += np.float32(0.5)
         levels = table[part.astype(np.uint16)]
         rgb[block] = levels if levels.shape[2] == 3 else np.repeat(levels, 3, axis=2)
     return rgb
+
+
+@cache
+def _srgb_table() -> npt.NDArray[np.uint8]:
+    return np.rint(255 * to_srgb(np.arange(_STEPS + 1) / _STEPS)).astype(np.uint8)

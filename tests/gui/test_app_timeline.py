@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from facells_studio.app.canvas.order import Order
 from facells_studio.app.canvas.timeline import TimelinePanel
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.export import load_machine, to_job
+from facells_studio.page.timing import Order
 from facells_studio.project.edits import change
 from facells_studio.sheet import Pen, Sheet
 from plotter import plan

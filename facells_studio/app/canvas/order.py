@@ -1,64 +1,11 @@
-"""The order in which a sheet is drawn, and a slider over it."""
+"""A slider over the time of a plot."""
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from facells_studio.sheet import Sheet
-from plotter import Kind, Plan
-
 TICKS_PER_S = 100  # of the slider
 _BAND_PX = 8.0
-
-
-class Order:
-    """When each line of a sheet is drawn, at plotting speed."""
-
-    def __init__(self, sheet: Sheet, plan: Plan) -> None:
-        self.sheet, self.plan = sheet, plan
-        self.span_s = plan.line_span_s(len(sheet))  # (n_lines, 2)
-        drawn = plan.kind == Kind.DRAW
-        self._down_s = plan.at_s[:-1][drawn]
-        self._down_line = plan.line[drawn]
-
-    @property
-    def total_s(self) -> float:
-        """How long all of it takes."""
-        return self.plan.total_s
-
-    def line_at(self, at_s: float) -> int:
-        """Return the line that is drawn, or travelled to, at *at_s*; their number at the end."""
-        return int(np.searchsorted(self.span_s[:, 1], at_s, side="right"))
-
-    def place_at(self, at_s: float) -> tuple[float, float]:
-        """Return where the pen is, in mm."""
-        x, y = self.plan.places_at(np.array([at_s]))[0]
-        return float(x), float(y)
-
-    def points_at(self, at_s: float) -> int:
-        """Return how many points of the line under way are drawn."""
-        line = self.line_at(at_s)
-        first, last = np.searchsorted(self._down_line, [line, line + 1])
-        begun = int(np.searchsorted(self._down_s[first:last], at_s, side="right"))
-        if not begun or line >= len(self.sheet):
-            return 0
-        # Several blocks may be one step of the line: count by the way, not by blocks.
-        drawn = np.flatnonzero(self.plan.kind == Kind.DRAW)[first : first + begun]
-        way_mm = float(self.plan.length_mm[drawn[:-1]].sum())
-        steps = np.hypot(*np.diff(self.sheet.line(line), axis=0).T)
-        return 1 + int(np.searchsorted(np.cumsum(steps) - 1e-6, way_mm, side="right"))
-
-    def bands(self) -> list[tuple[float, float, str]]:
-        """Return from when to when each pen is in the holder, and its color."""
-        pens = self.sheet.pen
-        if not len(pens):
-            return []
-        firsts = [0, *(np.flatnonzero(np.diff(pens)) + 1).tolist()]
-        ends = [*(self.span_s[first, 0] for first in firsts[1:]), self.total_s]
-        colors = [self.sheet.pens[pens[first]].color for first in firsts]
-        begins = [0.0, *ends[:-1]]
-        return list(zip(begins, ends, colors, strict=True))
 
 
 class OrderSlider(QSlider):

@@ -7,10 +7,11 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from facells_studio.app import units
-from facells_studio.app.canvas.order import TICKS_PER_S, Order, OrderSlider
+from facells_studio.app.canvas.order import TICKS_PER_S, OrderSlider
 from facells_studio.app.commands import Actions
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
+from facells_studio.page.timing import Order
 from facells_studio.project.derive import plot_plan
 from facells_studio.project.history import touches
 from facells_studio.project.requests import Request
