@@ -12,6 +12,7 @@ from tests.benchmarks.table import Row
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt
 
 LINES = 10_000
+GAP_MS = 50.0
 PACE = 1000.0  # times as fast as the machine: about a hundred lines a second
 FLAT = 0.05  # of the memory: what counts as none
 _END_S = 5.0  # for a thread to end that has nothing to do any more
@@ -22,13 +23,14 @@ def run(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="facells-bench-") as folder:
         os.environ["FACELLS_CONFIG"] = os.environ["FACELLS_STATE"] = folder
         lines = 100 if quick else LINES
-        gap_ms, first_mb, second_mb, threads = _plotted(lines)
+        gaps_ms, first_mb, second_mb, threads = _plotted(lines)
+    smooth = sum(gap <= GAP_MS for gap in gaps_ms) / len(gaps_ms)
     return [
         Row(
             what=f"{lines:,} lines plotted, {PACE:g} times as fast as a machine: window deaf for",
             goal="≤ 50 ms",
-            ours=f"{gap_ms:.0f} ms",
-            met=gap_ms <= 50,
+            ours=f"{max(gaps_ms):.0f} ms; ≤ 50 ms in {smooth:.0%} of {len(gaps_ms)} s",
+            met=max(gaps_ms) <= GAP_MS,
         ),
         Row(
             what=f"memory after {lines:,} plotted lines → after as many again",
@@ -37,7 +39,7 @@ def run(quick: bool) -> list[Row]:
             met=second_mb <= (1 + FLAT) * first_mb,
         ),
         Row(
-            what=f"threads that {2 * lines:,} plotted lines left behind",
+            what=f"threads that {3 * lines:,} plotted lines left behind",
             goal="0",
             ours=f"{threads}",
             met=threads == 0,
@@ -45,8 +47,13 @@ def run(quick: bool) -> list[Row]:
     ]
 
 
-def _plotted(lines: int) -> tuple[float, float, float, int]:
-    """Plot twice; return the longest gap in ms, the memory after each in MB, and threads left."""
+def _plotted(lines: int) -> tuple[list[float], float, float, int]:
+    """Plot three times, the second and third time at once.
+
+    Returns:
+        The longest gap of each second of the first plot in ms, the memory after the other two in
+        MB, and how many threads are left.
+    """
     from PySide6.QtWidgets import QApplication
 
     from facells_studio.app.main_window import MainWindow
@@ -68,17 +75,20 @@ def _plotted(lines: int) -> tuple[float, float, float, int]:
     session.apply(go_to("plot"))
     rest(1000)
     plots = Plots.of(session)
-    plots.pace, plots.asks_first_pen = PACE, False
+    plots.asks_first_pen = False
     plots.pen_wanted.connect(lambda *_: plots.answer(True))
-    threads, found, gaps_ms = threading.active_count(), [], []
-    for _ in range(2):
-        with Watchdog() as dog:
-            plots.start(sheet)
-            while plots.is_plotting:
-                rest(100)
+    threads, found = threading.active_count(), []
+    gaps_ms: list[float] = []
+    for pace in (PACE, None, None):
+        plots.pace = pace
+        plots.start(sheet)
+        while plots.is_plotting:
+            with Watchdog() as dog:
+                rest(1000)
+            if pace is not None:
+                gaps_ms.append(dog.longest_ms)
         assert plots.report is not None
         assert plots.report.complete
-        gaps_ms.append(dog.longest_ms)
         gc.collect()
         found.append(_memory_mb())
     until_s = time.monotonic() + _END_S
@@ -89,7 +99,7 @@ def _plotted(lines: int) -> tuple[float, float, float, int]:
     window.documents.ask_discard = lambda: "discard"
     window.close()
     app.processEvents()
-    return max(gaps_ms), found[0], found[1], left
+    return gaps_ms, found[1], found[2], left
 
 
 def _memory_mb() -> float:
