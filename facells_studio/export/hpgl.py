@@ -48,10 +48,7 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
     """
     import vpype
 
-    config = vpype.config_manager.get_plotter_config(device)
-    if config is None:
-        known = vpype.config_manager.get_plotter_list()
-        raise UsageError(f"There is no HPGL plotter {device!r}.{did_you_mean(device, known)}")
+    config = _plotter(device)
     paper = _paper_for(sheet, config)
     placed = _centered(sheet, paper)
     _check_limits(placed, paper, config)
@@ -68,6 +65,28 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
         quiet=True,
     )
     return text.getvalue().encode("ascii")
+
+
+def _plotter(device: str) -> "vpype.PlotterConfig":
+    """Return what vpype knows of the plotter *device*.
+
+    Raises:
+        UsageError: nothing, or what it knows is wrong: vpype 1.15 cannot read its own designmate.
+    """
+    import vpype
+
+    known = vpype.config_manager.get_plotter_list()
+    try:
+        config = vpype.config_manager.get_plotter_config(device)
+    except (ValueError, KeyError, TypeError) as exc:
+        others = ", ".join(sorted(set(known) - {device}))
+        raise UsageError(
+            f"vpype's own description of the plotter {device!r} is broken ({exc}). "
+            f"Choose another: {others}."
+        ) from exc
+    if config is None:
+        raise UsageError(f"There is no HPGL plotter {device!r}.{did_you_mean(device, known)}")
+    return config
 
 
 def _paper_for(sheet: Sheet, config: "vpype.PlotterConfig") -> "vpype.PaperConfig":

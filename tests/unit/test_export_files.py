@@ -263,6 +263,12 @@ def test_hpgl_names_the_papers_that_a_plotter_takes() -> None:
         hpgl_bytes(replace(MIDDLE, width_mm=841, height_mm=1189))
 
 
+def test_an_hpgl_plotter_that_vpype_misdescribes_is_told_in_words() -> None:
+    """Vpype 1.15 has a plotter whose description it cannot read itself."""
+    with pytest.raises(UsageError, match=r"'designmate' is broken.*Choose another: .*hp7475a"):
+        hpgl_bytes(MIDDLE, device="designmate")
+
+
 def test_job_carries_the_page_to_the_plotter() -> None:
     """Same lines, same order, same pens; heights only where a pen moves in mm."""
     sheet = sheet_of_lines([[(1, 1), (2, 2)], [(3, 3), (4, 9)]], pen=[0, 1], pens=(BLACK, GEL))
