@@ -12,7 +12,7 @@ not trace again. The command line, the vpype plug-in and a script all call `Stud
 import dataclasses
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -23,7 +23,7 @@ import tomli_w
 from facells_studio import __version__, presets
 from facells_studio.drawing import Drawing
 from facells_studio.errors import DrawingError, PresetError
-from facells_studio.export import load_machine, to_job, write, write_png
+from facells_studio.export import load_machine, to_job
 from facells_studio.facell import tally
 from facells_studio.facell.rules import DROP, ColorParams, color_lines, rule_pens
 from facells_studio.facell.tally import RuleStats
@@ -38,7 +38,6 @@ from facells_studio.page import (
     to_sheet,
 )
 from facells_studio.page.layout import Bounds
-from facells_studio.page.preview import render
 from facells_studio.portrait.align import align
 from facells_studio.portrait.params import EXTENTS, FaceParams
 from facells_studio.portrait.photo import Photo
@@ -50,7 +49,6 @@ from plotter import Estimate, Machine, estimate
 
 T = TypeVar("T")
 
-PNG_PX_PER_MM = 12.0  # 305 dots per inch: sharp in print, a third of a nib per pixel
 SHADE_PEN = 1  # with two pens or more, the second draws the tone; rules' pens come after them
 
 
@@ -441,39 +439,6 @@ def stats_of(sheet: Sheet, machine: Machine, name: str, before: Sheet | None = N
         plot_time_min=cost.total_s / 60,
         machine=name,
     )
-
-
-def save(sheet: Sheet, target: Path, *, machine: str, travel: bool = False) -> None:
-    """Write *sheet* to *target*; its ending decides the format.
-
-    Args:
-        sheet: the page.
-        target: the file to write, whole or not at all.
-        machine: the machine preset whose G-code is written.
-        travel: whether a picture shows the pen's way in the air.
-
-    Raises:
-        UsageError: the ending is unknown.
-        ExportError: the file cannot be written, or the machine cannot draw it.
-    """
-    if target.suffix.lower() == ".png":
-        write_png(render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel), target, PNG_PX_PER_MM)
-    else:
-        write(sheet, target, machine=machine)
-
-
-def save_all(
-    sheet: Sheet,
-    targets: Sequence[Path],
-    *,
-    machine: str,
-    travel: bool = False,
-    tick: Tick = no_tick,
-) -> None:
-    """Write *sheet* to each of *targets*; see `save`."""
-    for target in targets:
-        tick(0.95, f"writing {target.name}")
-        save(sheet, target, machine=machine, travel=travel)
 
 
 def _pens_of(recipe: Recipe) -> _Pens:

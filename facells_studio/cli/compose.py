@@ -32,13 +32,19 @@ from facells_studio.facell_page import (
 )
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
-from facells_studio.pipeline import save, save_all
 from facells_studio.progress import Tick
+from facells_studio.saving import save, save_all
 from facells_studio.score.model import ModelConfig, load_config, model_folder
 from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 _DENSITY_PX = 2400  # about the height of the picture of passes per spot
-_HEADINGS = {"recipe": "Recipe", "overlay": "FaCell", "order": "Order", "page": "Page"}
+_HEADINGS = {
+    "recipe": "Recipe",
+    "overlay": "FaCell",
+    "order": "Order",
+    "page": "Page",
+    **inputs.FILE_HEADINGS,
+}
 _SECTIONS: dict[str, type] = {
     "overlay": OverlayParams,
     "recipe": FacellRecipe,
@@ -103,8 +109,8 @@ model_option = click.option(
     "outputs",
     metavar="FILE",
     multiple=True,
-    help="File to write; its ending decides the format: .svg .gcode .hpgl .pdf .png. {name} stands "
-    "for the label. [{name}.svg]",
+    help="File to write; its ending decides the format: .svg .gcode .hpgl .pdf .png, or .mp4 "
+    ".webm .avi for a film of the plot. {name} stands for the label. [{name}.svg]",
 )
 @library_option
 @model_option
@@ -130,6 +136,7 @@ model_option = click.option(
 )
 @page_options
 @add_options(_options())
+@add_options(inputs.file_options())
 def compose(
     outputs: tuple[str, ...],
     library: str | None,
@@ -147,7 +154,7 @@ def compose(
     """Compose a FaCell: of many portraits, only the lines that speak for an attribute."""
     if click.get_current_context().obj:
         load_numba_without_linear_algebra()
-    recipe = _recipe(preset, given)
+    recipe, wanted = _recipe(preset, given), inputs.file_params(given)
     names = [inputs.pattern_of(output) for output in outputs or ("{name}.svg",)]
     if density_map is not None:
         inputs.check_png(density_map)
@@ -160,7 +167,14 @@ def compose(
     with report.problems_told(source, quiet), report.working(quiet) as tick:
         page = draw_facell(source, recipe, tick)
         files = [Path(name.replace("{name}", name_of(page.label))) for name in names]
-        save_all(page.sheet, files, machine=recipe.machine, travel=travel, tick=tick)
+        save_all(
+            page.sheet,
+            files,
+            machine=recipe.machine,
+            travel=travel,
+            params=wanted,
+            tick=tick,
+        )
         for control in dict.fromkeys(controls):
             files.append(_write_control(source, page, recipe, control, files[0], travel, tick))
         if film is not None:

@@ -7,7 +7,8 @@ import click
 
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of, page_options
-from facells_studio.pipeline import Studio, save_all
+from facells_studio.pipeline import Studio
+from facells_studio.saving import save_all
 from facells_studio.startup import load_numba_without_linear_algebra, settle
 
 HEADINGS = {
@@ -17,6 +18,7 @@ HEADINGS = {
     "face": "Face and framing",
     "order": "Order",
     "page": "Page",
+    **inputs.FILE_HEADINGS,
 }
 _MANUAL = {
     "Photos": """
@@ -26,9 +28,10 @@ _MANUAL = {
         The face is found, turned upright and framed; without a face the whole photo is drawn.
     """,
     "Output": """
-        The ending of -o decides: .svg .gcode .hpgl .pdf .png. Give -o several times for several
-        files. {name} stands for the photo's name and is needed when there are several photos.
-        An SVG carries the recipe that made it; it is itself a preset for the next photo.
+        The ending of -o decides: .svg .gcode .hpgl .pdf .png, or .mp4 .webm .avi for a film of the
+        plot. Give -o several times for several files. {name} stands for the photo's name and is
+        needed when there are several photos. An SVG carries the recipe that made it; it is itself
+        a preset for the next photo.
     """,
     "Color rules": """
         A rule is [-]ATTRIBUTE[>THRESHOLD][:PEN], in quotes, because > and : mean something else to
@@ -85,6 +88,7 @@ def recipe_options() -> list[click.Option]:
 )
 @page_options
 @add_options(recipe_options())
+@add_options(inputs.file_options())
 def draw(
     photos: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -99,7 +103,7 @@ def draw(
     """Draw portraits as lines, ordered for the pen, laid out on paper."""
     if click.get_current_context().obj:
         load_numba_without_linear_algebra()
-    recipe = inputs.recipe_from(preset, given)
+    recipe, wanted = inputs.recipe_from(preset, given), inputs.file_params(given)
     if density_map is not None:
         inputs.check_png(density_map)
     found = inputs.photos_of(photos)
@@ -113,7 +117,14 @@ def draw(
             warning = None
             with report.working(quiet) as tick:
                 page = studio.draw(inputs.open_source(photo), recipe, tick)
-                save_all(page.sheet, files, machine=recipe.machine, travel=travel, tick=tick)
+                save_all(
+                    page.sheet,
+                    files,
+                    machine=recipe.machine,
+                    travel=travel,
+                    params=wanted,
+                    tick=tick,
+                )
                 for file in maps:
                     warning = report.map_density(page.sheet, file)
             settle()

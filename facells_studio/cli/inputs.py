@@ -9,17 +9,19 @@ from typing import Any
 import click
 
 from facells_studio import export
-from facells_studio.cli.options import overridden
+from facells_studio.cli.options import options_of, overridden
 from facells_studio.errors import UsageError
 from facells_studio.facell.rules import ColorParams
 from facells_studio.lines import LinesParams
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
+from facells_studio.page.replay import ReplayParams
 from facells_studio.pipeline import Recipe, load_recipe
 from facells_studio.portrait.params import FaceParams
 from facells_studio.portrait.photo import PHOTO_SUFFIXES, Photo, open_photo
 from facells_studio.portrait.snapshot import is_live, snapshot
 from facells_studio.resources import sample_photo
+from facells_studio.saving import FileParams
 
 SAMPLE = "sample"
 _LANDSCAPE = "page_landscape"
@@ -31,6 +33,20 @@ SECTIONS: dict[str, type] = {
     "order": OrderParams,
     "page": PageParams,
 }
+
+
+FILE_HEADINGS = {"files": "HPGL", "replay": "Films"}
+
+
+def file_options() -> list[click.Option]:
+    """Return the options of files besides the page's: of HPGL and films."""
+    return [*options_of(FileParams, "files"), *options_of(ReplayParams, "replay")]
+
+
+def file_params(given: dict[str, Any]) -> FileParams:
+    """Return what the command line says of HPGL and films."""
+    params = overridden(FileParams(), given, "files")
+    return replace(params, replay=overridden(params.replay, given, "replay"))
 
 
 def photos_of(words: Iterable[str]) -> list[Path]:

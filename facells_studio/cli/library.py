@@ -329,8 +329,8 @@ def _facts(row: dict[str, Any]) -> dict[str, Any]:
 def _draw(row: dict[str, Any], target: Path, pen: str, page: PageParams, machine: str) -> None:
     from facells_studio.files import write_bytes
     from facells_studio.page import pen_from_text, place, to_sheet
-    from facells_studio.pipeline import save
     from facells_studio.records import drawing_of
+    from facells_studio.saving import save
 
     if target.suffix.lower() == ".webp":
         if row["thumbnail"] is None:

@@ -4,6 +4,7 @@ Every writer takes a `Sheet` or a vpype `Document`, and writes a file whole or n
 page gives the same bytes.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.errors import UsageError
+from facells_studio.export.film import write_film
 from facells_studio.export.gcode import GcodeDialect, gcode_bytes, parse_gcode, write_gcode
 from facells_studio.export.hpgl import DEFAULT_DEVICE, write_hpgl
 from facells_studio.export.job import check_reach, to_job
@@ -53,7 +55,7 @@ __all__ = [
     "write_svg",
 ]
 
-Kind = Literal["svg", "gcode", "hpgl", "pdf", "png"]
+Kind = Literal["svg", "gcode", "hpgl", "pdf", "png", "film"]
 
 SUFFIXES: dict[str, Kind] = {
     ".svg": "svg",
@@ -64,6 +66,9 @@ SUFFIXES: dict[str, Kind] = {
     ".plt": "hpgl",
     ".pdf": "pdf",
     ".png": "png",
+    ".mp4": "film",
+    ".webm": "film",
+    ".avi": "film",
 }
 
 
@@ -89,6 +94,8 @@ def write(
     device: str = DEFAULT_DEVICE,
     image: npt.NDArray[np.uint8] | None = None,
     px_per_mm: float | None = None,
+    film: Iterable[npt.NDArray[np.uint8]] | None = None,
+    frames_per_s: float = 30.0,
 ) -> None:
     """Write *page* to *target*, in the kind that its suffix names, whole or not at all.
 
@@ -99,6 +106,8 @@ def write(
         device: vpype's name of the plotter for HPGL.
         image: picture of the page (h, w, 3) RGB, for PNG.
         px_per_mm: resolution of *image*; without it, as the page is wide.
+        film: pictures (h, w, 3) RGB, one after another, for a film.
+        frames_per_s: how fast they are shown.
 
     Raises:
         UsageError: an unknown suffix, machine or device, or a machine that reads no G-code.
@@ -114,6 +123,10 @@ def write(
         write_hpgl(page, target, device=device)
     elif kind == "pdf":
         write_pdf(page, target)
+    elif kind == "film":
+        if film is None:
+            raise ValueError("a film needs pictures of the page: pass film=")
+        write_film(film, target, frames_per_s)
     else:
         if image is None:
             raise ValueError("a PNG needs the picture of the page: pass image=")

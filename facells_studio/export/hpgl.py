@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     import vpype
 
 DEFAULT_DEVICE = "hp7475a"  # the plotter of that age that most people still run
+# The plotters whose papers vpype 1.15 can tell: asking it takes longer than a dialog may.
+PLOTTERS = {
+    "hp7475a": "HP 7475A",
+    "hp7440a": "HP 7440A",
+    "hp7550": "HP 7550A",
+    "dxy": "Roland DXY 1xxx",
+    "sketchmate": "Roland Sketchmate",
+    "artisan": "CalComp Artisan",
+    "dmp_161": "Houston Instrument DMP-161",
+}
 
 _SAME_MM = 0.5  # papers that differ less than this are the same
 

@@ -20,6 +20,7 @@ from facells_studio.facell_page import FacellRecipe
 from facells_studio.page import PageParams, pen_from_text
 from facells_studio.pipeline import Recipe
 from facells_studio.presets import option
+from facells_studio.saving import FileParams
 from facells_studio.score.attributes import ATTRIBUTES
 from facells_studio.sheet import Pen
 
@@ -242,6 +243,7 @@ class Exports:
         ("{name}.svg",), help="Files to write; {name} stands for the portrait's or FaCell's name."
     )
     travel: bool = option(False, help="Whether pictures show the way of the lifted pen.")
+    params: FileParams = field(default_factory=FileParams)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

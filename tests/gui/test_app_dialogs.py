@@ -54,24 +54,30 @@ def export(dialog: ExportDialog, qtbot: QtBot) -> None:
 def test_all_kinds_are_written_and_remembered(
     session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """The page becomes five files; the next dialog offers the same, and undo passes it over."""
+    """The page becomes six files; the next dialog offers the same, and undo passes it over."""
     session.apply(change("look.recipe.lines.detail", 0.3))
     dialog = dialog_of(session, qtbot, tmp_path / "new")
     for box in dialog.kinds.values():
         box.setChecked(True)
+    dialog.film.setCurrentIndex(dialog.film.findData(".webm"))
+    dialog.length.setValue(0.5)
+    dialog.device.setCurrentIndex(dialog.device.findData("hp7550"))
     export(dialog, qtbot)
     written = {file.suffix for file in (tmp_path / "new").iterdir()}
-    assert written == {".svg", ".gcode", ".hpgl", ".pdf", ".png"}
-    assert "5" in dialog.said.text()
+    assert written == {".svg", ".gcode", ".hpgl", ".pdf", ".png", ".webm"}
+    assert "6" in dialog.said.text()
     assert session.project.exports.folder == str(tmp_path / "new")
     again = ExportDialog(session)
     qtbot.addWidget(again)
     assert again.folder.text() == str(tmp_path / "new")
     assert all(box.isChecked() for box in again.kinds.values())
+    assert again.device.currentData() == "hp7550"
+    assert again.film.currentData() == ".webm"
+    assert again.length.value() == 0.5
     assert again.start.text() == "Replace"
     session.undo()
     assert session.project.look.recipe.lines.detail != 0.3
-    assert len(session.project.exports.files) == 5
+    assert len(session.project.exports.files) == 6
 
 
 def test_gcode_is_for_a_machine_that_reads_it(session: Session, qtbot: QtBot) -> None:

@@ -48,5 +48,6 @@ def test_the_facell_is_there_as_soon_as_one_looks_at_it(
     assert session.wait_until_idle()
     found = session.current("facell")
     assert found.label == "Smiling 1000-33"
-    assert session.sheet is not None and session.sheet is found.sheet
+    assert session.sheet is not None
+    assert session.sheet is found.sheet
     assert len(session.sheet) > 1000

@@ -1,5 +1,6 @@
 """The export dialog: the page that is shown, or all open portraits, as files."""
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -26,15 +28,28 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app import units
 from facells_studio.app.dialogs import export_work as work
+from facells_studio.app.i18n.words import said
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences, settings
 from facells_studio.errors import FacellsError
 from facells_studio.export import SUFFIXES
+from facells_studio.export.hpgl import PLOTTERS
+from facells_studio.page.replay import ReplayParams
 from facells_studio.project.edits import change, together
+from facells_studio.saving import FileParams
 
 _MACHINE = "export/machine"  # in the person's preferences
+_WIDE = ("gcode", "hpgl", "film")  # kinds whose options take the whole row
 _MOST_NAMES = 4  # of files that are listed
-_KINDS = {"svg": ".svg", "gcode": ".gcode", "hpgl": ".hpgl", "pdf": ".pdf", "png": ".png"}
+_KINDS = {
+    "svg": ".svg",
+    "gcode": ".gcode",
+    "hpgl": ".hpgl",
+    "pdf": ".pdf",
+    "png": ".png",
+    "film": ".mp4",
+}
+_PLAYED_BY = (".mp4", ".webm", ".avi")  # kinds of films, the usual one first
 
 
 class ExportDialog(QDialog):
@@ -54,6 +69,7 @@ class ExportDialog(QDialog):
             line.textChanged.connect(self.refresh)
         for box in self.kinds.values():
             box.toggled.connect(self.refresh)
+        self.film.currentIndexChanged.connect(self.refresh)
         session.progress.connect(self._tell_progress)
         session.arrived.connect(self._arrived)
         session.failed.connect(self._failed)
@@ -68,7 +84,10 @@ class ExportDialog(QDialog):
             return
         self._remember()
         request = work.export(
-            items, machine=self.machine.currentData(), travel=self.travel.isChecked()
+            items,
+            machine=self.machine.currentData(),
+            travel=self.travel.isChecked(),
+            params=self._params(),
         )
         self._asked = int(str(request.key))
         self.said.setText("")
@@ -116,11 +135,24 @@ class ExportDialog(QDialog):
             "hpgl": self.tr("HPGL"),
             "pdf": self.tr("PDF"),
             "png": self.tr("PNG, a picture of the page"),
+            "film": self.tr("Film of the plot"),
         }
         self.kinds = {kind: QCheckBox(text, self) for kind, text in words.items()}
         self.machine = QComboBox(self)
         for name in work.gcode_machines():
             self.machine.addItem(name, name)
+        self.device = QComboBox(self)
+        for device, title in PLOTTERS.items():
+            self.device.addItem(title, device)
+        self.film = QComboBox(self)
+        for suffix in _PLAYED_BY:
+            self.film.addItem(suffix.removeprefix(".").upper(), suffix)
+        self.film.setToolTip(self.tr("Browsers play WEBM; players and editors of films play MP4."))
+        self.length = QDoubleSpinBox(self)
+        field = {f.name: f for f in dataclasses.fields(ReplayParams)}["length_s"].metadata
+        self.length.setRange(field["low"], field["high"])
+        self.length.setDecimals(1)
+        self.length.setSuffix(self.tr(" s"))
         self.travel = QCheckBox(self.tr("with the way of the lifted pen"), self)
         self.preview, self.said = QLabel(self), QLabel(self)
         for label in (self.preview, self.said):
@@ -152,6 +184,9 @@ class ExportDialog(QDialog):
             (self.machine, self.tr("Machine of the G-code")),
             (self.progress, self.tr("Progress of the export")),
             (self.travel, self.tr("Picture with the way of the lifted pen")),
+            (self.device, self.tr("Plotter that the HPGL is for")),
+            (self.film, self.tr("Kind of film")),
+            (self.length, self.tr("Length of the film in seconds")),
         ):
             widget.setAccessibleName(text)
         for box in self.kinds.values():
@@ -163,10 +198,15 @@ class ExportDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Folder"), _row(self.folder, self.browse))
         form.addRow(self.tr("Name"), self.name)
-        beside: dict[str, Sequence[QWidget]] = {"gcode": (self.machine,), "png": (self.travel,)}
+        self._beside: dict[str, Sequence[QWidget]] = {
+            "gcode": (self.machine,),
+            "hpgl": (self.device,),
+            "png": (self.travel,),
+            "film": (self.film, self.length),
+        }
         for number, (kind, box) in enumerate(self.kinds.items()):
             label = self.tr("Files") if number == 0 else ""
-            form.addRow(label, _row(box, *beside.get(kind, ()), stretch=kind != "gcode"))
+            form.addRow(label, _row(box, *self._beside.get(kind, ()), stretch=kind not in _WIDE))
         column = QVBoxLayout(self)
         column.addLayout(form)
         for widget in (self.preview, self.progress, self.said):
@@ -189,6 +229,12 @@ class ExportDialog(QDialog):
             kind = SUFFIXES[suffix]
             self._suffixes[kind] = suffix
             self.kinds[kind].setChecked(True)
+        self.film.setCurrentIndex(self.film.findData(self._suffixes["film"]))
+        self.length.setValue(exports.params.replay.length_s)
+        device = exports.params.hpgl_device
+        if self.device.findData(device) < 0:  # vpype knew it when the project was saved
+            self.device.addItem(device, device)
+        self.device.setCurrentIndex(self.device.findData(device))
         self.travel.setChecked(exports.travel)
         own = self.session.project.plotter.machine
         known = str(settings().value(_MACHINE) or own)
@@ -205,13 +251,19 @@ class ExportDialog(QDialog):
             change("exports.folder", self.folder.text().strip()),
             change("exports.files", list(self._patterns())),
             change("exports.travel", self.travel.isChecked()),
+            change("exports.params.hpgl_device", self.device.currentData()),
+            change("exports.params.replay.length_s", self.length.value()),
         ]
         # Where files go is no work of a person's: Ctrl+Z takes back what they drew.
         self.session.apply(replace(together("Export", edits), undoable=False))
         settings().setValue(_MACHINE, self.machine.currentData())
 
+    def _params(self) -> FileParams:
+        return self.session.project.exports.params  # as remembered a moment ago
+
     def _patterns(self) -> tuple[str, ...]:
         stem = self.name.text().strip() or work.NAME
+        self._suffixes["film"] = self.film.currentData()
         return tuple(
             stem + self._suffixes[kind] for kind, box in self.kinds.items() if box.isChecked()
         )
@@ -250,8 +302,9 @@ class ExportDialog(QDialog):
         self.preview.setText(text)
         self.start.setText(self.tr("Replace") if there and not busy else self.tr("Export"))
         self.start.setEnabled(bool(files) and not busy)
-        self.machine.setEnabled(self.kinds["gcode"].isChecked() and not busy)
-        self.travel.setEnabled(self.kinds["png"].isChecked() and not busy)
+        for kind, widgets in self._beside.items():
+            for widget in widgets:
+                widget.setEnabled(self.kinds[kind].isChecked() and not busy)
         for widget in (self.folder, self.name, self.browse, *self.kinds.values()):
             widget.setEnabled(not busy)
         self.progress.setVisible(busy)
@@ -278,7 +331,7 @@ class ExportDialog(QDialog):
         if kind == work.KIND and self.is_busy:
             self._asked = 0
             known = isinstance(error, FacellsError)
-            self._say(str(error) if known else self.tr("The program made a mistake."))
+            self._say(said(error) if known else self.tr("The program made a mistake."))
 
     def _say(self, text: str) -> None:
         self.said.setText(text)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from facells_studio import presets
+from facells_studio.app.i18n.words import said
 from facells_studio.app.session import Session
 from facells_studio.errors import ExportError, FacellsError, UsageError
 from facells_studio.export import DEFAULT_MACHINE, SUFFIXES, gcode_machine
-from facells_studio.pipeline import save
 from facells_studio.progress import Tick
 from facells_studio.project import derive
 from facells_studio.project.requests import Request
+from facells_studio.saving import FileParams, save
 from facells_studio.sheet import Sheet
 
 KIND = "export"
@@ -41,7 +42,9 @@ class Exported:
     problems: tuple[str, ...] = ()
 
 
-def export(items: Sequence[Item], *, machine: str, travel: bool) -> Request[Exported]:
+def export(
+    items: Sequence[Item], *, machine: str, travel: bool, params: FileParams
+) -> Request[Exported]:
     """Return the request that writes all *items*; one that fails does not keep the others back."""
     number = next(_count)
 
@@ -56,15 +59,26 @@ def export(items: Sequence[Item], *, machine: str, travel: bool) -> Request[Expo
             try:
                 sheet = item.sheet(part)
             except FacellsError as exc:
-                problems.append(f"{item.name}: {exc}")
+                problems.append(f"{item.name}: {said(exc)}")
                 continue
             for target in item.targets:
-                part(0.95, target.name)
+                part(0.5, target.name)
+
+                def filmed(fraction: float, what: str = "", name: str = target.name) -> None:
+                    part(0.5 + fraction / 2, f"{name}: {what}")
+
                 try:
                     _make_folder(target.parent)
-                    save(sheet, target, machine=machine, travel=travel)
+                    save(
+                        sheet,
+                        target,
+                        machine=machine,
+                        travel=travel,
+                        params=params,
+                        tick=filmed,
+                    )
                 except FacellsError as exc:
-                    problems.append(f"{target.name}: {exc}")
+                    problems.append(f"{target.name}: {said(exc)}")
                 else:
                     files.append(target)
         return Exported(number=number, files=tuple(files), problems=tuple(problems))
