@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
 
 from facells_studio.app.settings import settings
@@ -264,8 +265,8 @@ class Layout(QObject):
     # The height of what lies at the bottom ------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take note of how high the bottom is, by what lies in front there."""
-        if event.type() == QEvent.Type.Resize and not self._arranging:
+        """Take note of how high a hand makes the bottom, by what lies in front there."""
+        if event.type() == QEvent.Type.Resize and QGuiApplication.mouseButtons():
             name, dock = watched.objectName(), self._docks.get(watched.objectName())
             if name == self._bottom and dock is not None and not dock.isFloating():
                 self._height[name] = dock.height()
@@ -277,12 +278,15 @@ class Layout(QObject):
             self._make_room(name)
 
     def _make_room(self, name: str) -> None:
-        dock, line = self._docks[name], self._window.fontMetrics().height()
         self._bottom = name
-        high = self._height.get(name, round(self._high[name] * line))
+        self._resize_bottom()
+        QTimer.singleShot(0, self, self._resize_bottom)  # once what came and went is laid out
+
+    def _resize_bottom(self) -> None:
+        dock, line = self._docks[self._bottom], self._window.fontMetrics().height()
+        high = self._height.get(self._bottom, round(self._high[self._bottom] * line))
         if not dock.isFloating() and not dock.isHidden():
-            with self._at_work():
-                self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
+            self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:

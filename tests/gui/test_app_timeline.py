@@ -14,7 +14,7 @@ from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.export import load_machine, to_job
 from facells_studio.page.timing import Order
-from facells_studio.project.edits import change
+from facells_studio.project.edits import change, go_to
 from facells_studio.sheet import Pen, Sheet
 from plotter import plan
 
@@ -188,3 +188,21 @@ def test_another_machine_has_other_times(timeline: TimelinePanel, qtbot: QtBot) 
     assert before is not None
     assert timeline.order is not None
     assert timeline.order.total_s != before.total_s
+
+
+def test_an_order_goes_with_its_sheet(timeline: TimelinePanel, qtbot: QtBot) -> None:
+    """An empty FaCell has none of a portrait's; the portrait's is there again with it."""
+    session, order = timeline.session, timeline.order
+    timeline.go_to(1.0)
+    session.apply(go_to("facell"))
+    assert session.wait_until_idle()
+    assert timeline.order is None
+    assert not timeline.isEnabled()
+    assert timeline.slider.bands == []
+    session.apply(go_to("lines"))
+    assert session.wait_until_idle()
+    assert timeline.order is not None
+    assert order is not None
+    assert timeline.order.sheet is order.sheet is session.sheet
+    assert timeline.isEnabled()
+    assert not timeline.all_button.isEnabled(), "all of it shows"

@@ -22,9 +22,9 @@ from facells_studio.app.settings import recent_files, state_dir
 from facells_studio.errors import DataError
 from facells_studio.project.autosave import open_session, recoverable
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import change, change_rule
+from facells_studio.project.edits import change, change_rule, go_to
 from facells_studio.project.file import open_project
-from facells_studio.project.state import Project
+from facells_studio.project.state import Project, Stage
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
 
@@ -271,3 +271,48 @@ def test_a_window_is_left_as_it_was(qapp: QApplication, desk: Desk, project: Pro
             made.resize(640, 555)
         assert (made.width(), made.height()) == (640, 555)
         made.close()
+
+
+def test_without_a_page_there_is_paper(window: MainWindow) -> None:
+    """A FaCell without an attribute, or no portrait, shows the paper that is chosen."""
+    session, canvas = window.session, window.canvas
+    session.apply(go_to("facell"))
+    assert session.sheet is None
+    assert canvas.sheet is not None
+    assert (len(canvas.sheet), canvas.sheet.width_mm, canvas.sheet.height_mm) == (0, 148, 210)
+    session.apply(change("look.recipe.page.paper", "a4"))
+    assert (canvas.sheet.width_mm, canvas.sheet.height_mm) == (210, 297)
+
+
+def test_each_stage_is_as_it_was_left(qapp: QApplication, desk: Desk, project: Project) -> None:
+    """Panels are high enough, come with their stage, and stay closed where they were closed."""
+    session = Session(project, desk=desk)
+    made = MainWindow(session)
+    made.documents.ask_discard = lambda: "discard"
+    made.layout_.recall("attributes")
+    made.resize(1280, 720)
+    made.show()
+    rest(50)
+
+    def go(stage: Stage) -> set[str]:
+        session.apply(go_to(stage))
+        rest(50)
+        docks = made.docks.items()
+        return {name for name, dock in docks if not dock.visibleRegion().isEmpty()}
+
+    everywhere = {"SourcePanel", "VersionsPanel"}
+    assert go("plot") == everywhere | {"PlotterPanel", "TimelinePanel"}
+    for name in ("PlotterPanel", "PensPanel", "PagePanel"):
+        assert made.docks[name].height() >= 400 or made.docks[name].visibleRegion().isEmpty()
+    made.docks["PensPanel"].raise_()
+    made.docks["PagePanel"].close()
+    assert "AttributesPanel" in go("attributes")
+    assert not made.docks["TracesPanel"].isHidden()
+    assert made.docks["PensPanel"].isHidden()
+    assert go("plot") == everywhere | {"PensPanel", "TimelinePanel"}
+    assert made.docks["PagePanel"].isHidden()
+    made.layout_.reset()
+    rest(50)
+    assert not made.docks["PagePanel"].isHidden()
+    assert go("plot") == everywhere | {"PlotterPanel", "TimelinePanel"}
+    made.close()

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from facells_studio.app.canvas.furniture import Margins, Reach
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Ground
+from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
+from facells_studio.page import place
+from facells_studio.page.layout import FRAME
 from facells_studio.project.history import touches
 from facells_studio.sheet import Sheet
 
@@ -31,9 +35,27 @@ class CanvasLink(QObject):
         self._shown(session.sheet)
 
     def _shown(self, sheet: Sheet | None) -> None:
+        if sheet is None:  # there is paper on a table before there is a drawing
+            sheet = self._blank()
         if sheet is not None:
             self._canvas.set_frame(*self._frame(sheet))
         self._canvas.set_sheet(sheet, self._session.growth)
+
+    def _blank(self) -> Sheet | None:
+        """Return the empty paper that is chosen; None where page and margins do not agree."""
+        try:
+            paper = place(FRAME, self._session.project.look.recipe.page, frame=FRAME).paper
+        except FacellsError:  # said where the page is chosen
+            return None
+        return Sheet(
+            points_mm=np.zeros((0, 2)),
+            offsets=np.zeros(1, np.int64),
+            pen=np.zeros(0, np.int64),
+            pens=(),
+            width_mm=paper.width_mm,
+            height_mm=paper.height_mm,
+            paper_color=paper.color,
+        )
 
     def _arrived(self, kind: str, result: Any) -> None:
         if kind in ("sketch", "page") and self._session.project.subject == "portrait":
@@ -44,6 +66,8 @@ class CanvasLink(QObject):
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "view"):
             self._look()
+        if touches(parts, "look.recipe.page") and self._session.sheet is None:
+            self._shown(None)
         if touches(parts, *_FRAME) and self._canvas.sheet is not None:
             self._canvas.set_frame(*self._frame(self._canvas.sheet))
 
@@ -76,6 +100,6 @@ class CanvasLink(QObject):
             right=high[0],
             bottom=high[1],
             home=machine.home_mm(sheet.width_mm, sheet.height_mm),
-            title=machine.title,
+            title=stock_words(machine.title),
         )
         return margins, reach

@@ -33,6 +33,7 @@ class TimelinePanel(QWidget):
         self._at_s, self._speed = 0.0, _USUAL_SPEED
         self._wants = False  # whether somebody looks at a moment, rather than at the whole
         self._asked: Sheet | None = None
+        self._kind = ""  # of the page that was asked about
         self._plan: Request[Plan] | None = None
         self.setWindowTitle(self.tr("Timeline"))
         self._timer = QTimer(self, interval=FRAME_MS)
@@ -41,6 +42,7 @@ class TimelinePanel(QWidget):
         self._make()
         session.arrived.connect(self._arrived)
         session.changed.connect(self._changed)
+        session.shown.connect(self._sheet_came)
         session.plotting.connect(self._plotting)
         self.plots.progressed.connect(self._follow)
         self.plots.start_changed.connect(self._show)
@@ -185,15 +187,35 @@ class TimelinePanel(QWidget):
         if self._wants and touches(parts, "look", "subject", "active", "portraits"):
             self.show_all()
 
+    def _sheet_came(self, sheet: Sheet | None) -> None:
+        """Forget the order of what is not on the sheet any more, until its own is there."""
+        if self.plots.is_plotting or (self.order is not None and sheet is self.order.sheet):
+            self._show()
+            return
+        self._timer.stop()
+        if self._wants:
+            self.show_all()
+        kind = "facell" if self.session.project.subject == "facell" else "page"
+        if sheet is None or kind != self._kind:
+            self.order, self._wants = None, False
+            self.slider.bands, self.slider.start_s = [], None
+            self.slider.update()
+        self._show()
+        self._ask()
+
     def _ask(self) -> None:
         """Ask when each line of the page is drawn, once the page is there."""
         kind = self.session.project.subject if self.session.project.subject == "facell" else "page"
         page, request = self.session.current(kind), self.session.request(kind)
         if page is not None and request is not None:
-            self._asked = page.sheet
+            self._asked, self._kind = page.sheet, kind
             machine = self.session.project.plotter.machine
             self._plan = plot_plan(page.sheet, request.key, machine)
-            self.session.ask(self._plan)
+            known = self.session.board.result(self._plan)
+            if known is None:
+                self.session.ask(self._plan)
+            elif self.order is None or self.order.plan is not known:
+                self._take(known)  # nobody tells of it again
 
     def _take(self, plan: object) -> None:
         if not isinstance(plan, Plan) or self._asked is None or not len(self._asked):
@@ -243,14 +265,19 @@ class TimelinePanel(QWidget):
     def _show(self, *_: object) -> None:
         """Show the moment here and on the sheet."""
         order, plotting = self.order, self.plots.is_plotting
-        self.setEnabled(order is not None)
+        # A sheet of a moment ago, or one that grows, has no order yet: what is known stays in gray.
+        self.setEnabled(
+            order is not None and (plotting or self.session.sheet in (None, order.sheet))
+        )
         held = self.plots.is_holding
         texts = (self.tr("Go on"), self.tr("Hold")) if plotting else (self.tr("Play"),) * 2
         text = self.tr("Pause") if self.is_playing else texts[0 if held or not plotting else 1]
         self.play_button.setText(text)
         self.play_button.setAccessibleName(text)
+        self.all_button.setEnabled(not plotting and self._wants)
         if order is None:
             self.where.setText(self.tr("The drawing order shows here once there is a page."))
+            self.when.clear()
             return
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(self._at_s * TICKS_PER_S))
