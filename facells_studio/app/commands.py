@@ -12,6 +12,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from facells_studio.app.i18n.words import step_words
 from facells_studio.app.icons import icon
 from facells_studio.app.session import Session
 
@@ -368,8 +369,7 @@ class Actions(QObject):
             command = next(c for c in COMMANDS if c.id == id)
             text = translated(command.text)
             if edit is not None:
-                said = QCoreApplication.translate("Edit", edit.label)
-                text = f"{text}: {said.replace('{}', edit.what)}"
+                text = f"{text}: {step_words(edit.label, edit.what)}"
             self._actions[id].setText(text)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from facells_studio.app.commands import COMMANDS, MENUS, TOOLBAR, Actions, translated
@@ -18,7 +18,7 @@ _WITH_TEXT = ("plot.start",)
 
 def fill_toolbar(window: "MainWindow", actions: Actions) -> None:
     """Put the stages and the most used commands into a toolbar."""
-    bar = QToolBar(window.tr("Tools"), window)
+    bar = QToolBar(QCoreApplication.translate("MainWindow", "Tools"), window)
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -57,7 +57,7 @@ def fill_menus(window: "MainWindow", actions: Actions) -> None:
 
 
 def _add_recent(window: "MainWindow", menu: QMenu) -> None:
-    recent = menu.addMenu(window.tr("Open &recent"))
+    recent = menu.addMenu(QCoreApplication.translate("MainWindow", "Open &recent"))
 
     def fill() -> None:
         recent.clear()
@@ -68,7 +68,7 @@ def _add_recent(window: "MainWindow", menu: QMenu) -> None:
             action.setStatusTip(str(path))
             action.triggered.connect(lambda _=False, p=path: window.documents.open_paths([p]))
         recent.addSeparator()
-        forget = recent.addAction(window.tr("&Forget them"))
+        forget = recent.addAction(QCoreApplication.translate("MainWindow", "&Forget them"))
         forget.setEnabled(bool(recent_files()))
         forget.triggered.connect(forget_recent)
 
@@ -78,7 +78,7 @@ def _add_recent(window: "MainWindow", menu: QMenu) -> None:
 
 def _add_panels(window: "MainWindow", menu: QMenu) -> None:
     """Let each panel be shown and hidden; which there are is known when the menu opens."""
-    panels = menu.addMenu(window.tr("Pa&nels"))
+    panels = menu.addMenu(QCoreApplication.translate("MainWindow", "Pa&nels"))
 
     def fill() -> None:
         panels.clear()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QTo
 
 from facells_studio.app import units
 from facells_studio.app.commands import Actions
+from facells_studio.app.i18n.words import stock_words, task_words
 from facells_studio.app.icons import icon
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
@@ -62,7 +63,7 @@ class StatusLine(QStatusBar):
             self._say_machine()
 
     def _progress(self, kind: str, fraction: float, what: str) -> None:
-        self.work.show_progress(fraction, what)
+        self.work.show_progress(fraction, task_words(what))
 
     def _say(self, *_: object) -> None:
         session = self._session
@@ -97,7 +98,7 @@ class StatusLine(QStatusBar):
 
         name = self._session.project.plotter.machine
         try:
-            self.machine.setText(load_machine(name).machine.title)
+            self.machine.setText(stock_words(load_machine(name).machine.title))
         except FacellsError:  # said where the machine is chosen
             self.machine.setText(name)
 

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.app.i18n import marked
+from facells_studio.app.i18n.words import attribute_words
 from facells_studio.drawing import EMPTY, Drawing
 from facells_studio.errors import PhotoError
 from facells_studio.frame import Portrait
@@ -23,7 +25,6 @@ from facells_studio.project.desk import Desk
 from facells_studio.project.looks import base_slots, drawing_slots, recipe_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
-from facells_studio.score.attributes import label
 from facells_studio.score.scorer import Scorer
 
 TAKE = "camera"  # kind of the request for a frozen frame
@@ -129,20 +130,20 @@ def strongest(scorer: Scorer, drawing: Drawing) -> tuple[str, ...]:
     usual = np.clip(scores.base_rates, 1e-3, 1 - 1e-3)
     above = scores.drawing - np.log(usual / (1 - usual))
     best = np.argsort(-above)[:_MOST_WORDS]
-    return tuple(label(scores.attributes[i]) for i in best if above[i] > 0)
+    return tuple(attribute_words(scores.attributes[i]) for i in best if above[i] > 0)
 
 
 def advice(face: Face | None, size: tuple[int, int]) -> str:
     """Return what the sitter should do, as one of few English sentences; empty if all is well."""
     if face is None:
-        return "Look into the camera."
+        return marked("Camera", "Look into the camera.")
     dx, dy = face.landmarks[1] - face.landmarks[0]
     apart = math.hypot(float(dx), float(dy)) / size[1]
     if abs(face.tilt_deg) > _TILT_DEG:
-        return "Hold your head straight."
+        return marked("Camera", "Hold your head straight.")
     if apart < _FAR:
-        return "Come nearer."
-    return "Go back a little." if apart > _NEAR else ""
+        return marked("Camera", "Come nearer.")
+    return marked("Camera", "Go back a little.") if apart > _NEAR else ""
 
 
 def shrunk(pixels: Pixels, most_px: int) -> Pixels:

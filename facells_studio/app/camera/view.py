@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from facells_studio.app.camera.coarse import CoarseTracer, Take, take
 from facells_studio.app.camera.feed import CameraFeed, Pixels, mirrored_image
 from facells_studio.app.camera.picture import CameraPicture
+from facells_studio.app.i18n.words import said
 from facells_studio.app.panels.incoming import name_of_now
 from facells_studio.app.session import Session
 from facells_studio.app.settings import prefer, preferences
@@ -82,6 +83,7 @@ class CameraView(QWidget):
         # While lines come, the picture is the one that they are of: else they would lag behind.
         self._fitting = QTimer(self, singleShot=True, interval=FITTING_MS)
         self.setWindowTitle(self.tr("Camera"))
+        self.setAccessibleName(self.windowTitle())
         self._lay_out()
         self._connect()
         self._fill_sources()
@@ -94,8 +96,8 @@ class CameraView(QWidget):
         self._halt()
         self._source = source or self._source
         self._frozen, self._take = None, None
-        self.picture.show_image(None)
         self.picture.mirrored = preferences().camera_mirrored
+        self.picture.show_image(None)
         self.picture.show_lines(None)
         self.picture.show_message(self.tr("Opening the camera…"))
         self._fill_sources()
@@ -223,8 +225,9 @@ class CameraView(QWidget):
         if found is None or self._frozen is not None:
             return
         image, lines = found
-        said = lines.advice
-        self.picture.show_message(QCoreApplication.translate(_ADVICE, said) if said else "")
+        advice = lines.advice
+        shown = QCoreApplication.translate(_ADVICE, advice) if advice else ""
+        self.picture.show_message(shown)
         if len(lines.drawing):
             self._fitting.start()
             self.picture.show_image(image)
@@ -234,12 +237,14 @@ class CameraView(QWidget):
         self.words.setText(" · ".join(found))
 
     def _failed(self, error: Exception) -> None:
+        if self.sender() is not self.feed:  # another camera was chosen while this one failed
+            return
         self._halt()
         self.picture.show_image(None)
         self.picture.show_lines(None)
-        said = str(error) if isinstance(error, FacellsError) else self.tr("The camera failed.")
+        text = said(error) if isinstance(error, FacellsError) else self.tr("The camera failed.")
         hint = self.tr("Choose another camera above, or a video file.")
-        self.picture.show_message(f"{said}\n{hint}")
+        self.picture.show_message(f"{text}\n{hint}")
         self.words.clear()
         self._show_state()
 
@@ -271,13 +276,13 @@ class CameraView(QWidget):
         if isinstance(result, Take) and self._frozen is not None:
             self._take = result
             self.picture.show_lines(result.lines)
-            self.picture.show_message("\n".join(n for n in result.notes if "--" not in n))
+            self.picture.show_message("\n".join(said(n) for n in result.notes if "--" not in n))
             self._show_state()
             self._mirror()
 
     def _went_wrong(self, kind: str, error: object) -> None:
         if kind == "camera" and self._frozen is not None:
-            self.picture.show_message(str(error))
+            self.picture.show_message(said(error))
 
     def _rest(self, rests: bool) -> None:
         """Leave the processor to the frozen frame."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.dialogs.about import facts
+from facells_studio.app.i18n.words import said
 from facells_studio.app.icons import icon
 from facells_studio.errors import FacellsError
 from plotter import PlotterError
@@ -110,7 +111,7 @@ class ErrorDialog(QDialog):
 def in_words(error: BaseException) -> tuple[str, str]:
     """Return what happened, and what to try: the sentences of an error of ours say both."""
     if isinstance(error, FacellsError | PlotterError):
-        happened, stop, advice = str(error).partition(". ")
+        happened, stop, advice = said(error).partition(". ")
         return happened + stop.strip(), advice
     return (
         _tr("The program made a mistake."),

@@ -11,12 +11,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.widgets.histogram import Histogram, histogram
 from facells_studio.facell.rules import DEFAULT_LOGIT, DEFAULT_THRESHOLD, ColorParams
 from facells_studio.project.derive import Colored, line_shares
 from facells_studio.project.looks import shown
 from facells_studio.project.state import Project
-from facells_studio.score.attributes import ATTRIBUTES, label
+from facells_studio.score.attributes import ATTRIBUTES
 from facells_studio.score.model import ModelConfig
 from facells_studio.score.scale import Scale
 from facells_studio.score.scorer import PointScores
@@ -58,7 +59,7 @@ class AttributeRow:
     @property
     def label(self) -> str:
         """The attribute as a person reads it."""
-        return label(self.attribute, self.sign)
+        return attribute_words(self.attribute, self.sign)
 
     @property
     def weak(self) -> bool:
@@ -171,7 +172,7 @@ def arranged(rows: Sequence[AttributeRow], order: Order, words: str = "") -> lis
     asked = words.casefold().split()
     found = [row for row in rows if all(word in row.label.casefold() for word in asked)]
     if order == "name":
-        return sorted(found, key=lambda row: row.attribute.casefold())
+        return sorted(found, key=lambda row: attribute_words(row.attribute).casefold())
     if order == "kept":
         return sorted(found, key=lambda row: (not row.visible, -(row.kept or 0)))
     if order == "quality":

@@ -25,6 +25,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
+from facells_studio.app import units
+from facells_studio.app.i18n.words import ink_words
 from facells_studio.app.panels.attribute_paint import RowPainter, zone_at, zones
 from facells_studio.app.panels.attribute_rows import AttributeRow
 from facells_studio.facell.traces import percent
@@ -82,13 +84,14 @@ class AttributeModel(QAbstractListModel):
         if row.weak:
             said.append(self.tr("often wrong in tests"))
         if row.visible and row.pen is not None:
-            said.append(self.tr("drawn in {}").replace("{}", row.pen.name))
+            ink = ink_words(row.pen.title or row.pen.name)
+            said.append(self.tr("drawn in {}").replace("{}", ink))
         else:
             said.append(self.tr("not in use"))
-        said.append(self.tr("threshold {}").replace("{}", f"{row.threshold:.2f}"))
+        said.append(self.tr("threshold {}").replace("{}", units.number(row.threshold, 2)))
         if row.kept is not None:
             text = self.tr("takes {} lines") if row.visible else self.tr("would take {} lines")
-            said.append(text.replace("{}", str(row.kept)))
+            said.append(text.replace("{}", units.count(row.kept)))
         return ", ".join(said)
 
     def tip(self, row: AttributeRow, zone: str) -> str:

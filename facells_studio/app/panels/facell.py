@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app.commands import Actions
 from facells_studio.app.growing import KIND, Grown
+from facells_studio.app.i18n.words import attribute_words, said
 from facells_studio.app.panels.facell_giver import ControlWindow, GiverCard
 from facells_studio.app.panels.facell_rule import FacellRule
 from facells_studio.app.panels.facell_work import Control, Giver, Kept, control, giver, keeping
 from facells_studio.app.session import Session
-from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.settings import preferences
+from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
 from facells_studio.facell.overlay import DEFAULT_THRESHOLDS
@@ -39,7 +40,7 @@ from facells_studio.project.edits import (
     leave_out_of_facell,
 )
 from facells_studio.project.history import touches
-from facells_studio.score.attributes import ATTRIBUTES, index_of, label
+from facells_studio.score.attributes import ATTRIBUTES, index_of
 
 _OVERLAY = "look.facell.recipe.overlay"
 _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -96,7 +97,7 @@ class FacellPanel(QWidget):
         self.add.setAccessibleName(self.tr("Add an attribute"))
         self.add.addItem(self.tr("Add an attribute"), "")
         for name in sorted(ATTRIBUTES, key=str.casefold):
-            self.add.addItem(label(name), name)
+            self.add.addItem(attribute_words(name), name)
         self.library = QComboBox(self)
         self.library.setAccessibleName(self.tr("Library"))
         self.library.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -262,7 +263,7 @@ class FacellPanel(QWidget):
     def _show_growth(self, grown: Grown | None, stopped: bool) -> None:
         overlay = self.session.project.look.facell.recipe.overlay
         rows = self.session.project.look.facell.rules
-        self.title.setText(", ".join(label(r.rule.attribute, r.rule.sign) for r in rows))
+        self.title.setText(", ".join(attribute_words(r.rule.attribute, r.rule.sign) for r in rows))
         if self._wrong:
             self.facts.setText(self._wrong)
             return
@@ -327,12 +328,12 @@ class FacellPanel(QWidget):
 
     def _failed(self, kind: str, error: object) -> None:
         if kind in (KIND, "facell"):
-            self._wrong = str(error)
+            self._wrong = said(error)
             self._show_state()
         elif kind == "giver":
-            self.card.say(str(error))
+            self.card.say(said(error))
         elif kind == "control":
-            self.facts.setText(str(error))
+            self.facts.setText(said(error))
 
     # What a hand does ---------------------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.pens import pen_menu, pen_words, swatch_icon
 from facells_studio.project.edits import Edit, change_rule, remove_rule
 from facells_studio.project.state import RuleRow
-from facells_studio.score.attributes import ATTRIBUTES, label
+from facells_studio.score.attributes import ATTRIBUTES
 
 # From where to where a slider goes, on each scale; a number may be typed beyond.
 REACH = {"strength": (0.0, 1.5), "quantile": (0.0, 1.0), "logit": (-20.0, 60.0)}
@@ -41,7 +42,7 @@ class FacellRule(QWidget):
         self.attribute.setAccessibleName(self.tr("Attribute"))
         self.attribute.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for name in sorted(ATTRIBUTES, key=str.casefold):
-            self.attribute.addItem(label(name), name)
+            self.attribute.addItem(attribute_words(name), name)
         self.sign = QToolButton(self)
         self.sign.setText(self.tr("not"))
         self.sign.setCheckable(True)

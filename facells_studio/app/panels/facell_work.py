@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.app.i18n.words import said
 from facells_studio.drawing import Drawing
 from facells_studio.errors import DrawingError, PhotoError, UsageError
 from facells_studio.facell_page import FacellPage, draw_control
@@ -107,7 +108,7 @@ def keeping(desk: Desk, project: Project, folder: str, beside: Path | None) -> R
                 photo = desk.photo(portrait, beside)
                 found += _kept(library, photo, portrait.face or "largest", scorer)
             except (PhotoError, DrawingError, UsageError) as exc:
-                failed.append(f"{portrait.name}: {exc}")
+                failed.append(f"{portrait.name}: {said(exc)}")
         known = len(project.batch) - len(failed) - len(found)
         return Kept(folder=folder, added=len(found), known=known, failed=tuple(failed))
 

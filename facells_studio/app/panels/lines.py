@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.commands import Actions
+from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.panels.own_presets import PresetEntry, own_path, preset_entries
 from facells_studio.app.panels.styles import StyleChooser, StylePictures, style_pictures
 from facells_studio.app.session import Session
@@ -102,9 +103,11 @@ class LinesPanel(QWidget):
             for at, entry in enumerate(self._entries):
                 if at and self._entries[at - 1].is_own and not entry.is_own:
                     self.presets.insertSeparator(self.presets.count())
-                self.presets.addItem(entry.title, entry.name)
+                shown = entry.title if entry.is_own else stock_words(entry.title)
+                self.presets.addItem(shown, entry.name)
                 last = self.presets.count() - 1
-                self.presets.setItemData(last, entry.about, Qt.ItemDataRole.ToolTipRole)
+                about = stock_words(entry.about)
+                self.presets.setItemData(last, about, Qt.ItemDataRole.ToolTipRole)
         self._show_preset()
 
     def use(self, name: str) -> None:
@@ -194,6 +197,7 @@ class LinesPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumWidth(
             inside.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
         )
@@ -237,7 +241,7 @@ class LinesPanel(QWidget):
     def _show_preset(self) -> None:
         title = self._session.project.look.recipe.title
         with QSignalBlocker(self.presets):
-            self.presets.setCurrentIndex(self.presets.findText(title) if title else -1)
+            self.presets.setCurrentIndex(self.presets.findText(stock_words(title)) if title else -1)
 
     def _preset_chosen(self, index: int) -> None:
         name = self.presets.itemData(index)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from facells_studio.app.i18n.words import said
 from facells_studio.errors import FacellsError
 from facells_studio.portrait.face import Face, find_faces
 from facells_studio.portrait.params import PhotoParams
@@ -71,7 +72,7 @@ def _shot(portrait: OpenPortrait, beside: Path | None) -> Shot:
     try:
         pixels = _pixels(portrait, beside)
     except FacellsError as exc:
-        return Shot(None, problem=str(exc))
+        return Shot(None, problem=said(exc))
     faces = find_faces(pixels, thorough=False)
     chosen = _chosen(faces, portrait.face)
     crops = tuple(_crop(pixels, face) for face in faces[:_MOST_FACES])

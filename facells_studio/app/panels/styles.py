@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
+from facells_studio.app.i18n import marked
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.options import label_of, translated, words
 from facells_studio.drawing import Drawing
@@ -34,19 +35,19 @@ _MM_PER_UNIT = 0.17  # as if on a stamp: on a poster's scale hatching would be g
 _WORK_PX = 128
 _PAPER, _INK = QColor("#fdfcf8"), QColor("#1c1b1a")
 _SHORT = {
-    "coherent-fast": "Fast",
-    "coherent+hatch": "With hatch",
-    "coherent+flow": "With flow",
+    "coherent-fast": marked("Option", "Fast"),
+    "coherent+hatch": marked("Option", "With hatch"),
+    "coherent+flow": marked("Option", "With flow"),
 }
 _ABOUT = {
-    "coherent": "One calm stroke for each feature.",
-    "coherent-fast": "One stroke for each feature, in half the time.",
-    "contour": "The edge of every form, once on each side.",
-    "canny": "Every edge, as in the paper.",
-    "hatch": "Tone alone, in straight lines.",
-    "flow": "Tone alone, in lines that follow the form.",
-    "coherent+hatch": "Strokes for the features, straight lines for the shade.",
-    "coherent+flow": "Strokes for the features, and shade that follows the form.",
+    "coherent": marked("Option", "One calm stroke for each feature."),
+    "coherent-fast": marked("Option", "One stroke for each feature, in half the time."),
+    "contour": marked("Option", "The edge of every form, once on each side."),
+    "canny": marked("Option", "Every edge, as in the paper."),
+    "hatch": marked("Option", "Tone alone, in straight lines."),
+    "flow": marked("Option", "Tone alone, in lines that follow the form."),
+    "coherent+hatch": marked("Option", "Strokes for the features, straight lines for the shade."),
+    "coherent+flow": marked("Option", "Strokes for the features, and shade that follows the form."),
 }
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from facells_studio import presets
+from facells_studio.app import units
+from facells_studio.app.widgets.options import label_of, value_words, words
 from facells_studio.errors import FacellsError
 from facells_studio.export.png import png_bytes
 from facells_studio.page.preview import render
 from facells_studio.project import compose, derive, looks
 from facells_studio.project.desk import Desk
-from facells_studio.project.editing import words_of
 from facells_studio.project.edits import use_version
 from facells_studio.project.requests import Board, Request
 from facells_studio.project.state import Project, Version
@@ -77,10 +78,17 @@ def _compare(then: Any, now: Any, found: list[str], name: str = "") -> None:
         for key in then:
             _compare(then[key], now.get(key), found, key)
     elif then != now:
-        found.append(f"{words_of(name)}: {_words(then)} \u2192 {_words(now)}")
+        found.append(f"{_small(label_of(name))}: {_words(then)} \u2192 {_words(now)}")
 
 
 def _words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_words(item) for item in value) or "\u2013"
-    return f"{value:g}" if isinstance(value, float) else str(value if value != "" else "\u2013")
+    if isinstance(value, float):
+        return units.plain(value)
+    known = words(value)
+    return str(value) or "\u2013" if known == value_words(value) else _small(known)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

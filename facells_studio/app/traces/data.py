@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from facells_studio.app.i18n.words import attribute_words
 from facells_studio.facell.rules import level_of
 from facells_studio.facell.traces import MOST_TRACES, percent, telling_cell
 from facells_studio.frame import FRAME_HEIGHT, FRAME_WIDTH
 from facells_studio.page import Placement
 from facells_studio.project.looks import shown
 from facells_studio.project.state import Project
-from facells_studio.score.attributes import label
 from facells_studio.score.scale import Scale
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
@@ -201,7 +201,7 @@ def strips_of(
         low, high = _reach(values, each.threshold)
         found.append(
             Strip(
-                title=label(each.attribute, each.sign),
+                title=attribute_words(each.attribute, each.sign),
                 curves=(values,),
                 note=percent(share),
                 rule=each.rule,

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.session import Session
 from facells_studio.app.traces.data import Course, Pieces, sheet_pieces, strips_of
 from facells_studio.app.traces.view import TraceView
@@ -13,7 +14,6 @@ from facells_studio.project.derive import Sketch
 from facells_studio.project.edits import change_rule
 from facells_studio.project.history import touches
 from facells_studio.project.state import by_id
-from facells_studio.score.attributes import label
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
 
@@ -117,7 +117,7 @@ class TracesPanel(QWidget):
             while self.also.count() > 1:
                 self.also.removeItem(1)
             for name in scores.attributes:
-                self.also.addItem(label(name), name)
+                self.also.addItem(attribute_words(name), name)
         if self._course is not None:
             self.cell.setMaximum(self._course.cells)
 

