@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -112,12 +112,12 @@ def test_a_forgotten_page_is_drawn_again(panel: VersionsPanel, qtbot: QtBot) -> 
         assert session.wait_until_idle()
     own = session.latest("page")
     with qtbot.waitSignal(panel.compared, timeout=WAIT_MS) as shown:
-        panel.toggle_compare()
+        panel.compare()
         assert panel.said.text().startswith("Drawing")
     assert len(shown.args[0]) > 0
     assert session.latest("page") is own
     assert session.sheet is own.sheet
-    panel.toggle_compare()
+    panel.end_compare()
     assert panel.said.text() == "detail: 0.3 \u2192 0.34"
 
 
@@ -139,3 +139,45 @@ def test_commands(panel: VersionsPanel) -> None:
     panel.remove()
     panel.remove()
     assert not actions["edit.compare"].isEnabled()
+
+
+def test_two_sheets_lie_side_by_side(panel: VersionsPanel, qtbot: QtBot) -> None:
+    """A line between them is moved by hand and keys; both are panned as one; Esc ends it."""
+    session, canvas = panel.session, SheetCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 500)
+    CanvasLink(session, canvas)
+    panel.connect_canvas(canvas)
+    wipe = panel.wipe
+    assert wipe is not None
+    canvas.show()
+    then = session.sheet
+    session.apply(change(DETAIL, 0.5))
+    assert session.wait_until_idle()
+    now, before = session.sheet, session.project
+    QTest.mouseClick(panel.beside, LEFT)
+    assert wipe.is_on
+    assert (canvas.sheet, wipe.other.sheet) == (now, then)
+    assert [label.text() for label in wipe.names] == ["A  Now", "B  Version 1"]
+    canvas.pan_by(30, 20)
+    canvas.zoom_by(1.5)
+    assert wipe.other.view == canvas.view
+    QTest.keyClick(wipe.grip, Qt.Key.Key_Home)
+    assert wipe.grip.x() < canvas.band_px
+    QTest.keyClick(wipe.grip, Qt.Key.Key_Right)
+    assert wipe.share == pytest.approx(0.02)
+    at = wipe.grip.rect().center()
+    QTest.mousePress(wipe.grip, LEFT, pos=at)
+    QTest.mouseMove(wipe.grip, at + QPoint(200, 0))
+    QTest.mouseRelease(wipe.grip, LEFT)
+    assert 0.3 < wipe.share < 0.45
+    session.apply(change(DETAIL, 0.6))
+    assert session.wait_until_idle()
+    assert canvas.sheet is session.sheet is not now
+    assert wipe.other.sheet is then, "the version stays while the present changes"
+    QTest.keyClick(wipe.grip, Qt.Key.Key_Escape)
+    assert not wipe.is_on
+    assert not panel.beside.isChecked()
+    assert before.versions == session.project.versions
+    panel.shut_down()
+    canvas.close_renderer()

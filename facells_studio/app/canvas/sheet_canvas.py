@@ -113,6 +113,16 @@ class SheetCanvas(QWidget):
         self._margins, self._reach = margins_mm, reach
         self.update()
 
+    @property
+    def frame(self) -> tuple[Margins, Reach | None]:
+        """The margins in mm, and how far a machine comes."""
+        return self._margins, self._reach
+
+    @property
+    def band_px(self) -> int:
+        """How thick the rulers are; 0 without."""
+        return furniture.ruler_px(self._small_metrics()) if self._rulers else 0
+
     def set_units(self, units: Units) -> None:
         """Write the rulers in *units*."""
         self._units = units
@@ -228,6 +238,14 @@ class SheetCanvas(QWidget):
         self._fitted = False
         self._look(self._view.moved(dx_px, dy_px))
 
+    def look_from(self, view: Viewport) -> None:
+        """Look as another canvas of the same size does."""
+        self._fitted = False
+        if view != self._view:
+            self._view = view
+            self.update()
+            self._resting.start()
+
     def look_at(self, x_mm: float, y_mm: float) -> None:
         """Bring a spot of the paper into sight if it is not."""
         at = QPointF(*self._view.to_px(x_mm, y_mm))
@@ -249,7 +267,7 @@ class SheetCanvas(QWidget):
             self._ask()
 
     def _room(self) -> tuple[float, float, float, float]:
-        band = furniture.ruler_px(self._small_metrics()) if self._rulers else 0
+        band = self.band_px
         return float(band), float(band), float(self.width() - band), float(self.height() - band)
 
     def _small_metrics(self) -> QFontMetricsF:

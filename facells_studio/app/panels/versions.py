@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
+from facells_studio.app.canvas.wipe import Wipe
 from facells_studio.app.commands import Actions
 from facells_studio.app.icons import icon
 from facells_studio.app.panels import version_work as work
@@ -51,7 +52,8 @@ class VersionsPanel(QWidget):
         super().__init__(parent)
         self.session = session
         self._canvas: SheetCanvas | None = None
-        self._filling = self._comparing = False
+        self.wipe: Wipe | None = None
+        self._filling = self._comparing = self._beside = False
         self._actions: Actions | None = None
         self._shown: tuple[Version, ...] | None = None
         self.setWindowTitle(self.tr("Versions"))
@@ -67,11 +69,13 @@ class VersionsPanel(QWidget):
         """Carry out what the menu says of versions."""
         self._actions = actions
         actions.do("edit.keep_version", self.keep)
-        actions.do("edit.compare", self.toggle_compare, lambda: self.chosen is not None)
+        actions.do("edit.compare", self.toggle_beside, lambda: self.chosen is not None)
 
     def connect_canvas(self, canvas: SheetCanvas) -> None:
         """Show versions on *canvas* while they are compared."""
         self._canvas = canvas
+        self.wipe = Wipe(canvas)
+        self.wipe.ended.connect(self.end_beside)
         self.session.shown.connect(self._present_came)  # after what shows it on the canvas
 
     @property
@@ -118,16 +122,37 @@ class VersionsPanel(QWidget):
         if self._canvas is not None:
             self._canvas.set_sheet(self.session.sheet, self.session.growth)
 
-    def toggle_compare(self) -> None:
-        """Show the chosen version, or the present again."""
-        if self._comparing:
-            self.end_compare()
+    def toggle_beside(self) -> None:
+        """Show the chosen version beside the present, or the present alone again."""
+        if self.beside.isChecked() and self._beside:
+            self.end_beside()
         else:
-            self.compare()
+            self.compare_beside()
+
+    def compare_beside(self) -> None:
+        """Show the chosen version on the sheet right of a line, until `end_beside`."""
+        if self.chosen is None:
+            return
+        self.end_compare()
+        self._beside = True
+        self.beside.setChecked(True)
+        self._show_version()
+
+    def end_beside(self) -> None:
+        """Show the present alone."""
+        self._beside = False
+        self.beside.setChecked(False)
+        if not self._comparing:
+            self.session.cancel(work.KIND)
+        if self.wipe is not None:
+            self.wipe.end()
+        self._tell()
 
     def shut_down(self) -> None:
         """The window closes."""
-        self._comparing = False
+        self._comparing = self._beside = False
+        if self.wipe is not None:
+            self.wipe.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes, F2 goes to the note."""
@@ -172,6 +197,13 @@ class VersionsPanel(QWidget):
         self.hold.setToolTip(self.tr("Shows the version on the sheet while it is held."))
         self.hold.pressed.connect(self.compare)
         self.hold.released.connect(self.end_compare)
+        self.beside = QPushButton(self.tr("A | B"), self)
+        self.beside.setCheckable(True)
+        self.beside.setToolTip(
+            self.tr("Shows the version beside the present, with a line between them to move.")
+        )
+        self.beside.setAccessibleName(self.tr("Compare side by side"))
+        self.beside.clicked.connect(lambda on: self.compare_beside() if on else self.end_beside())
         self.star = QToolButton(self)
         self.star.setCheckable(True)
         self.star.clicked.connect(self._star)
@@ -203,7 +235,8 @@ class VersionsPanel(QWidget):
             first.addWidget(widget, 1)
         first.addWidget(self.star)
         first.addWidget(self.delete)
-        second.addWidget(self.hold, 1)
+        second.addWidget(self.hold, 2)
+        second.addWidget(self.beside, 1)
         column = QVBoxLayout(self)
         column.addWidget(self.strip, 1)
         column.addWidget(self.note)
@@ -236,7 +269,7 @@ class VersionsPanel(QWidget):
         return 0 if found is None else int(found)
 
     def _fill(self, item: QListWidgetItem, version: Version) -> None:
-        name = version.note or self.tr("Version {}").replace("{}", str(version.id))
+        name = self._name_of(version)
         item.setText(name)
         item.setData(_ID, version.id)
         item.setIcon(_icon_of(version))
@@ -249,7 +282,9 @@ class VersionsPanel(QWidget):
             return
         self.end_compare()
         version = self.chosen
-        for widget in (self.use_button, self.hold, self.star, self.delete, self.note):
+        if self._beside:
+            self._show_version() if version is not None else self.end_beside()
+        for widget in (self.use_button, self.hold, self.beside, self.star, self.delete, self.note):
             widget.setEnabled(version is not None)
         self.star.setChecked(version is not None and version.star)
         if not self.note.hasFocus() or version is None or not self.note.isModified():
@@ -303,7 +338,7 @@ class VersionsPanel(QWidget):
             session.ask(work.compared(request))
 
     def _arrived(self, kind: str, result: Any) -> None:
-        if kind == work.KIND and self._comparing:
+        if kind == work.KIND and (self._comparing or self._beside):
             self._tell()
             self._show(result.sheet)
 
@@ -313,9 +348,23 @@ class VersionsPanel(QWidget):
             self._show_version()
 
     def _show(self, sheet: Sheet) -> None:
+        if self._beside and not self._comparing:
+            self._show_beside(sheet)
+            return
         self.compared.emit(sheet)
         if self._canvas is not None:
             self._canvas.set_sheet(sheet)
+
+    def _show_beside(self, sheet: Sheet) -> None:
+        version = self.chosen
+        if self.wipe is not None and version is not None:
+            present = self.tr("A  Now")
+            then = self.tr("B  {}").replace("{}", self._name_of(version))
+            self.wipe.show_beside(sheet, present, then)
+        self._tell()
+
+    def _name_of(self, version: Version) -> str:
+        return version.note or self.tr("Version {}").replace("{}", str(version.id))
 
     def _say(self, text: str) -> None:
         self.said.setText(text)
