@@ -73,6 +73,7 @@ __all__ = [
     "move_pen",
     "move_portrait",
     "move_rule",
+    "move_version",
     "refilled",
     "remove_pen",
     "remove_portrait",
@@ -329,6 +330,16 @@ def change_version(number: int, *, note: str | None = None, star: bool | None = 
 
     merge = f"version.{number}.note" if star is None else ""
     return Edit(label="Change version", change=changed, merge=merge)
+
+
+def move_version(number: int, to: int) -> Edit:
+    """Return the edit that puts a version to the place *to*, from 0, in the strip."""
+
+    def moved(project: Project) -> Project:
+        _version(project, number)
+        return replace(project, versions=moved_to(project.versions, number, to))
+
+    return Edit(label="Move version", change=moved)
 
 
 def remove_version(number: int) -> Edit:

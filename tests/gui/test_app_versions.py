@@ -176,8 +176,30 @@ def test_two_sheets_lie_side_by_side(panel: VersionsPanel, qtbot: QtBot) -> None
     assert canvas.sheet is session.sheet is not now
     assert wipe.other.sheet is then, "the version stays while the present changes"
     QTest.keyClick(wipe.grip, Qt.Key.Key_Escape)
-    assert not wipe.is_on
+    assert wipe.grip.isHidden()
     assert not panel.beside.isChecked()
     assert before.versions == session.project.versions
     panel.shut_down()
     canvas.close_renderer()
+
+
+def test_versions_are_put_in_order(panel: VersionsPanel) -> None:
+    """Keys move the chosen one, a hand drops one before another; undo takes it back."""
+    session = panel.session
+
+    def order() -> list[int]:
+        return [version.id for version in session.project.versions]
+
+    panel.keep()
+    panel.keep()
+    assert order() == [1, 2, 3]
+    QTest.keyClick(panel.strip, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert order() == [1, 3, 2]
+    assert panel.chosen is not None
+    assert panel.chosen.id == 3
+    QTest.keyClick(panel.strip, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert order() == [1, 2, 3]
+    panel.strip.drop_at(panel.strip.visualItemRect(panel.strip.item(0)).center())
+    assert order() == [3, 1, 2]
+    session.undo()
+    assert order() == [1, 2, 3]

@@ -1,18 +1,14 @@
 """The strip of versions: looks that were kept, to go back to and to compare with."""
 
-import math
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QToolButton,
@@ -25,10 +21,12 @@ from facells_studio.app.canvas.wipe import Wipe
 from facells_studio.app.commands import Actions
 from facells_studio.app.icons import icon
 from facells_studio.app.panels import version_work as work
+from facells_studio.app.panels.version_strip import VersionStrip, icon_of
 from facells_studio.app.session import Session
 from facells_studio.project.edits import (
     change_version,
     keep_version,
+    move_version,
     remove_version,
     use_version,
 )
@@ -37,9 +35,6 @@ from facells_studio.project.state import Version
 from facells_studio.sheet import Sheet
 
 _ID = Qt.ItemDataRole.UserRole
-_ICON = QSize(72, 72)
-_STAR_PX = 44  # on a thumbnail, before it is scaled down to the icon
-_GOLD, _EDGE = "#b07d00", "#a8a8a8"  # on white paper and black
 _PARTS = ("versions", "look")
 
 
@@ -167,23 +162,14 @@ class VersionsPanel(QWidget):
     # ----------------------------------------------------------------------------------------------
 
     def _make(self) -> None:
-        self.strip = QListWidget(self)
-        self.strip.setViewMode(QListView.ViewMode.IconMode)
-        self.strip.setMovement(QListView.Movement.Static)
-        self.strip.setResizeMode(QListView.ResizeMode.Adjust)
-        self.strip.setUniformItemSizes(True)
-        self.strip.setIconSize(_ICON)
-        self.strip.setTextElideMode(Qt.TextElideMode.ElideRight)
-        line = self.fontMetrics().height()
-        self.strip.setWordWrap(True)
-        grid = QSize(_ICON.width() + 8, _ICON.height() + 2 * line + 12)
-        self.strip.setGridSize(grid)
-        self.strip.setMinimumHeight(grid.height() + 2 * self.strip.frameWidth())
-        self.strip.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.strip = VersionStrip(self)
+        self.strip.moved.connect(self._move)
         self.strip.setAccessibleName(self.tr("Versions"))
         self.strip.setAccessibleDescription(
-            self.tr("Enter goes back to a version, F2 writes its note, Delete removes it.")
+            self.tr(
+                "Enter goes back to a version, F2 writes its note, Alt with Up and Down moves it, "
+                "Delete removes it."
+            )
         )
         self.strip.currentItemChanged.connect(self._chose)
         self.strip.itemActivated.connect(lambda _: self.use())
@@ -272,7 +258,7 @@ class VersionsPanel(QWidget):
         name = self._name_of(version)
         item.setText(name)
         item.setData(_ID, version.id)
-        item.setIcon(_icon_of(version))
+        item.setIcon(icon_of(version))
         item.setToolTip(f"{name}\n{_when(version.at)}".strip())
         said = ", ".join((name, self.tr("starred"))) if version.star else name
         item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
@@ -308,6 +294,10 @@ class VersionsPanel(QWidget):
     @property
     def _look(self) -> object:
         return self.session.project.look
+
+    def _move(self, to: int) -> None:
+        if (version := self.chosen) is not None:
+            self.session.apply(move_version(version.id, to))
 
     def _star(self, on: bool) -> None:
         if (version := self.chosen) is not None:
@@ -369,37 +359,6 @@ class VersionsPanel(QWidget):
     def _say(self, text: str) -> None:
         self.said.setText(text)
         self.said.show()
-
-
-def _icon_of(version: Version) -> QIcon:
-    """Return the version's picture, with a star on it if it is one of the good ones."""
-    picture = QPixmap()
-    if version.thumbnail is not None:
-        picture.loadFromData(version.thumbnail.content)
-    if picture.isNull():
-        picture = QPixmap(_ICON * 2)
-        picture.fill(Qt.GlobalColor.transparent)
-    with QPainter(picture) as painter:
-        painter.setPen(QColor(_EDGE))
-        painter.drawRect(0, 0, picture.width() - 1, picture.height() - 1)
-        if version.star:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(picture.width() - _STAR_PX / 2 - 6, _STAR_PX / 2 + 6)
-            painter.setBrush(QColor(_GOLD))
-            painter.setPen(QPen(QColor("white"), 4))
-            painter.drawPolygon(_star_shape(_STAR_PX / 2))
-    found = QIcon(picture)
-    found.addPixmap(picture, QIcon.Mode.Selected)  # else a tint hides the colors
-    return found
-
-
-def _star_shape(radius: float) -> QPolygonF:
-    points = []
-    for at in range(10):
-        far = radius if at % 2 == 0 else 0.42 * radius
-        turn = math.pi * at / 5
-        points.append(QPointF(far * math.sin(turn), -far * math.cos(turn)))
-    return QPolygonF(points)
 
 
 def _when(at: str) -> str:

@@ -1,0 +1,105 @@
+"""The pictures of versions, side by side, to choose one and to put them in order."""
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragMoveEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QWidget
+
+from facells_studio.project.state import Version
+
+_ICON = QSize(72, 72)
+_STAR_PX = 44  # on a thumbnail, before it is scaled down to the icon
+_GOLD, _EDGE = "#b07d00", "#a8a8a8"  # on white paper and black
+
+
+class VersionStrip(QListWidget):
+    """A list of pictures in which Alt+Up and Alt+Down, or a hand, move the chosen one."""
+
+    moved = Signal(int)  # the chosen one's new place
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.viewport().setAcceptDrops(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setWordWrap(True)
+        self.setIconSize(_ICON)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        grid = QSize(_ICON.width() + 8, _ICON.height() + 2 * self.fontMetrics().height() + 12)
+        self.setGridSize(grid)
+        self.setMinimumHeight(grid.height() + 2 * self.frameWidth())
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def drop_at(self, at: QPoint) -> None:
+        """Put the chosen one to the place of what lies at a point; after all if nothing does."""
+        index: QModelIndex = self.indexAt(at)
+        to = index.row() if index.isValid() else self.count() - 1
+        if self.currentRow() >= 0 and to != self.currentRow():
+            self.moved.emit(to)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Let it be dropped anywhere here."""
+        event.setAccepted(event.source() is self)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say where it was dropped; the list follows what the project says."""
+        event.setDropAction(Qt.DropAction.CopyAction)  # else the list takes the old one out
+        event.accept()
+        self.drop_at(event.position().toPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the chosen one with Alt and an arrow."""
+        by = {
+            Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1
+        }.get(Qt.Key(event.key()), 0)  # fmt: skip
+        if not by or not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            super().keyPressEvent(event)
+        elif 0 <= self.currentRow() + by < self.count():
+            self.moved.emit(self.currentRow() + by)
+
+
+def icon_of(version: Version) -> QIcon:
+    """Return the version's picture, with a star on it if it is one of the good ones."""
+    picture = QPixmap()
+    if version.thumbnail is not None:
+        picture.loadFromData(version.thumbnail.content)
+    if picture.isNull():
+        picture = QPixmap(_ICON * 2)
+        picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.setPen(QColor(_EDGE))
+        painter.drawRect(0, 0, picture.width() - 1, picture.height() - 1)
+        if version.star:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(picture.width() - _STAR_PX / 2 - 6, _STAR_PX / 2 + 6)
+            painter.setBrush(QColor(_GOLD))
+            painter.setPen(QPen(QColor("white"), 4))
+            painter.drawPolygon(_star_shape(_STAR_PX / 2))
+    found = QIcon(picture)
+    found.addPixmap(picture, QIcon.Mode.Selected)  # else a tint hides the colors
+    return found
+
+
+def _star_shape(radius: float) -> QPolygonF:
+    points = []
+    for at in range(10):
+        far = radius if at % 2 == 0 else 0.42 * radius
+        turn = math.pi * at / 5
+        points.append(QPointF(far * math.sin(turn), -far * math.cos(turn)))
+    return QPolygonF(points)
