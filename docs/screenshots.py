@@ -178,11 +178,6 @@ def _timeline(window: MainWindow) -> QImage:
 
 def _versions(window: MainWindow) -> QWidget:
     _at(window, "lines")
-    for style in ("coherent+hatch", "flow"):
-        window.session.apply(change("look.recipe.lines.style", style))
-        _settle(window)
-        window.action("edit.keep_version").trigger()
-        _settle(window)
     return _dock(window, "VersionsPanel")
 
 
