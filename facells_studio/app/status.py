@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from facells_studio.app import units
@@ -28,7 +29,8 @@ class StatusLine(QStatusBar):
         self.machine = self._label(self.tr("The machine"))
         self.work = _Work(actions, self)
         self.addWidget(self.facts, 1)
-        for widget in (self.work, self.pointer, self.machine):
+        self.line = self._label(self.tr("The line that is meant"))
+        for widget in (self.work, self.line, self.pointer, self.machine):
             self.addPermanentWidget(widget)
         widest = self.pointer.fontMetrics().horizontalAdvance("-888.8 \u00d7 -888.8 mm")
         self.pointer.setMinimumWidth(widest)
@@ -38,6 +40,7 @@ class StatusLine(QStatusBar):
         session.shown.connect(self._say)
         session.progress.connect(self._progress)
         session.busy.connect(self.work.show_busy)
+        session.hovered.connect(self._say_line)
         self._say()
         self._say_machine()
 
@@ -45,6 +48,25 @@ class StatusLine(QStatusBar):
         """Show a spot of the paper, in mm, as the pointer's; None: it is outside."""
         chosen = self._session.project.view.units
         self.pointer.setText("" if spot is None else units.size(*spot, chosen, 1))
+
+    def _say_line(self, line: int) -> None:
+        """Say which line of the sheet is meant, also to who hears the window."""
+        sheet = self._session.sheet
+        if sheet is None or not 0 <= line < len(sheet):
+            self.line.clear()
+            return
+        length_mm = float(np.hypot(*np.diff(sheet.line(line), axis=0).T).sum())
+        text = self.tr("Line %1 of %2").replace("%1", units.count(line + 1))
+        parts = (
+            text.replace("%2", units.count(len(sheet))),
+            sheet.pens[sheet.pen[line]].name.partition(":")[0],
+            units.length(length_mm, self._session.project.view.units, 0),
+        )
+        self.line.setText(_SEPARATOR.join(part for part in parts if part))
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(
+                QAccessibleAnnouncementEvent(self.line, self.line.text())
+            )
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app import theme
@@ -316,3 +317,23 @@ def test_each_stage_is_as_it_was_left(qapp: QApplication, desk: Desk, project: P
     assert not made.docks["PagePanel"].isHidden()
     assert go("plot") == everywhere | {"PlotterPanel", "TimelinePanel"}
     made.close()
+
+
+def test_lines_are_walked_by_keys_and_named(window: MainWindow) -> None:
+    """N goes on along the drawing order, Shift+N back; the line below says which line it is."""
+    session, canvas, said = window.session, window.canvas, window.status.line
+    session.refresh()
+    assert session.wait_until_idle()
+    for _ in range(3):
+        QTest.keyClick(canvas, Qt.Key.Key_N)
+    assert session.line == 2
+    assert said.text().startswith("Line 3 of 218")
+    assert "mm" in said.text()
+    QTest.keyClick(canvas, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert said.text().startswith("Line 2 of 218")
+    clicked: list[int] = []
+    canvas.line_clicked.connect(clicked.append)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert clicked == [1]
+    session.hover(-1)
+    assert said.text() == ""

@@ -7,7 +7,7 @@ wheel               zooms at the pointer; with Shift it moves sideways
 two fingers         move; with Ctrl, or a pinch, they zoom
 arrows              move; with Shift, by a page
 ``+`` ``-``         zoom
-``,`` ``.``         go to the line before or after in drawing order
+``,`` ``.``         go to the line before or after in drawing order, as do Shift+N and N
 Enter               chooses that line
 ==================  ====================================================
 """
@@ -27,6 +27,8 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
 class Hands(QObject):
@@ -121,6 +123,8 @@ class Hands(QObject):
             self._canvas.zoom_by(_ZOOM if key == Qt.Key.Key_Plus else 1 / _ZOOM)
         elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
             self._canvas.step_line(1 if key == Qt.Key.Key_Period else -1)
+        elif key == Qt.Key.Key_N and event.modifiers() in _PLAIN:
+            self._canvas.step_line(-1 if far else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._canvas.line_clicked.emit(self._canvas.hovered_line)
         else:
