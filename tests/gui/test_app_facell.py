@@ -1,11 +1,12 @@
 """The FaCell panel: it grows, is stopped, tells whose a line is, and is compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +18,15 @@ from facells_studio.app.session import Session
 from facells_studio.facell.library import Library
 from facells_studio.facell.rules import Rule
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import add_rule, change, choose_library, go_to, together
+from facells_studio.project.edits import (
+    add_rule,
+    change,
+    change_rule,
+    choose_library,
+    go_to,
+    leave_out_of_facell,
+    together,
+)
 from facells_studio.project.state import Project
 from facells_studio.score.attributes import ATTRIBUTES
 from tests.library_portraits import library_of, portrait
@@ -128,28 +137,85 @@ def test_what_the_library_does_not_hold_is_greyed(panel: FacellPanel) -> None:
     assert not flags["Oval_Face"]
 
 
-def test_stopping_keeps_what_has_grown(panel: FacellPanel) -> None:
-    """It can go on, or become a FaCell of as many portraits."""
-    session = panel.session
-    session.apply(change(COUNT, 1000))
+def grow_until_stopped(panel: FacellPanel, own: str) -> Grown:
+    """Compose from *own* and stop at the first picture; return what had grown."""
+    session, seen = panel.session, list[Grown]()
 
     def stop(kind: str, result: object) -> None:
-        if isinstance(result, Grown) and 0 < result.portraits < result.total:
+        if not seen and isinstance(result, Grown) and 0 < result.portraits < result.total:
+            seen.append(result)
             panel.stop.click()
 
     session.arrived.connect(stop)
-    choose(panel, "Smiling")
-    assert session.wait_until_idle(60_000)
+    compose_own(panel, own)
     session.arrived.disconnect(stop)
-    grown = session.latest("growing")
-    if grown.portraits == grown.total:
-        pytest.skip("it had grown before anybody could stop it")
-    assert session.sheet is grown.sheet
+    assert seen
+    return seen[0]
+
+
+def test_stopping_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
+    """Its page has the same portraits and a true title; it can go on, and it can be undone."""
+    session = panel.session
+    grown = grow_until_stopped(panel, own)
+    assert grown.portraits == 16
+    assert session.project.look.facell.recipe.overlay.count == 16
+    page = session.current("facell")
+    assert set(page.overlay.portraits[0]) >= set(grown.columns["source"])  # some give no line
+    assert panel.title.text().startswith("Smiling 16-")
     assert panel.go_on.isVisible()
-    panel.keep.click()
-    assert session.project.look.facell.recipe.overlay.count == grown.portraits
+    panel.go_on.click()
+    assert session.project.look.facell.recipe.overlay.count == 20
     assert session.wait_until_idle(60_000)
-    assert panel.title.text() == f"Smiling {grown.portraits}-33"
+    assert panel.title.text().startswith("Smiling 20-")
+    assert not panel.go_on.isVisible()
+    session.undo()
+    assert session.project.look.facell.recipe.overlay.count == 16
+
+
+def test_a_line_is_clicked_while_the_facell_grows(panel: FacellPanel, own: str) -> None:
+    """Whose it is and how strong, before there is a page."""
+    session, canvas, told = panel.session, Canvas(), list[Grown]()
+    panel.connect_canvas(canvas)
+
+    def click(kind: str, result: object) -> None:
+        if not told and isinstance(result, Grown) and result.portraits < result.total:
+            QTimer.singleShot(0, lambda: canvas.line_clicked.emit(0))
+            told.append(result)
+
+    session.arrived.connect(click)
+    compose_own(panel, own)
+    assert session.wait_until_idle(60_000)
+    found = session.latest("giver")
+    assert found is not None
+    assert found.name in panel.card.words.text()
+    assert "Smiling: this line has a strength of" in panel.card.words.text()
+    panel.card.leave_out.click()
+    assert session.project.look.facell.recipe.overlay.exclude == (found.name,)
+
+
+def test_another_threshold_reads_no_portrait_again(
+    panel: FacellPanel, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does a portrait that is left out, but for the one that takes its place."""
+    session = panel.session
+    compose_own(panel, own)
+    read: list[int] = []
+    library = session.desk.library(own)._source
+    before = library.bundles
+
+    def bundles(ids: Sequence[int], *more: Any) -> Any:
+        read.extend(ids)
+        return before(ids, *more)
+
+    monkeypatch.setattr(library, "bundles", bundles, raising=False)
+    rule = session.project.look.facell.rules[0].id
+    session.apply(change_rule(rule, threshold=-10.0))
+    assert session.wait_until_idle(60_000)
+    assert read == []
+    (name,) = library.names(session.current("facell").overlay.portraits[0][:1])
+    session.apply(leave_out_of_facell(name))
+    assert session.wait_until_idle(60_000)
+    assert len(read) == 1
 
 
 def test_the_starter_library_knows_nobody(panel: FacellPanel) -> None:
@@ -193,7 +259,7 @@ def test_a_facell_is_compared_with_all_lines(panel: FacellPanel, own: str) -> No
     assert panel.compare.isEnabled()
     panel.compare.click()
     assert panel.session.wait_until_idle(60_000)
-    shown = panel._comparison
+    shown = panel.card.comparison
     assert shown is not None
     assert shown.words[0].text() == panel.title.text()
     assert all(not picture.pixmap().isNull() for picture in shown.pictures)

@@ -87,7 +87,8 @@ class Hands(QObject):
 
     def _release(self, event: QMouseEvent) -> None:
         if not self._drags and event.button() == Qt.MouseButton.LeftButton:
-            self._canvas.line_clicked.emit(self._canvas.line_at(event.position()))
+            line = self._canvas.line_clicked_at(event.position())
+            self._canvas.line_clicked.emit(line)
         self._pressed, self._drags = None, False
         self._canvas.unsetCursor()
         self._canvas.point_at(event.position())

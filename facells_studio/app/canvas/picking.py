@@ -64,3 +64,25 @@ class LineIndex:
                 last = self._first[r * self._columns + right]
                 found.append(self._step[first:last])
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def nearest_line(sheet: Sheet, x_mm: float, y_mm: float, within_mm: float) -> int:
+    """Return what `LineIndex.nearest` returns, for one spot of a sheet that has no index yet."""
+    points = sheet.points_mm
+    if len(points) < 2:
+        return -1
+    low, high = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
+    at = np.array((x_mm, y_mm))
+    near = ((low <= at + within_mm) & (high >= at - within_mm)).all(axis=1)
+    near[sheet.offsets[1:-1] - 1] = False  # from one line's end to the next one's start
+    step = np.flatnonzero(near)
+    if not len(step):
+        return -1
+    a, b = points[step], points[step + 1]
+    squared = np.maximum(((b - a) ** 2).sum(axis=1), 1e-18)
+    t = np.clip(((at - a) * (b - a)).sum(axis=1) / squared, 0.0, 1.0)
+    away = np.hypot(*(a + t[:, None] * (b - a) - at).T)
+    best = int(np.argmin(away))
+    if away[best] > within_mm:
+        return -1
+    return int(np.searchsorted(sheet.offsets, step[best], side="right")) - 1

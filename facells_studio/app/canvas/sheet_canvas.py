@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 
 from facells_studio.app.canvas import furniture
 from facells_studio.app.canvas.furniture import Colors, Margins, Reach
-from facells_studio.app.canvas.picking import LineIndex
+from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.renderer import Renderer
 from facells_studio.app.canvas.shot import Ground, Picture, Shot
 from facells_studio.app.canvas.viewport import Viewport
@@ -321,6 +321,15 @@ class SheetCanvas(QWidget):
             return -1
         scale = self._view.px_per_mm
         return self._index[1].nearest(*self._view.to_mm(at.x(), at.y()), within_px / scale)
+
+    def line_clicked_at(self, at: QPointF, within_px: float = 6.0) -> int:
+        """Return the line at a point of the widget, though nobody knows yet: a FaCell may grow."""
+        if self._sheet is None or not self._lines:
+            return -1
+        if self._index is not None and self._index[0] is self._sheet:
+            return self.line_at(at, within_px)
+        spot = self._view.to_mm(at.x(), at.y())
+        return nearest_line(self._sheet, *spot, within_px / self._view.px_per_mm)
 
     def _set_hovered(self, line: int) -> None:
         if line != self._hovered:

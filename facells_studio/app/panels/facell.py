@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from facells_studio.app.commands import Actions
 from facells_studio.app.growing import KIND, Grown
 from facells_studio.app.i18n.words import attribute_words, said
-from facells_studio.app.panels.facell_giver import ControlWindow, GiverCard
+from facells_studio.app.panels.facell_lines import FacellLines
 from facells_studio.app.panels.facell_rule import FacellRule
-from facells_studio.app.panels.facell_work import Control, Giver, Kept, control, giver, keeping
+from facells_studio.app.panels.facell_work import keeping
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences
 from facells_studio.app.widgets.options import OptionsForm
@@ -37,7 +37,6 @@ from facells_studio.project.edits import (
     change,
     choose_library,
     go_to,
-    leave_out_of_facell,
 )
 from facells_studio.project.history import touches
 from facells_studio.score.attributes import ATTRIBUTES, index_of
@@ -56,9 +55,9 @@ class FacellPanel(QWidget):
         self.session = session
         self.setWindowTitle(self.tr("FaCell"))
         self.rules: list[FacellRule] = []
-        self._comparison: ControlWindow | None = None
         self._wrong = ""  # why there is no FaCell
         self._stopped = False  # by the person
+        self._wanted = 0  # portraits, before the person stopped
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -114,7 +113,7 @@ class FacellPanel(QWidget):
                 "Only a library of your own has them."
             )
         )
-        self.card = GiverCard(self)
+        self.card = FacellLines(self.session, self)
 
     def _lay_out(self) -> None:
         self._list = QVBoxLayout()
@@ -177,8 +176,6 @@ class FacellPanel(QWidget):
         self.own.clicked.connect(self.ask_library)
         self.density.clicked.connect(lambda on: session.apply(change("view.density", on)))
         self.compare.clicked.connect(self._compare)
-        self.card.left_out.connect(lambda name: session.apply(leave_out_of_facell(name)))
-        self.card.taken_in.connect(lambda name: session.apply(leave_out_of_facell(name, False)))
 
     # What is shown ------------------------------------------------------------------------------
 
@@ -245,12 +242,13 @@ class FacellPanel(QWidget):
         chosen = bool(project.look.facell.rules)
         growing = chosen and page is None and project.subject == "facell"
         is_busy = growing and self.session.is_busy and not self._stopped
-        stopped = growing and self._stopped and grown is not None and grown.portraits < grown.total
+        partly = grown is not None and 0 < grown.portraits < grown.total
+        stopped = growing and partly and (self._stopped or not self.session.is_busy)
         self.stop.setVisible(is_busy)
-        self.go_on.setVisible(stopped)
+        self.go_on.setVisible(stopped or (page is not None and self._wanted > 0))
         self.keep.setVisible(stopped)
         self.bar.setVisible((is_busy or stopped) and not self._wrong)
-        self.compare.setEnabled(page is not None and self._is_whole())
+        self.compare.setEnabled(page is not None and self.card.is_whole())
         if not chosen:
             self.title.setText(self.tr("No attribute yet"))
             self.facts.setText(self.tr("Choose what the lines shall speak for, such as Smiling."))
@@ -308,7 +306,7 @@ class FacellPanel(QWidget):
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "look.facell", "look.pens", "look.recipe.page", "view", "subject"):
             if touches(parts, "look", "subject"):
-                self._wrong, self._stopped = "", False
+                self._wrong, self._stopped, self._wanted = "", False, 0
             self.refresh()
             if touches(parts, "look.facell"):
                 self.card.forget()
@@ -319,19 +317,11 @@ class FacellPanel(QWidget):
             self._show_state()
             if kind == "facell":
                 self._offer()
-        elif isinstance(result, Giver):
-            self.card.show_giver(result)
-        elif isinstance(result, Control):
-            self._show_control(result)
-        elif isinstance(result, Kept):
-            self._show_kept(result)
 
     def _failed(self, kind: str, error: object) -> None:
         if kind in (KIND, "facell"):
             self._wrong = said(error)
             self._show_state()
-        elif kind == "giver":
-            self.card.say(said(error))
         elif kind == "control":
             self.facts.setText(said(error))
 
@@ -352,22 +342,36 @@ class FacellPanel(QWidget):
             self.session.apply(go_to("facell"))
 
     def _stop(self) -> None:
+        """Stop, and let what has grown be the FaCell: as many portraits, in the same order."""
+        grown, count = self._grown(), self.session.project.look.facell.recipe.overlay.count
         self.session.cancel(KIND)
         self.session.cancel("facell")
         self._stopped = True
+        if grown is not None and 0 < grown.portraits < grown.total:
+            self._keep()
+            self._wanted = count
         self._show_state()
 
     def _go_on(self) -> None:
+        """Grow on, from where it was stopped."""
         self._stopped = False
-        request = self.session.request(KIND)
-        if request is not None:
+        wanted, self._wanted = self._wanted, 0
+        if wanted:
+            self._take(wanted)
+        elif (request := self.session.request(KIND)) is not None:
             self.session.ask(request)
         self._show_state()
 
     def _keep(self) -> None:
         grown = self._grown()
         if grown is not None and grown.portraits:
-            self.session.apply(change(f"{_OVERLAY}.count", grown.portraits))
+            self._take(grown.portraits)
+
+    def _take(self, count: int) -> None:
+        """Lay *count* portraits over each other; a step of its own to undo."""
+        self.session.history.seal()
+        self.session.apply(change(f"{_OVERLAY}.count", count))
+        self.session.history.seal()
 
     def ask_library(self) -> None:
         """Let the person choose a folder of portraits of their own."""
@@ -396,49 +400,10 @@ class FacellPanel(QWidget):
         session.ask(keeping(session.desk, session.project, folder, session.beside))
 
     def show_giver(self, line: int) -> None:
-        """Show the portrait that a *line* of the sheet came from."""
-        page = self._page()
-        if page is None or self.session.sheet is not page.sheet or not 0 <= line < len(page.sheet):
-            return
-        columns = page.drawing.columns
-        source = int(columns["source"][line]) if len(page.drawing) == len(page.sheet) else -1
-        if source < 0:
-            self.card.say(self.tr("Nobody drew this line: it is the caption."))
-            return
-        if not self._is_whole():
-            self.card.say(
-                self.tr("This library holds lines of nobody in particular. Compose from a library "
-                        "of your own to know whose a line is.")
-            )  # fmt: skip
-            return
-        library = self.session.project.look.facell.library
-        request = giver(self.session.desk, library, source, int(columns["line"][line]))
-        self.session.ask(request)
-
-    def _is_whole(self) -> bool:
-        """Return whether the library knows whose its lines are; asked when a page is there."""
-        try:
-            return self.session.desk.library(self.session.project.look.facell.library).whole
-        except FacellsError:  # said when it was to be opened
-            return False
+        """Tell of a *line* of the sheet, also while the FaCell grows."""
+        self.card.tell(line)
 
     def _compare(self) -> None:
         page = self._page()
         if page is not None:
-            self.session.ask(control(self.session.desk, self.session.project, page))
-
-    def _show_control(self, result: Control) -> None:
-        if self._comparison is None:
-            self._comparison = ControlWindow(self)
-        page = self._page()
-        self._comparison.show_control(result, page.label if page is not None else "")
-
-    def _show_kept(self, kept: Kept) -> None:
-        """Say what became of portraits that were kept; a library in use is read anew."""
-        said = self.tr("{} portraits kept, {} were there already.")
-        said = said.replace("{}", str(kept.added), 1).replace("{}", str(kept.known), 1)
-        self.card.say(" ".join((said, *kept.failed)))
-        source = self.session.desk.library(kept.folder)
-        refresh = getattr(source, "refresh", None)
-        if refresh is not None:
-            refresh()
+            self.card.compare(page)
