@@ -1,8 +1,10 @@
 """The dialogs: export, errors, about."""
 
 import re
+import threading
 from importlib.metadata import requires
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -10,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from facells_studio import __version__
+from facells_studio.app.dialogs import export_work
 from facells_studio.app.dialogs.about import CITATION, PAPER, AboutDialog
 from facells_studio.app.dialogs.errors import ErrorDialog, in_words, show_error
 from facells_studio.app.dialogs.export import ExportDialog
@@ -20,6 +23,7 @@ from facells_studio.app.settings import state_dir
 from facells_studio.errors import ExportError
 from facells_studio.export import read_svg
 from facells_studio.facell.rules import Rule
+from facells_studio.progress import Tick
 from facells_studio.project.edits import (
     add_portrait,
     add_rule,
@@ -29,6 +33,8 @@ from facells_studio.project.edits import (
     rename_portrait,
 )
 from facells_studio.resources import sample_photo
+from facells_studio.saving import save as really_save
+from facells_studio.sheet import Sheet
 
 WAIT_MS = 20_000
 
@@ -150,6 +156,39 @@ def test_stop_stops(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     dialog.reject()
     assert not dialog.isVisible()
     assert session.wait_until_idle()
+
+
+def test_a_stopped_batch_goes_on(
+    session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written is not written again, unless something else is chosen."""
+    session.apply(change("look.recipe.lines.detail", 0.3))
+    session.apply(add_portrait("second", path=str(sample_photo())))
+    first, stopped = threading.Event(), threading.Event()
+
+    def save(sheet: Sheet, target: Path, *, tick: Tick, **how: Any) -> None:
+        if first.is_set():
+            stopped.wait(10)
+        tick(0.5, "")  # raises once nobody wants it any more
+        really_save(sheet, target, tick=tick, **how)
+        first.set()
+
+    monkeypatch.setattr(export_work, "save", save)
+    dialog = dialog_of(session, qtbot, tmp_path, batch=True)
+    dialog.start.click()
+    qtbot.waitUntil(first.is_set, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(dialog._written) == 1, timeout=WAIT_MS)
+    dialog.reject()
+    stopped.set()
+    assert session.wait_until_idle()
+    assert [file.name for file in tmp_path.iterdir()] == ["sample.svg"]
+    written = (tmp_path / "sample.svg").stat().st_mtime_ns
+    assert dialog.start.text() == "Go on"
+    assert dialog.preview.text() == "second.svg"
+    export(dialog, qtbot)
+    assert {file.name for file in tmp_path.iterdir()} == {"sample.svg", "second.svg"}
+    assert (tmp_path / "sample.svg").stat().st_mtime_ns == written
+    assert dialog.start.text() == "Replace"
 
 
 def test_names_suit_every_system(session: Session, qtbot: QtBot, tmp_path: Path) -> None:

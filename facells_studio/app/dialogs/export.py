@@ -62,6 +62,9 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.session, self.batch = session, batch
         self._asked = 0  # number of the export under way
+        self._written: list[Path] = []  # by the last one, as far as it got
+        self._started: Any = None  # what was chosen for it
+        self._stopped: Any = None  # the same, if it was stopped
         self.setWindowTitle(self.tr("Export all portraits") if batch else self.tr("Export"))
         self._make()
         self._recall()
@@ -83,11 +86,15 @@ class ExportDialog(QDialog):
         if not items or self.is_busy:
             return
         self._remember()
+        if not self._goes_on(items):
+            self._written = []
+        self._started, self._stopped = self._choices(items), None
         request = work.export(
-            items,
+            work.without(items, self._written),
             machine=self.machine.currentData(),
             travel=self.travel.isChecked(),
             params=self._params(),
+            written=self._written,
         )
         self._asked = int(str(request.key))
         self.said.setText("")
@@ -102,10 +109,23 @@ class ExportDialog(QDialog):
         return self._asked > 0
 
     def stop(self) -> None:
-        """Write no more; what is written stays."""
-        self._asked = 0
+        """Write no more; what is written stays, and the next export writes the others."""
+        self._asked, self._stopped = 0, self._started
         self.session.cancel(work.KIND)
         self._say(self.tr("Stopped. Files that were written stay."))
+
+    def _choices(self, items: Sequence[work.Item]) -> Any:
+        """Return all that decides what the files of *items* will be."""
+        project = self.session.project
+        targets = tuple(item.targets for item in items)
+        how = (self.machine.currentData(), self.travel.isChecked(), self._params())
+        return (targets, how, project.look, project.portraits)
+
+    def _goes_on(self, items: Sequence[work.Item]) -> bool:
+        """Return whether an export of just this was stopped, and some of it is written."""
+        if self._stopped is None or not self._written:
+            return False
+        return bool(self._stopped == self._choices(items))
 
     def reject(self) -> None:
         """Stop, else close."""
@@ -287,6 +307,9 @@ class ExportDialog(QDialog):
     def refresh(self) -> None:
         """Say what would be written, and enable what can be done."""
         busy, items = self.is_busy, self._items()
+        goes_on = not busy and self._goes_on(items)
+        if goes_on:
+            items = work.without(items, self._written)
         files = [target for item in items for target in item.targets]
         there = sum(os.path.exists(file) for file in files)  # never raises
         names = [file.name for file in files[:_MOST_NAMES]]
@@ -301,6 +324,8 @@ class ExportDialog(QDialog):
             text = f"{text}\n{replaced.replace('{}', units.count(there))}"
         self.preview.setText(text)
         self.start.setText(self.tr("Replace") if there and not busy else self.tr("Export"))
+        if goes_on and files:
+            self.start.setText(self.tr("Go on"))
         self.start.setEnabled(bool(files) and not busy)
         for kind, widgets in self._beside.items():
             for widget in widgets:

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,17 @@ class Exported:
 
 
 def export(
-    items: Sequence[Item], *, machine: str, travel: bool, params: FileParams
+    items: Sequence[Item],
+    *,
+    machine: str,
+    travel: bool,
+    params: FileParams,
+    written: list[Path] | None = None,
 ) -> Request[Exported]:
-    """Return the request that writes all *items*; one that fails does not keep the others back."""
+    """Return the request that writes all *items*; one that fails does not keep the others back.
+
+    Each file is added to *written* as soon as it is there, so that one knows where it was stopped.
+    """
     number = next(_count)
 
     def work(tick: Tick) -> Exported:
@@ -81,9 +89,20 @@ def export(
                     problems.append(f"{target.name}: {said(exc)}")
                 else:
                     files.append(target)
+                    if written is not None:
+                        written.append(target)
         return Exported(number=number, files=tuple(files), problems=tuple(problems))
 
     return Request(KIND, number, work)
+
+
+def without(items: Sequence[Item], written: Sequence[Path]) -> tuple[Item, ...]:
+    """Return *items* without the files that are *written*."""
+    done = set(written)
+    left = (
+        replace(item, targets=tuple(t for t in item.targets if t not in done)) for item in items
+    )
+    return tuple(item for item in left if item.targets)
 
 
 def items_of(
