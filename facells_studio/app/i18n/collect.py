@@ -146,7 +146,7 @@ def _is_self(node: ast.expr) -> bool:
 def of_tables() -> Iterator[Text]:
     """Yield the texts of commands, options, attributes, colors and what ships in `presets`."""
     from facells_studio.app.commands import COMMANDS, MENUS
-    from facells_studio.app.i18n.words import COLORS
+    from facells_studio.app.i18n.words import COLORS, NIB
     from facells_studio.app.settings import Preferences
     from facells_studio.facell.rules import PALETTE
     from facells_studio.project.state import first_project
@@ -159,7 +159,7 @@ def of_tables() -> Iterator[Text]:
         yield from (Text("Command", command.text), Text("Command", command.tip))
     yield from (Text("Command", text) for text in MENUS.values())
     yield from (Text("Attribute", label(name, sign)) for name in ATTRIBUTES for sign in (1, -1))
-    yield from (Text("Color", name) for name in {*PALETTE, *COLORS})
+    yield from (Text("Color", name) for name in {*PALETTE, *COLORS, NIB})
     yield from _options((first_project(), Preferences()), set())
     for kind in _PRESETS:
         for name in presets.names(kind):

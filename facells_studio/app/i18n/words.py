@@ -19,9 +19,9 @@ COLORS = (
     "black", "white", "gray", "red", "green", "blue", "yellow", "orange", "brown", "pink", "violet",
     "navy", "turquoise", "sepia", "gold", "silver",
 )  # fmt: skip  # as pens are described; others stay as they were typed
+NIB = "{}mm"
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_UNITS = ("mm", "%")
 _SLOT = re.compile(r"\{(\d+)\}")
 _DEEPEST = 3  # of a sentence within a value of a sentence
 
@@ -144,11 +144,9 @@ def _value(text: str, depth: int) -> str:
 
 
 def _pen_word(word: str) -> str:
-    for unit in _UNITS:
-        number = word.removesuffix(unit)
-        if number != word and number.replace(".", "", 1).isdigit():
-            gap = "" if unit == "%" else "\N{NO-BREAK SPACE}"
-            return f"{_value(number, 0)}{gap}{unit}"
+    number = word.removesuffix("mm")
+    if number != word and number.replace(".", "", 1).isdigit():
+        return _translate("Color", NIB).replace("{}", _value(number, 0))
     return _translate("Color", word)
 
 
