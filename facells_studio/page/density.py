@@ -12,9 +12,9 @@ TOO_MANY_PASSES = 8
 
 # From bare paper over "as drawn once" to "will tear"; ever darker, so that it also reads in gray
 # and to a color-blind eye.
-_COLORS = ("#ffffff", "#fde6c0", "#fcc67c", "#f4984c", "#dc5f30", "#ad2a3c", "#690f50", "#1a0022")
+COLORS = ("#ffffff", "#fde6c0", "#fcc67c", "#f4984c", "#dc5f30", "#ad2a3c", "#690f50", "#1a0022")
 _STEPS = (0.5, 1.5, 2.5, 3.5, 5.5, TOO_MANY_PASSES + 0.5, 16.5)  # upper bounds of all but the last
-_LABELS = ("0", "1", "2", "3", "4-5", f"6-{TOO_MANY_PASSES}", f"{TOO_MANY_PASSES + 1}-16", "17+")
+LABELS = ("0", "1", "2", "3", "4-5", f"6-{TOO_MANY_PASSES}", f"{TOO_MANY_PASSES + 1}-16", "17+")
 
 
 def worst_spot(passes: npt.NDArray[Any], cell_mm: float) -> tuple[int, float, float]:
@@ -44,7 +44,7 @@ def tear_warning(
 
 def density_image(passes: npt.NDArray[Any], px_per_cell: int = 2) -> npt.NDArray[np.uint8]:
     """Return *passes* as a colored RGB picture with its legend below (rows, columns, 3)."""
-    palette = np.array([_rgb(color) for color in _COLORS], np.uint8)
+    palette = np.array([_rgb(color) for color in COLORS], np.uint8)
     picture = palette[np.digitize(passes, _STEPS)]
     picture = np.repeat(np.repeat(picture, px_per_cell, axis=0), px_per_cell, axis=1)
     return np.concatenate([picture, _legend(picture.shape[1], palette)])
@@ -61,7 +61,7 @@ def _legend(width: int, palette: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]
     legend[: max(1, size // 20)] = 190
     step = width / len(palette)
     _write(legend, "passes of the pen over one spot", (round(0.15 * step), size * 3 // 2), size)
-    for i, (color, label) in enumerate(zip(palette, _LABELS, strict=True)):
+    for i, (color, label) in enumerate(zip(palette, LABELS, strict=True)):
         x, y = round((i + 0.15) * step), size * 5 // 2
         swatch = (x, y, round(0.35 * step), size)
         cv2.rectangle(legend, swatch, color.tolist(), cv2.FILLED)

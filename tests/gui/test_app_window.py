@@ -1,5 +1,6 @@
 """The window: files in and out, stages, safety copies, errors, the end."""
 
+import math
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app import theme
+from facells_studio.app.canvas.legend import DensityLegend, passes_of
 from facells_studio.app.documents import Documents
 from facells_studio.app.main import ErrorHook, begin_log, open_window
 from facells_studio.app.main_window import MainWindow
@@ -21,6 +23,8 @@ from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import recent_files, state_dir
 from facells_studio.errors import DataError
+from facells_studio.page.density import worst_spot
+from facells_studio.page.preview import density
 from facells_studio.project.autosave import open_session, recoverable
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import change, change_rule, go_to
@@ -337,3 +341,26 @@ def test_lines_are_walked_by_keys_and_named(window: MainWindow) -> None:
     assert clicked == [1]
     session.hover(-1)
     assert said.text() == ""
+
+
+def test_the_density_has_a_legend(window: MainWindow) -> None:
+    """It says how often the pen passes at most and where, and rings what is passed too often."""
+    session, canvas = window.session, window.canvas
+    session.refresh()
+    assert session.wait_until_idle()
+    window.action("view.density").trigger()
+    assert session.wait_until_idle()
+    legend = canvas.findChild(DensityLegend)
+    assert legend is not None
+    assert session.sheet is not None
+    most, *at_mm = worst_spot(density(session.sheet, 0.3), 0.3)
+    assert legend.passes is not None
+    assert (legend.passes.most, *legend.passes.at_mm) == (most, *at_mm)
+    assert legend.accessibleDescription().startswith(f"At most {most}")
+    assert legend.size() == canvas.size()
+    strict = passes_of(session.sheet, most - 1).work(lambda fraction, what="": None)
+    nearest = min(math.dist(mark[:2], at_mm) - mark[2] for mark in strict.marks)
+    assert nearest <= 0.3
+    assert not passes_of(session.sheet, most).work(lambda fraction, what="": None).marks
+    window.action("view.density").trigger()
+    assert legend.isHidden()

@@ -25,6 +25,7 @@ class CanvasLink(QObject):
     def __init__(self, session: Session, canvas: SheetCanvas) -> None:
         super().__init__(canvas)
         self._session, self._canvas = session, canvas
+        self._legend: QObject | None = None  # made when it is wanted first
         session.shown.connect(self._shown)
         session.arrived.connect(self._arrived)
         session.changed.connect(self._changed)
@@ -83,6 +84,10 @@ class CanvasLink(QObject):
             if getattr(canvas, name) != on:
                 setattr(canvas, name, on)
         canvas.set_units(view.units)
+        if view.density and self._legend is None:
+            from facells_studio.app.canvas.legend import DensityLegend
+
+            self._legend = DensityLegend(self._session, canvas)
 
     def _frame(self, sheet: Sheet) -> tuple[Margins, Reach | None]:
         from facells_studio.export import load_machine
