@@ -1,6 +1,6 @@
 """The FaCell panel: it grows, is stopped, tells whose a line is, and is compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from facells_studio.app.panels.facell_work import keeping
 from facells_studio.app.session import Session
 from facells_studio.facell.library import Library
 from facells_studio.facell.rules import Rule
+from facells_studio.facell.source import Longs
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import (
     add_rule,
@@ -203,8 +204,8 @@ def test_another_threshold_reads_no_portrait_again(
     library = session.desk.library(own)._source
     before = library.bundles
 
-    def bundles(ids: Sequence[int], *more: Any) -> Any:
-        read.extend(ids)
+    def bundles(ids: Longs, *more: Any) -> Any:
+        read.extend(ids.tolist())
         return before(ids, *more)
 
     monkeypatch.setattr(library, "bundles", bundles, raising=False)
