@@ -9,11 +9,13 @@ It joins the path of a single photo (`facells_studio.pipeline`) where the lines 
 """
 
 import dataclasses
+import hashlib
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import tomli_w
 
 from facells_studio import __version__, presets
@@ -203,7 +205,7 @@ def laid(
     if recipe.overlay.caption:
         drawing = captioned(drawing, overlay.label, placement, recipe.page.margins_mm)
     whole = len(drawing)
-    drawing = _thin(drawing, recipe, placement, pens, tick)
+    drawing = _thin(studio, drawing, recipe, placement, pens, tick)
     done = studio.lay_out(
         drawing,
         recipe,
@@ -263,6 +265,7 @@ def _named(pens: tuple[Pen, ...], labels: tuple[str, ...]) -> tuple[Pen, ...]:
 
 
 def _thin(
+    studio: Studio,
     drawing: Drawing,
     recipe: FacellRecipe,
     placement: Placement,
@@ -273,8 +276,18 @@ def _thin(
     if not most:
         return drawing
     tick(0.5, "looking where ink piles up")
-    sheet = to_sheet(drawing, placement, pens)  # in the same order: pens ascend
-    return drawing.take(np.flatnonzero(thinned(sheet, drawing.columns["strength"], most)))
+    strength = drawing.columns["strength"]
+
+    def work() -> npt.NDArray[np.bool_]:
+        sheet = to_sheet(drawing, placement, pens)  # in the same order: pens ascend
+        return thinned(sheet, strength, most)
+
+    # Another color, machine or order of the same lines passes the same spots.
+    matters = (drawing.points, drawing.offsets, drawing.columns["pen"], strength)
+    digest = hashlib.sha256(b"".join(np.ascontiguousarray(a).tobytes() for a in matters))
+    widths = tuple(pen.width_mm for pen in pens)
+    key = (digest.hexdigest(), placement, widths, most)
+    return drawing.take(np.flatnonzero(studio.remembered("thinned", key, work)))
 
 
 def _settled(page: FacellPage, recipe: FacellRecipe) -> FacellPage:

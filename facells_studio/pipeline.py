@@ -334,6 +334,10 @@ class Studio:
         scorer = self.scorer(model)
         return self._remembered("scores", (_digest(drawing), model), lambda: scorer.score(drawing))
 
+    def remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
+        """Return the result of *work* for *key*, which says all that it depends on: done once."""
+        return self._remembered(stage, key, work)
+
     def _colored(
         self,
         drawing: Drawing,
