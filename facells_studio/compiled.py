@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from facells_studio.startup import prepare_numba
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _making = threading.RLock()
@@ -65,6 +67,7 @@ class _Later:
     def _make(self) -> Any:
         with _making:
             if self._made is None:
+                prepare_numba()
                 from numba import njit
 
                 self._made = njit(**self._options)(self._function)

@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 
+_spares = False  # linear algebra, when numba is loaded
+
 
 def hurry() -> None:
     """Collect no garbage until `settle`, and let OpenCV keep its warnings.
@@ -22,6 +24,18 @@ def settle() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def spare_linear_algebra() -> None:
+    """Let the first kernel's call load numba as `load_numba_without_linear_algebra` does."""
+    global _spares
+    _spares = True
+
+
+def prepare_numba() -> None:
+    """Do what was asked for before numba is loaded."""
+    if _spares:
+        load_numba_without_linear_algebra()
 
 
 def load_numba_without_linear_algebra() -> None:

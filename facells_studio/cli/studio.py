@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from facells_studio.startup import load_numba_without_linear_algebra
+from facells_studio.startup import spare_linear_algebra
 
 
 @click.command()
@@ -22,7 +22,7 @@ def studio(ctx: click.Context, file: Path | None, menu: str | None) -> int:
     if menu is not None:
         return _change_menu(menu)
     if ctx.obj:  # the process is ours alone
-        load_numba_without_linear_algebra()
+        spare_linear_algebra()
     from facells_studio.app.main import run  # and with it Qt
 
     return run(file, ours=bool(ctx.obj))

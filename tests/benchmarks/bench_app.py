@@ -21,9 +21,9 @@ SIZE = (1200, 900)  # of the canvas, in pixels
 _STARTS = 5
 _START = """
 import sys, time
-from facells_studio.startup import hurry, load_numba_without_linear_algebra
+from facells_studio.startup import hurry, spare_linear_algebra
 hurry()
-load_numba_without_linear_algebra()
+spare_linear_algebra()
 from facells_studio.app import main
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication

@@ -3,6 +3,7 @@
 Light adds up linearly, as in `facells_studio.page.preview`, whose pens these are.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ DIMMED = 0.14  # how much of its ink a line shows that is still to come
 FAINT_PHOTO = 0.42  # under lines
 QUICK_POINTS = 40_000  # with fewer, true ink is as quick as the eye and hairlines are left out
 
+# Until the first look is on the screen: loading kernels keeps Python's lock from the window.
+_FIRST_LOOK_S = 0.15
 _CHUNK_POINTS = 20_000  # between two looks at whether the picture is still wanted: some 20 ms
 _TABLE = np.rint(255 * to_srgb(np.arange(LEVELS + 1) / LEVELS)).astype(np.uint8)
 
@@ -70,9 +73,12 @@ class SheetPainter:
             return
         self._remember(shot.sheet)
         if not self._warm:
-            self._warm = True
             if shot.ground is None and not shot.density and self._is_small(shot):
                 yield first_look(shot)
+                time.sleep(_FIRST_LOOK_S)
+                if not wanted():  # the window has its true size only now
+                    return
+            self._warm = True
         if shot.continues(self._last) and self._inker is not None:
             self._draw_more(shot, self._inker)
             yield self._picture(shot, self._inker.image)
