@@ -64,1236 +64,1240 @@
     <name>Attribute</name>
     <message>
       <source>5 o Clock Shadow</source>
-      <translation type="unfinished" />
+      <translation>Barba de un día</translation>
     </message>
     <message>
       <source>Arched Eyebrows</source>
-      <translation type="unfinished" />
+      <translation>Cejas arqueadas</translation>
     </message>
     <message>
       <source>Attractive</source>
-      <translation type="unfinished" />
+      <translation>Atractivo</translation>
     </message>
     <message>
       <source>Bags Under Eyes</source>
-      <translation type="unfinished" />
+      <translation>Ojeras</translation>
     </message>
     <message>
       <source>Bald</source>
-      <translation type="unfinished" />
+      <translation>Calvo</translation>
     </message>
     <message>
       <source>Bangs</source>
-      <translation type="unfinished" />
+      <translation>Flequillo</translation>
     </message>
     <message>
       <source>Big Lips</source>
-      <translation type="unfinished" />
+      <translation>Labios gruesos</translation>
     </message>
     <message>
       <source>Big Nose</source>
-      <translation type="unfinished" />
+      <translation>Nariz grande</translation>
     </message>
     <message>
       <source>Black Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo negro</translation>
     </message>
     <message>
       <source>Blond Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo rubio</translation>
     </message>
     <message>
       <source>Blurry</source>
-      <translation type="unfinished" />
+      <translation>Borroso</translation>
     </message>
     <message>
       <source>Brown Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo castaño</translation>
     </message>
     <message>
       <source>Bushy Eyebrows</source>
-      <translation type="unfinished" />
+      <translation>Cejas pobladas</translation>
     </message>
     <message>
       <source>Chubby</source>
-      <translation type="unfinished" />
+      <translation>Rellenito</translation>
     </message>
     <message>
       <source>Double Chin</source>
-      <translation type="unfinished" />
+      <translation>Papada</translation>
     </message>
     <message>
       <source>Eyeglasses</source>
-      <translation type="unfinished" />
+      <translation>Anteojos</translation>
     </message>
     <message>
       <source>Goatee</source>
-      <translation type="unfinished" />
+      <translation>Barba de chivo</translation>
     </message>
     <message>
       <source>Gray Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo canoso</translation>
     </message>
     <message>
       <source>Heavy Makeup</source>
-      <translation type="unfinished" />
+      <translation>Mucho maquillaje</translation>
     </message>
     <message>
       <source>High Cheekbones</source>
-      <translation type="unfinished" />
+      <translation>Pómulos altos</translation>
     </message>
     <message>
       <source>Male</source>
-      <translation type="unfinished" />
+      <translation>Hombre</translation>
     </message>
     <message>
       <source>Mouth Slightly Open</source>
-      <translation type="unfinished" />
+      <translation>Boca entreabierta</translation>
     </message>
     <message>
       <source>Mustache</source>
-      <translation type="unfinished" />
+      <translation>Bigote</translation>
     </message>
     <message>
       <source>Narrow Eyes</source>
-      <translation type="unfinished" />
+      <translation>Ojos rasgados</translation>
     </message>
     <message>
       <source>No Beard</source>
-      <translation type="unfinished" />
+      <translation>Sin barba</translation>
     </message>
     <message>
       <source>Not 5 o Clock Shadow</source>
-      <translation type="unfinished" />
+      <translation>No Barba de un día</translation>
     </message>
     <message>
       <source>Not Arched Eyebrows</source>
-      <translation type="unfinished" />
+      <translation>No Cejas arqueadas</translation>
     </message>
     <message>
       <source>Not Attractive</source>
-      <translation type="unfinished" />
+      <translation>No Atractivo</translation>
     </message>
     <message>
       <source>Not Bags Under Eyes</source>
-      <translation type="unfinished" />
+      <translation>No Ojeras</translation>
     </message>
     <message>
       <source>Not Bald</source>
-      <translation type="unfinished" />
+      <translation>No Calvo</translation>
     </message>
     <message>
       <source>Not Bangs</source>
-      <translation type="unfinished" />
+      <translation>No Flequillo</translation>
     </message>
     <message>
       <source>Not Big Lips</source>
-      <translation type="unfinished" />
+      <translation>No Labios gruesos</translation>
     </message>
     <message>
       <source>Not Big Nose</source>
-      <translation type="unfinished" />
+      <translation>No Nariz grande</translation>
     </message>
     <message>
       <source>Not Black Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo negro</translation>
     </message>
     <message>
       <source>Not Blond Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo rubio</translation>
     </message>
     <message>
       <source>Not Blurry</source>
-      <translation type="unfinished" />
+      <translation>No Borroso</translation>
     </message>
     <message>
       <source>Not Brown Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo castaño</translation>
     </message>
     <message>
       <source>Not Bushy Eyebrows</source>
-      <translation type="unfinished" />
+      <translation>No Cejas pobladas</translation>
     </message>
     <message>
       <source>Not Chubby</source>
-      <translation type="unfinished" />
+      <translation>No Rellenito</translation>
     </message>
     <message>
       <source>Not Double Chin</source>
-      <translation type="unfinished" />
+      <translation>No Papada</translation>
     </message>
     <message>
       <source>Not Eyeglasses</source>
-      <translation type="unfinished" />
+      <translation>No Anteojos</translation>
     </message>
     <message>
       <source>Not Goatee</source>
-      <translation type="unfinished" />
+      <translation>No Barba de chivo</translation>
     </message>
     <message>
       <source>Not Gray Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo canoso</translation>
     </message>
     <message>
       <source>Not Heavy Makeup</source>
-      <translation type="unfinished" />
+      <translation>No Mucho maquillaje</translation>
     </message>
     <message>
       <source>Not High Cheekbones</source>
-      <translation type="unfinished" />
+      <translation>No Pómulos altos</translation>
     </message>
     <message>
       <source>Not Male</source>
-      <translation type="unfinished" />
+      <translation>No Hombre</translation>
     </message>
     <message>
       <source>Not Mouth Slightly Open</source>
-      <translation type="unfinished" />
+      <translation>No Boca entreabierta</translation>
     </message>
     <message>
       <source>Not Mustache</source>
-      <translation type="unfinished" />
+      <translation>No Bigote</translation>
     </message>
     <message>
       <source>Not Narrow Eyes</source>
-      <translation type="unfinished" />
+      <translation>No Ojos rasgados</translation>
     </message>
     <message>
       <source>Not No Beard</source>
-      <translation type="unfinished" />
+      <translation>No Sin barba</translation>
     </message>
     <message>
       <source>Not Oval Face</source>
-      <translation type="unfinished" />
+      <translation>No Cara ovalada</translation>
     </message>
     <message>
       <source>Not Pale Skin</source>
-      <translation type="unfinished" />
+      <translation>No Piel pálida</translation>
     </message>
     <message>
       <source>Not Pointy Nose</source>
-      <translation type="unfinished" />
+      <translation>No Nariz puntiaguda</translation>
     </message>
     <message>
       <source>Not Receding Hairline</source>
-      <translation type="unfinished" />
+      <translation>No Entradas</translation>
     </message>
     <message>
       <source>Not Rosy Cheeks</source>
-      <translation type="unfinished" />
+      <translation>No Mejillas sonrosadas</translation>
     </message>
     <message>
       <source>Not Sideburns</source>
-      <translation type="unfinished" />
+      <translation>No Patillas</translation>
     </message>
     <message>
       <source>Not Smiling</source>
-      <translation type="unfinished" />
+      <translation>No Sonriente</translation>
     </message>
     <message>
       <source>Not Straight Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo lacio</translation>
     </message>
     <message>
       <source>Not Wavy Hair</source>
-      <translation type="unfinished" />
+      <translation>No Pelo ondulado</translation>
     </message>
     <message>
       <source>Not Wearing Earrings</source>
-      <translation type="unfinished" />
+      <translation>No Con aros</translation>
     </message>
     <message>
       <source>Not Wearing Hat</source>
-      <translation type="unfinished" />
+      <translation>No Con sombrero</translation>
     </message>
     <message>
       <source>Not Wearing Lipstick</source>
-      <translation type="unfinished" />
+      <translation>No Con labial</translation>
     </message>
     <message>
       <source>Not Wearing Necklace</source>
-      <translation type="unfinished" />
+      <translation>No Con collar</translation>
     </message>
     <message>
       <source>Not Wearing Necktie</source>
-      <translation type="unfinished" />
+      <translation>No Con corbata</translation>
     </message>
     <message>
       <source>Not Young</source>
-      <translation type="unfinished" />
+      <translation>No Joven</translation>
     </message>
     <message>
       <source>Oval Face</source>
-      <translation type="unfinished" />
+      <translation>Cara ovalada</translation>
     </message>
     <message>
       <source>Pale Skin</source>
-      <translation type="unfinished" />
+      <translation>Piel pálida</translation>
     </message>
     <message>
       <source>Pointy Nose</source>
-      <translation type="unfinished" />
+      <translation>Nariz puntiaguda</translation>
     </message>
     <message>
       <source>Receding Hairline</source>
-      <translation type="unfinished" />
+      <translation>Entradas</translation>
     </message>
     <message>
       <source>Rosy Cheeks</source>
-      <translation type="unfinished" />
+      <translation>Mejillas sonrosadas</translation>
     </message>
     <message>
       <source>Sideburns</source>
-      <translation type="unfinished" />
+      <translation>Patillas</translation>
     </message>
     <message>
       <source>Smiling</source>
-      <translation type="unfinished" />
+      <translation>Sonriente</translation>
     </message>
     <message>
       <source>Straight Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo lacio</translation>
     </message>
     <message>
       <source>Wavy Hair</source>
-      <translation type="unfinished" />
+      <translation>Pelo ondulado</translation>
     </message>
     <message>
       <source>Wearing Earrings</source>
-      <translation type="unfinished" />
+      <translation>Con aros</translation>
     </message>
     <message>
       <source>Wearing Hat</source>
-      <translation type="unfinished" />
+      <translation>Con sombrero</translation>
     </message>
     <message>
       <source>Wearing Lipstick</source>
-      <translation type="unfinished" />
+      <translation>Con labial</translation>
     </message>
     <message>
       <source>Wearing Necklace</source>
-      <translation type="unfinished" />
+      <translation>Con collar</translation>
     </message>
     <message>
       <source>Wearing Necktie</source>
-      <translation type="unfinished" />
+      <translation>Con corbata</translation>
     </message>
     <message>
       <source>Young</source>
-      <translation type="unfinished" />
+      <translation>Joven</translation>
     </message>
   </context>
   <context>
     <name>AttributeModel</name>
     <message>
       <source>Choose the pen.</source>
-      <translation type="unfinished" />
+      <translation>Elegir la pluma.</translation>
     </message>
     <message>
       <source>Draw what speaks for it, or against it.</source>
-      <translation type="unfinished" />
+      <translation>Dibujar lo que habla a favor, o en contra.</translation>
     </message>
     <message>
       <source>From here on a line takes the pen.</source>
-      <translation type="unfinished" />
+      <translation>Desde aquí una línea toma la pluma.</translation>
     </message>
     <message>
       <source>Lines that take the pen, or would take it.</source>
-      <translation type="unfinished" />
+      <translation>Líneas que toman la pluma, o la tomarían.</translation>
     </message>
     <message>
       <source>Tested on people it never saw, the network is right in only {} of cases (balanced accuracy): hardly a portrait.</source>
-      <translation type="unfinished" />
+      <translation>Probada con personas que nunca vio, la red acierta solo en {} de los casos (exactitud equilibrada): apenas un retrato.</translation>
     </message>
     <message>
       <source>Tested on people it never saw, the network is right in {} of cases.</source>
-      <translation type="unfinished" />
+      <translation>Probada con personas que nunca vio, la red acierta en {} de los casos.</translation>
     </message>
     <message>
       <source>The drawing's lines, from those that speak least to those that speak most. Drag the threshold: lines to its right take the pen.</source>
-      <translation type="unfinished" />
+      <translation>Las líneas del dibujo, de las que menos hablan a las que más. Arrastrar el umbral: las líneas a su derecha toman la pluma.</translation>
     </message>
     <message>
       <source>What the network says of the whole drawing, and how sure it is.</source>
-      <translation type="unfinished" />
+      <translation>Lo que la red dice del dibujo entero, y con cuánta seguridad.</translation>
     </message>
     <message>
       <source>Whether a pen draws what speaks for it.</source>
-      <translation type="unfinished" />
+      <translation>Si una pluma dibuja lo que habla a favor.</translation>
     </message>
     <message>
       <source>drawn in {}</source>
-      <translation type="unfinished" />
+      <translation>dibujado con {}</translation>
     </message>
     <message>
       <source>no</source>
-      <translation type="unfinished" />
+      <translation>no</translation>
     </message>
     <message>
       <source>not in use</source>
-      <translation type="unfinished" />
+      <translation>sin usar</translation>
     </message>
     <message>
       <source>often wrong in tests</source>
-      <translation type="unfinished" />
+      <translation>a menudo errado en las pruebas</translation>
     </message>
     <message>
       <source>takes {} lines</source>
-      <translation type="unfinished" />
+      <translation>toma {} líneas</translation>
     </message>
     <message>
       <source>threshold {}</source>
-      <translation type="unfinished" />
+      <translation>umbral {}</translation>
     </message>
     <message>
       <source>would take {} lines</source>
-      <translation type="unfinished" />
+      <translation>tomaría {} líneas</translation>
     </message>
     <message>
       <source>yes</source>
-      <translation type="unfinished" />
+      <translation>sí</translation>
     </message>
   </context>
   <context>
     <name>AttributeView</name>
     <message>
       <source>Attributes</source>
-      <translation type="unfinished" />
+      <translation>Atributos</translation>
     </message>
     <message>
       <source>no portrait</source>
-      <translation type="unfinished" />
+      <translation>no es retrato</translation>
     </message>
     <message>
       <source>no {}</source>
-      <translation type="unfinished" />
+      <translation>no {}</translation>
     </message>
     <message>
       <source>yes {}</source>
-      <translation type="unfinished" />
+      <translation>sí {}</translation>
     </message>
     <message>
       <source>{} line</source>
-      <translation type="unfinished" />
+      <translation>{} línea</translation>
     </message>
     <message>
       <source>{} lines</source>
-      <translation type="unfinished" />
+      <translation>{} líneas</translation>
     </message>
   </context>
   <context>
     <name>AttributesPanel</name>
     <message>
       <source>Attributes</source>
-      <translation type="unfinished" />
+      <translation>Atributos</translation>
     </message>
     <message>
       <source>Best tested</source>
-      <translation type="unfinished" />
+      <translation>Mejor probados</translation>
     </message>
     <message>
       <source>By name</source>
-      <translation type="unfinished" />
+      <translation>Por nombre</translation>
     </message>
     <message>
       <source>Color</source>
-      <translation type="unfinished" />
+      <translation>Color</translation>
     </message>
     <message>
       <source>Goes first</source>
-      <translation type="unfinished" />
+      <translation>Va antes</translation>
     </message>
     <message>
       <source>Goes later</source>
-      <translation type="unfinished" />
+      <translation>Va después</translation>
     </message>
     <message>
       <source>In use</source>
-      <translation type="unfinished" />
+      <translation>En uso</translation>
     </message>
     <message>
       <source>In use first</source>
-      <translation type="unfinished" />
+      <translation>En uso primero</translation>
     </message>
     <message>
       <source>Leave out the lines that nothing takes</source>
-      <translation type="unfinished" />
+      <translation>Omitir las líneas que nada toma</translation>
     </message>
     <message>
       <source>Lines that speak against it</source>
-      <translation type="unfinished" />
+      <translation>Líneas que hablan en contra</translation>
     </message>
     <message>
       <source>Most lines</source>
-      <translation type="unfinished" />
+      <translation>Más líneas</translation>
     </message>
     <message>
       <source>Only the parts beyond the threshold</source>
-      <translation type="unfinished" />
+      <translation>Solo las partes que superan el umbral</translation>
     </message>
     <message>
       <source>Only what the whole portrait is judged to have</source>
-      <translation type="unfinished" />
+      <translation>Solo lo que se atribuye al retrato entero</translation>
     </message>
     <message>
       <source>Open a portrait to see what its lines speak of.</source>
-      <translation type="unfinished" />
+      <translation>Abrir un retrato para ver de qué hablan sus líneas.</translation>
     </message>
     <message>
       <source>Pen</source>
-      <translation type="unfinished" />
+      <translation>Pluma</translation>
     </message>
     <message>
       <source>Scale</source>
-      <translation type="unfinished" />
+      <translation>Escala</translation>
     </message>
     <message>
       <source>Scale of thresholds</source>
-      <translation type="unfinished" />
+      <translation>Escala de los umbrales</translation>
     </message>
     <message>
       <source>Search</source>
-      <translation type="unfinished" />
+      <translation>Buscar</translation>
     </message>
     <message>
       <source>Search attributes</source>
-      <translation type="unfinished" />
+      <translation>Buscar atributos</translation>
     </message>
     <message>
       <source>Share of all lines</source>
-      <translation type="unfinished" />
+      <translation>Parte de todas las líneas</translation>
     </message>
     <message>
       <source>Share within the drawing</source>
-      <translation type="unfinished" />
+      <translation>Parte dentro del dibujo</translation>
     </message>
     <message>
       <source>Share, both ways</source>
-      <translation type="unfinished" />
+      <translation>Parte, en ambos sentidos</translation>
     </message>
     <message>
       <source>Sort attributes</source>
-      <translation type="unfinished" />
+      <translation>Ordenar los atributos</translation>
     </message>
     <message>
       <source>Strongest</source>
-      <translation type="unfinished" />
+      <translation>Más fuertes</translation>
     </message>
     <message>
       <source>Take off the list</source>
-      <translation type="unfinished" />
+      <translation>Quitar de la lista</translation>
     </message>
     <message>
       <source>The network's number</source>
-      <translation type="unfinished" />
+      <translation>El número de la red</translation>
     </message>
     <message>
       <source>What a threshold means. Another scale sets all thresholds to its usual one.</source>
-      <translation type="unfinished" />
+      <translation>Qué significa un umbral. Otra escala pone todos los umbrales en su valor habitual.</translation>
     </message>
     <message>
       <source>Whole lines, by their mean</source>
-      <translation type="unfinished" />
+      <translation>Líneas enteras, por su media</translation>
     </message>
     <message>
       <source>Whole lines, by their strongest point</source>
-      <translation type="unfinished" />
+      <translation>Líneas enteras, por su punto más fuerte</translation>
     </message>
   </context>
   <context>
     <name>Camera</name>
     <message>
       <source>Come nearer.</source>
-      <translation type="unfinished" />
+      <translation>Acercarse.</translation>
     </message>
     <message>
       <source>Go back a little.</source>
-      <translation type="unfinished" />
+      <translation>Alejarse un poco.</translation>
     </message>
     <message>
       <source>Hold your head straight.</source>
-      <translation type="unfinished" />
+      <translation>Mantener la cabeza derecha.</translation>
     </message>
     <message>
       <source>Look into the camera.</source>
-      <translation type="unfinished" />
+      <translation>Mirar a la cámara.</translation>
     </message>
   </context>
   <context>
     <name>CameraPicture</name>
     <message>
       <source>What the camera sees</source>
-      <translation type="unfinished" />
+      <translation>Lo que ve la cámara</translation>
     </message>
   </context>
   <context>
     <name>CameraView</name>
     <message>
       <source>A second window with the picture alone.</source>
-      <translation type="unfinished" />
+      <translation>Una segunda ventana solo con la imagen.</translation>
     </message>
     <message>
       <source>A video as camera</source>
-      <translation type="unfinished" />
+      <translation>Un video como cámara</translation>
     </message>
     <message>
       <source>A video file…</source>
-      <translation type="unfinished" />
+      <translation>Un video…</translation>
     </message>
     <message>
       <source>Again (R)</source>
-      <translation type="unfinished" />
+      <translation>De nuevo (R)</translation>
     </message>
     <message>
       <source>Camera</source>
-      <translation type="unfinished" />
+      <translation>Cámara</translation>
     </message>
     <message>
       <source>Camera {}</source>
-      <translation type="unfinished" />
+      <translation>Cámara {}</translation>
     </message>
     <message>
       <source>Choose another camera above, or a video file.</source>
-      <translation type="unfinished" />
+      <translation>Elegir otra cámara arriba, o un video.</translation>
     </message>
     <message>
       <source>Drawing…</source>
-      <translation type="unfinished" />
+      <translation>Dibujando…</translation>
     </message>
     <message>
       <source>For the sitter</source>
-      <translation type="unfinished" />
+      <translation>Para quien posa</translation>
     </message>
     <message>
       <source>Keep (Enter)</source>
-      <translation type="unfinished" />
+      <translation>Conservar (Intro)</translation>
     </message>
     <message>
       <source>Opening the camera…</source>
-      <translation type="unfinished" />
+      <translation>Abriendo la cámara…</translation>
     </message>
     <message>
       <source>Show the sitter</source>
-      <translation type="unfinished" />
+      <translation>Mostrar a quien posa</translation>
     </message>
     <message>
       <source>Take (Space)</source>
-      <translation type="unfinished" />
+      <translation>Tomar (Espacio)</translation>
     </message>
     <message>
       <source>The camera failed.</source>
-      <translation type="unfinished" />
+      <translation>La cámara falló.</translation>
     </message>
     <message>
       <source>Videos ({})</source>
-      <translation type="unfinished" />
+      <translation>Videos ({})</translation>
     </message>
     <message>
       <source>What the lines say</source>
-      <translation type="unfinished" />
+      <translation>Lo que dicen las líneas</translation>
     </message>
     <message>
       <source>What the network reads in these lines.</source>
-      <translation type="unfinished" />
+      <translation>Lo que la red lee en estas líneas.</translation>
     </message>
   </context>
   <context>
     <name>CheckList</name>
     <message>
       <source>Before the plot</source>
-      <translation type="unfinished" />
+      <translation>Antes del ploteo</translation>
     </message>
   </context>
   <context>
     <name>Color</name>
     <message>
       <source>black</source>
-      <translation type="unfinished" />
+      <translation>negro</translation>
     </message>
     <message>
       <source>blue</source>
-      <translation type="unfinished" />
+      <translation>azul</translation>
     </message>
     <message>
       <source>brown</source>
-      <translation type="unfinished" />
+      <translation>marrón</translation>
     </message>
     <message>
       <source>crimson</source>
-      <translation type="unfinished" />
+      <translation>carmesí</translation>
     </message>
     <message>
       <source>darkorange</source>
-      <translation type="unfinished" />
+      <translation>naranja oscuro</translation>
     </message>
     <message>
       <source>gold</source>
-      <translation type="unfinished" />
+      <translation>dorado</translation>
     </message>
     <message>
       <source>gray</source>
-      <translation type="unfinished" />
+      <translation>gris</translation>
     </message>
     <message>
       <source>green</source>
-      <translation type="unfinished" />
+      <translation>verde</translation>
     </message>
     <message>
       <source>navy</source>
-      <translation type="unfinished" />
+      <translation>azul marino</translation>
     </message>
     <message>
       <source>orange</source>
-      <translation type="unfinished" />
+      <translation>naranja</translation>
     </message>
     <message>
       <source>pink</source>
-      <translation type="unfinished" />
+      <translation>rosa</translation>
     </message>
     <message>
       <source>purple</source>
-      <translation type="unfinished" />
+      <translation>púrpura</translation>
     </message>
     <message>
       <source>red</source>
-      <translation type="unfinished" />
+      <translation>rojo</translation>
     </message>
     <message>
       <source>royalblue</source>
-      <translation type="unfinished" />
+      <translation>azul real</translation>
     </message>
     <message>
       <source>saddlebrown</source>
-      <translation type="unfinished" />
+      <translation>marrón cuero</translation>
     </message>
     <message>
       <source>seagreen</source>
-      <translation type="unfinished" />
+      <translation>verde mar</translation>
     </message>
     <message>
       <source>sepia</source>
-      <translation type="unfinished" />
+      <translation>sepia</translation>
     </message>
     <message>
       <source>silver</source>
-      <translation type="unfinished" />
+      <translation>plateado</translation>
     </message>
     <message>
       <source>turquoise</source>
-      <translation type="unfinished" />
+      <translation>turquesa</translation>
     </message>
     <message>
       <source>violet</source>
-      <translation type="unfinished" />
+      <translation>violeta</translation>
     </message>
     <message>
       <source>white</source>
-      <translation type="unfinished" />
+      <translation>blanco</translation>
     </message>
     <message>
       <source>yellow</source>
-      <translation type="unfinished" />
+      <translation>amarillo</translation>
+    </message>
+    <message>
+      <source>{}mm</source>
+      <translation>{} mm</translation>
     </message>
   </context>
   <context>
     <name>Command</name>
     <message>
       <source>&amp;About FaCells Studio</source>
-      <translation type="unfinished" />
+      <translation>Acerca &amp;de FaCells Studio</translation>
     </message>
     <message>
       <source>&amp;Actual size</source>
-      <translation type="unfinished" />
+      <translation>&amp;Tamaño real</translation>
     </message>
     <message>
       <source>&amp;Add the open portraits to a library…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Agregar los retratos abiertos a una biblioteca…</translation>
     </message>
     <message>
       <source>&amp;Attributes</source>
-      <translation type="unfinished" />
+      <translation>&amp;Atributos</translation>
     </message>
     <message>
       <source>&amp;Compare with version</source>
-      <translation type="unfinished" />
+      <translation>&amp;Comparar con la versión</translation>
     </message>
     <message>
       <source>&amp;Density</source>
-      <translation type="unfinished" />
+      <translation>&amp;Densidad</translation>
     </message>
     <message>
       <source>&amp;Edit</source>
-      <translation type="unfinished" />
+      <translation>&amp;Editar</translation>
     </message>
     <message>
       <source>&amp;Export…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Exportar…</translation>
     </message>
     <message>
       <source>&amp;FaCell</source>
-      <translation type="unfinished" />
+      <translation>&amp;FaCell</translation>
     </message>
     <message>
       <source>&amp;File</source>
-      <translation type="unfinished" />
+      <translation>&amp;Archivo</translation>
     </message>
     <message>
       <source>&amp;Fit the sheet</source>
-      <translation type="unfinished" />
+      <translation>A&amp;justar la hoja</translation>
     </message>
     <message>
       <source>&amp;Help</source>
-      <translation type="unfinished" />
+      <translation>A&amp;yuda</translation>
     </message>
     <message>
       <source>&amp;Hide panels</source>
-      <translation type="unfinished" />
+      <translation>&amp;Ocultar los paneles</translation>
     </message>
     <message>
       <source>&amp;Hold after this line</source>
-      <translation type="unfinished" />
+      <translation>&amp;Esperar tras esta línea</translation>
     </message>
     <message>
       <source>&amp;Keep version</source>
-      <translation type="unfinished" />
+      <translation>Co&amp;nservar la versión</translation>
     </message>
     <message>
       <source>&amp;Lines</source>
-      <translation type="unfinished" />
+      <translation>&amp;Líneas</translation>
     </message>
     <message>
       <source>&amp;Lower the threshold</source>
-      <translation type="unfinished" />
+      <translation>&amp;Bajar el umbral</translation>
     </message>
     <message>
       <source>&amp;New</source>
-      <translation type="unfinished" />
+      <translation>&amp;Nuevo</translation>
     </message>
     <message>
       <source>&amp;Next portrait</source>
-      <translation type="unfinished" />
+      <translation>Retrato &amp;siguiente</translation>
     </message>
     <message>
       <source>&amp;Open…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Abrir…</translation>
     </message>
     <message>
       <source>&amp;Paste</source>
-      <translation type="unfinished" />
+      <translation>&amp;Pegar</translation>
     </message>
     <message>
       <source>&amp;Photo under the lines</source>
-      <translation type="unfinished" />
+      <translation>&amp;Foto bajo las líneas</translation>
     </message>
     <message>
       <source>&amp;Plot…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Plotear…</translation>
     </message>
     <message>
       <source>&amp;Portrait</source>
-      <translation type="unfinished" />
+      <translation>&amp;Retrato</translation>
     </message>
     <message>
       <source>&amp;Previous portrait</source>
-      <translation type="unfinished" />
+      <translation>Retrato &amp;anterior</translation>
     </message>
     <message>
       <source>&amp;Quit</source>
-      <translation type="unfinished" />
+      <translation>&amp;Salir</translation>
     </message>
     <message>
       <source>&amp;Redo</source>
-      <translation type="unfinished" />
+      <translation>&amp;Rehacer</translation>
     </message>
     <message>
       <source>&amp;Remove portrait</source>
-      <translation type="unfinished" />
+      <translation>&amp;Quitar el retrato</translation>
     </message>
     <message>
       <source>&amp;Reset the layout</source>
-      <translation type="unfinished" />
+      <translation>Res&amp;tablecer la disposición</translation>
     </message>
     <message>
       <source>&amp;Rulers</source>
-      <translation type="unfinished" />
+      <translation>&amp;Reglas</translation>
     </message>
     <message>
       <source>&amp;Save</source>
-      <translation type="unfinished" />
+      <translation>&amp;Guardar</translation>
     </message>
     <message>
       <source>&amp;Stop growing</source>
-      <translation type="unfinished" />
+      <translation>&amp;Detener el crecimiento</translation>
     </message>
     <message>
       <source>&amp;Stop here</source>
-      <translation type="unfinished" />
+      <translation>&amp;Detener aquí</translation>
     </message>
     <message>
       <source>&amp;Stop working</source>
-      <translation type="unfinished" />
+      <translation>De&amp;tener el cálculo</translation>
     </message>
     <message>
       <source>&amp;Test the pen</source>
-      <translation type="unfinished" />
+      <translation>Pro&amp;bar la pluma</translation>
     </message>
     <message>
       <source>&amp;Undo</source>
-      <translation type="unfinished" />
+      <translation>&amp;Deshacer</translation>
     </message>
     <message>
       <source>&amp;View</source>
-      <translation type="unfinished" />
+      <translation>&amp;Ver</translation>
     </message>
     <message>
       <source>&amp;Walk the outline</source>
-      <translation type="unfinished" />
+      <translation>&amp;Recorrer el contorno</translation>
     </message>
     <message>
       <source>&amp;Window</source>
-      <translation type="unfinished" />
+      <translation>Ve&amp;ntana</translation>
     </message>
     <message>
       <source>Begin anew with the sample portrait.</source>
-      <translation type="unfinished" />
+      <translation>Empezar de nuevo con el retrato de muestra.</translation>
     </message>
     <message>
       <source>Bring a portrait.</source>
-      <translation type="unfinished" />
+      <translation>Traer un retrato.</translation>
     </message>
     <message>
       <source>Choose a &amp;library…</source>
-      <translation type="unfinished" />
+      <translation>Elegir una &amp;biblioteca…</translation>
     </message>
     <message>
       <source>Choose how the portrait becomes lines.</source>
-      <translation type="unfinished" />
+      <translation>Elegir cómo el retrato se vuelve líneas.</translation>
     </message>
     <message>
       <source>Choose pens, paper and machine, and plot.</source>
-      <translation type="unfinished" />
+      <translation>Elegir plumas, papel y máquina, y plotear.</translation>
     </message>
     <message>
       <source>Close the window.</source>
-      <translation type="unfinished" />
+      <translation>Cerrar la ventana.</translation>
     </message>
     <message>
       <source>Compose from portraits of your own.</source>
-      <translation type="unfinished" />
+      <translation>Componer con retratos propios.</translation>
     </message>
     <message>
       <source>Compose the lines of many portraits.</source>
-      <translation type="unfinished" />
+      <translation>Componer las líneas de muchos retratos.</translation>
     </message>
     <message>
       <source>Do again what was undone last.</source>
-      <translation type="unfinished" />
+      <translation>Hacer de nuevo lo último que se deshizo.</translation>
     </message>
     <message>
       <source>Draw the lines in their order; hold a plot after its line.</source>
-      <translation type="unfinished" />
+      <translation>Dibujar las líneas en su orden; un ploteo espera tras su línea.</translation>
     </message>
     <message>
       <source>Export all &amp;portraits…</source>
-      <translation type="unfinished" />
+      <translation>Exportar todos los retra&amp;tos…</translation>
     </message>
     <message>
       <source>F&amp;aCell</source>
-      <translation type="unfinished" />
+      <translation>&amp;FaCell</translation>
     </message>
     <message>
       <source>F&amp;ull screen</source>
-      <translation type="unfinished" />
+      <translation>&amp;Pantalla completa</translation>
     </message>
     <message>
       <source>Fill the screen.</source>
-      <translation type="unfinished" />
+      <translation>Llenar la pantalla.</translation>
     </message>
     <message>
       <source>Find a &amp;command…</source>
-      <translation type="unfinished" />
+      <translation>Buscar una &amp;orden…</translation>
     </message>
     <message>
       <source>Give what the lines speak of a pen.</source>
-      <translation type="unfinished" />
+      <translation>Dar una pluma a aquello de lo que hablan las líneas.</translation>
     </message>
     <message>
       <source>Go on where a plot was cut off.</source>
-      <translation type="unfinished" />
+      <translation>Seguir donde un ploteo se cortó.</translation>
     </message>
     <message>
       <source>Go on with an &amp;unfinished plot…</source>
-      <translation type="unfinished" />
+      <translation>&amp;Seguir un ploteo inconcluso…</translation>
     </message>
     <message>
       <source>In in&amp;ches</source>
-      <translation type="unfinished" />
+      <translation>En &amp;pulgadas</translation>
     </message>
     <message>
       <source>Keep the portraits that are laid over each other so far.</source>
-      <translation type="unfinished" />
+      <translation>Conservar los retratos superpuestos hasta ahora.</translation>
     </message>
     <message>
       <source>Keep them, drawn and scored, to compose from.</source>
-      <translation type="unfinished" />
+      <translation>Conservarlos, dibujados y puntuados, para componer con ellos.</translation>
     </message>
     <message>
       <source>Keep this look as a file for other projects.</source>
-      <translation type="unfinished" />
+      <translation>Guardar este aspecto como archivo para otros proyectos.</translation>
     </message>
     <message>
       <source>Keep this look in the strip of versions.</source>
-      <translation type="unfinished" />
+      <translation>Conservar este aspecto en la tira de versiones.</translation>
     </message>
     <message>
       <source>Let the chosen attribute take fewer lines.</source>
-      <translation type="unfinished" />
+      <translation>Que el atributo elegido tome menos líneas.</translation>
     </message>
     <message>
       <source>Let the chosen attribute take more lines.</source>
-      <translation type="unfinished" />
+      <translation>Que el atributo elegido tome más líneas.</translation>
     </message>
     <message>
       <source>Lift the pen after this line, and wait.</source>
-      <translation type="unfinished" />
+      <translation>Levantar la pluma tras esta línea, y esperar.</translation>
     </message>
     <message>
       <source>Lift the pen and go home.</source>
-      <translation type="unfinished" />
+      <translation>Levantar la pluma e ir al origen.</translation>
     </message>
     <message>
       <source>Lift the pen and stay where it is.</source>
-      <translation type="unfinished" />
+      <translation>Levantar la pluma y quedarse donde está.</translation>
     </message>
     <message>
       <source>Look at the chosen version, then at the present again.</source>
-      <translation type="unfinished" />
+      <translation>Ver la versión elegida, y después otra vez la actual.</translation>
     </message>
     <message>
       <source>Look closer.</source>
-      <translation type="unfinished" />
+      <translation>Mirar más de cerca.</translation>
     </message>
     <message>
       <source>Look everything over, then plot.</source>
-      <translation type="unfinished" />
+      <translation>Revisar todo y después plotear.</translation>
     </message>
     <message>
       <source>Look from farther away.</source>
-      <translation type="unfinished" />
+      <translation>Mirar desde más lejos.</translation>
     </message>
     <message>
       <source>Lower and lift the pen, to find its height.</source>
-      <translation type="unfinished" />
+      <translation>Bajar y levantar la pluma, para hallar su altura.</translation>
     </message>
     <message>
       <source>Open photos, or a project.</source>
-      <translation type="unfinished" />
+      <translation>Abrir fotos, o un proyecto.</translation>
     </message>
     <message>
       <source>Open the &amp;sample</source>
-      <translation type="unfinished" />
+      <translation>Abrir la &amp;muestra</translation>
     </message>
     <message>
       <source>Open the folder of the log file.</source>
-      <translation type="unfinished" />
+      <translation>Abrir la carpeta del registro.</translation>
     </message>
     <message>
       <source>Open the picture or file in the clipboard.</source>
-      <translation type="unfinished" />
+      <translation>Abrir la imagen o el archivo del portapapeles.</translation>
     </message>
     <message>
       <source>Open the portrait that ships with the program.</source>
-      <translation type="unfinished" />
+      <translation>Abrir el retrato que viene con el programa.</translation>
     </message>
     <message>
       <source>Open the user guide.</source>
-      <translation type="unfinished" />
+      <translation>Abrir la guía del usuario.</translation>
     </message>
     <message>
       <source>P&amp;lot</source>
-      <translation type="unfinished" />
+      <translation>&amp;Plotear</translation>
     </message>
     <message>
       <source>Pl&amp;ot</source>
-      <translation type="unfinished" />
+      <translation>Pl&amp;oteo</translation>
     </message>
     <message>
       <source>Play the &amp;order</source>
-      <translation type="unfinished" />
+      <translation>Reproducir el orde&amp;n</translation>
     </message>
     <message>
       <source>Pre&amp;ferences…</source>
-      <translation type="unfinished" />
+      <translation>Pre&amp;ferencias…</translation>
     </message>
     <message>
       <source>Put all panels where they were at first.</source>
-      <translation type="unfinished" />
+      <translation>Poner todos los paneles donde estaban al principio.</translation>
     </message>
     <message>
       <source>Raise the &amp;threshold</source>
-      <translation type="unfinished" />
+      <translation>Subir el &amp;umbral</translation>
     </message>
     <message>
       <source>Save &amp;as…</source>
-      <translation type="unfinished" />
+      <translation>Guardar &amp;como…</translation>
     </message>
     <message>
       <source>Save as prese&amp;t…</source>
-      <translation type="unfinished" />
+      <translation>Guardar como a&amp;juste…</translation>
     </message>
     <message>
       <source>Save the project under another name.</source>
-      <translation type="unfinished" />
+      <translation>Guardar el proyecto con otro nombre.</translation>
     </message>
     <message>
       <source>Save the project.</source>
-      <translation type="unfinished" />
+      <translation>Guardar el proyecto.</translation>
     </message>
     <message>
       <source>Show how often the pen passes a spot.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar cuántas veces la pluma pasa por un punto.</translation>
     </message>
     <message>
       <source>Show lengths in inches instead of millimetres.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar las longitudes en pulgadas en lugar de milímetros.</translation>
     </message>
     <message>
       <source>Show nothing but the sheet.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar solo la hoja.</translation>
     </message>
     <message>
       <source>Show the &amp;log</source>
-      <translation type="unfinished" />
+      <translation>Mostrar el &amp;registro</translation>
     </message>
     <message>
       <source>Show the lines.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar las líneas.</translation>
     </message>
     <message>
       <source>Show the next portrait of the strip.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar el retrato siguiente de la tira.</translation>
     </message>
     <message>
       <source>Show the photo under the lines.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar la foto bajo las líneas.</translation>
     </message>
     <message>
       <source>Show the portrait before.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar el retrato anterior.</translation>
     </message>
     <message>
       <source>Show the rulers.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar las reglas.</translation>
     </message>
     <message>
       <source>Show the sheet as large as it is.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar la hoja en su tamaño real.</translation>
     </message>
     <message>
       <source>Show the whole sheet.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar la hoja entera.</translation>
     </message>
     <message>
       <source>Show where the pen travels lifted.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar por dónde va la pluma levantada.</translation>
     </message>
     <message>
       <source>Stop and &amp;go home</source>
-      <translation type="unfinished" />
+      <translation>Detener e &amp;ir al origen</translation>
     </message>
     <message>
       <source>Stop computing; a plot goes on.</source>
-      <translation type="unfinished" />
+      <translation>Detener el cálculo; un ploteo sigue.</translation>
     </message>
     <message>
       <source>Take a portrait with a camera.</source>
-      <translation type="unfinished" />
+      <translation>Tomar un retrato con una cámara.</translation>
     </message>
     <message>
       <source>Take back the last step.</source>
-      <translation type="unfinished" />
+      <translation>Deshacer el último paso.</translation>
     </message>
     <message>
       <source>Take the portrait out of the strip; its file stays.</source>
-      <translation type="unfinished" />
+      <translation>Sacar el retrato de la tira; su archivo queda.</translation>
     </message>
     <message>
       <source>Take with the &amp;camera…</source>
-      <translation type="unfinished" />
+      <translation>Tomar con la &amp;cámara…</translation>
     </message>
     <message>
       <source>Type what you want to do.</source>
-      <translation type="unfinished" />
+      <translation>Escribir lo que se quiere hacer.</translation>
     </message>
     <message>
       <source>Units, theme, folders and more.</source>
-      <translation type="unfinished" />
+      <translation>Unidades, tema, carpetas y más.</translation>
     </message>
     <message>
       <source>User &amp;guide</source>
-      <translation type="unfinished" />
+      <translation>&amp;Guía del usuario</translation>
     </message>
     <message>
       <source>Version, licences, and the paper to cite.</source>
-      <translation type="unfinished" />
+      <translation>Versión, licencias y el artículo que citar.</translation>
     </message>
     <message>
       <source>Walk around the drawing, pen lifted.</source>
-      <translation type="unfinished" />
+      <translation>Recorrer el borde del dibujo, pluma levantada.</translation>
     </message>
     <message>
       <source>Way of the lifted pen</source>
-      <translation type="unfinished" />
+      <translation>Recorrido de la pluma levantada</translation>
     </message>
     <message>
       <source>Write a page for each open portrait.</source>
-      <translation type="unfinished" />
+      <translation>Escribir una página por cada retrato abierto.</translation>
     </message>
     <message>
       <source>Write the page as SVG, G-code, PDF or picture.</source>
-      <translation type="unfinished" />
+      <translation>Escribir la página como SVG, código G, PDF o imagen.</translation>
     </message>
     <message>
       <source>Zoom &amp;in</source>
-      <translation type="unfinished" />
+      <translation>&amp;Acercar</translation>
     </message>
     <message>
       <source>Zoom &amp;out</source>
-      <translation type="unfinished" />
+      <translation>Al&amp;ejar</translation>
     </message>
   </context>
   <context>
     <name>CommandPalette</name>
     <message>
       <source>Command to find</source>
-      <translation type="unfinished" />
+      <translation>Orden que buscar</translation>
     </message>
     <message>
       <source>Commands</source>
-      <translation type="unfinished" />
+      <translation>Órdenes</translation>
     </message>
     <message>
       <source>Find a command</source>
-      <translation type="unfinished" />
+      <translation>Buscar una orden</translation>
     </message>
     <message>
       <source>Type what you want to do</source>
-      <translation type="unfinished" />
+      <translation>Escribir lo que se quiere hacer</translation>
     </message>
   </context>
   <context>
     <name>ControlWindow</name>
     <message>
       <source>All lines of the same portraits</source>
-      <translation type="unfinished" />
+      <translation>Todas las líneas de los mismos retratos</translation>
     </message>
     <message>
       <source>How much is the network's work</source>
-      <translation type="unfinished" />
+      <translation>Cuánto es obra de la red</translation>
     </message>
     <message>
       <source>More ink than in other portraits (dark), or less (blue)</source>
-      <translation type="unfinished" />
+      <translation>Más tinta que en otros retratos (oscuro), o menos (azul)</translation>
     </message>
   </context>
   <context>
@@ -2544,153 +2548,176 @@
     </message>
   </context>
   <context>
+    <name>DensityLegend</name>
+    <message>
+      <source>At most %1, at %2</source>
+      <translation>A lo sumo %1, en %2</translation>
+    </message>
+    <message>
+      <source>Legend of the density</source>
+      <translation>Leyenda de la densidad</translation>
+    </message>
+    <message>
+      <source>Passes of the pen</source>
+      <translation>Pasadas de la pluma</translation>
+    </message>
+    <message>
+      <source>Ringed: more than %1</source>
+      <translation>Con anillo: más de %1</translation>
+    </message>
+  </context>
+  <context>
     <name>Documents</name>
     <message>
       <source>Saved %1</source>
-      <translation type="unfinished" />
+      <translation>%1 guardado</translation>
     </message>
     <message>
       <source>pasted</source>
-      <translation type="unfinished" />
+      <translation>pegado</translation>
     </message>
   </context>
   <context>
     <name>Edit</name>
     <message>
       <source>Add pen {}</source>
-      <translation type="unfinished" />
+      <translation>agregar la pluma {}</translation>
     </message>
     <message>
       <source>Add {}</source>
-      <translation type="unfinished" />
+      <translation>agregar {}</translation>
     </message>
     <message>
       <source>Change order of pens</source>
-      <translation type="unfinished" />
+      <translation>cambio del orden de las plumas</translation>
     </message>
     <message>
       <source>Change pen's {}</source>
-      <translation type="unfinished" />
+      <translation>cambio de pluma: {}</translation>
     </message>
     <message>
       <source>Change version</source>
-      <translation type="unfinished" />
+      <translation>cambio de la versión</translation>
     </message>
     <message>
       <source>Change {}</source>
-      <translation type="unfinished" />
+      <translation>cambio de {}</translation>
     </message>
     <message>
       <source>Choose face</source>
-      <translation type="unfinished" />
+      <translation>elegir la cara</translation>
     </message>
     <message>
       <source>Choose library</source>
-      <translation type="unfinished" />
+      <translation>elegir la biblioteca</translation>
     </message>
     <message>
       <source>Choose pen</source>
-      <translation type="unfinished" />
+      <translation>elegir la pluma</translation>
     </message>
     <message>
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>exportar</translation>
     </message>
     <message>
       <source>Find photo</source>
-      <translation type="unfinished" />
+      <translation>buscar la foto</translation>
     </message>
     <message>
       <source>Go back to version</source>
-      <translation type="unfinished" />
+      <translation>volver a la versión</translation>
     </message>
     <message>
       <source>Go to {}</source>
-      <translation type="unfinished" />
+      <translation>ir a {}</translation>
     </message>
     <message>
       <source>Keep photo in the project</source>
-      <translation type="unfinished" />
+      <translation>guardar la foto en el proyecto</translation>
     </message>
     <message>
       <source>Keep version</source>
-      <translation type="unfinished" />
+      <translation>conservar la versión</translation>
     </message>
     <message>
       <source>Leave portrait out</source>
-      <translation type="unfinished" />
+      <translation>omitir el retrato</translation>
     </message>
     <message>
       <source>Leave {} out</source>
-      <translation type="unfinished" />
+      <translation>omitir {}</translation>
     </message>
     <message>
       <source>Move attribute</source>
-      <translation type="unfinished" />
+      <translation>mover el atributo</translation>
     </message>
     <message>
       <source>Move pen</source>
-      <translation type="unfinished" />
+      <translation>mover la pluma</translation>
     </message>
     <message>
       <source>Move portrait</source>
-      <translation type="unfinished" />
+      <translation>mover el retrato</translation>
+    </message>
+    <message>
+      <source>Move version</source>
+      <translation>mover la versión</translation>
     </message>
     <message>
       <source>Open {}</source>
-      <translation type="unfinished" />
+      <translation>abrir {}</translation>
     </message>
     <message>
       <source>Open {} portraits</source>
-      <translation type="unfinished" />
+      <translation>abrir {} retratos</translation>
     </message>
     <message>
       <source>Plot</source>
-      <translation type="unfinished" />
+      <translation>ploteo</translation>
     </message>
     <message>
       <source>Refill pen</source>
-      <translation type="unfinished" />
+      <translation>recargar la pluma</translation>
     </message>
     <message>
       <source>Remove attribute</source>
-      <translation type="unfinished" />
+      <translation>quitar el atributo</translation>
     </message>
     <message>
       <source>Remove pen</source>
-      <translation type="unfinished" />
+      <translation>quitar la pluma</translation>
     </message>
     <message>
       <source>Remove portrait</source>
-      <translation type="unfinished" />
+      <translation>quitar el retrato</translation>
     </message>
     <message>
       <source>Remove version</source>
-      <translation type="unfinished" />
+      <translation>quitar la versión</translation>
     </message>
     <message>
       <source>Rename portrait</source>
-      <translation type="unfinished" />
+      <translation>renombrar el retrato</translation>
     </message>
     <message>
       <source>Save preset {}</source>
-      <translation type="unfinished" />
+      <translation>guardar el ajuste {}</translation>
     </message>
     <message>
       <source>Show portrait</source>
-      <translation type="unfinished" />
+      <translation>mostrar el retrato</translation>
     </message>
     <message>
       <source>Take portrait in</source>
-      <translation type="unfinished" />
+      <translation>incluir el retrato</translation>
     </message>
     <message>
       <source>Take {} in</source>
-      <translation type="unfinished" />
+      <translation>incluir {}</translation>
     </message>
     <message>
       <source>Use preset {}</source>
-      <translation type="unfinished" />
+      <translation>usar el ajuste {}</translation>
     </message>
   </context>
   <context>
@@ -2732,380 +2759,391 @@
     <name>ExportDialog</name>
     <message>
       <source> s</source>
-      <translation type="unfinished" />
+      <translation> s</translation>
     </message>
     <message>
       <source>A file cannot be called that. Leave out signs such as / and :.</source>
-      <translation type="unfinished" />
+      <translation>Un archivo no puede llamarse así. Omitir signos como / y :.</translation>
     </message>
     <message>
       <source>Browsers play WEBM; players and editors of films play MP4.</source>
-      <translation type="unfinished" />
+      <translation>Los navegadores reproducen WEBM; los reproductores y editores de video, MP4.</translation>
     </message>
     <message>
       <source>Choose a kind of file.</source>
-      <translation type="unfinished" />
+      <translation>Elegir un tipo de archivo.</translation>
     </message>
     <message>
       <source>Choose the folder</source>
-      <translation type="unfinished" />
+      <translation>Elegir la carpeta</translation>
     </message>
     <message>
       <source>Choose…</source>
-      <translation type="unfinished" />
+      <translation>Elegir…</translation>
     </message>
     <message>
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Cerrar</translation>
     </message>
     <message>
       <source>Export</source>
-      <translation type="unfinished" />
+      <translation>Exportar</translation>
     </message>
     <message>
       <source>Export all portraits</source>
-      <translation type="unfinished" />
+      <translation>Exportar todos los retratos</translation>
     </message>
     <message>
       <source>Files</source>
-      <translation type="unfinished" />
+      <translation>Archivos</translation>
     </message>
     <message>
       <source>Film of the plot</source>
-      <translation type="unfinished" />
+      <translation>Película del ploteo</translation>
     </message>
     <message>
       <source>Folder</source>
-      <translation type="unfinished" />
+      <translation>Carpeta</translation>
     </message>
     <message>
       <source>Folder for the files</source>
-      <translation type="unfinished" />
+      <translation>Carpeta de los archivos</translation>
     </message>
     <message>
       <source>G-code</source>
-      <translation type="unfinished" />
+      <translation>Código G</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>Seguir</translation>
     </message>
     <message>
       <source>HPGL</source>
-      <translation type="unfinished" />
+      <translation>HPGL</translation>
     </message>
     <message>
       <source>Kind of film</source>
-      <translation type="unfinished" />
+      <translation>Tipo de película</translation>
     </message>
     <message>
       <source>Length of the film in seconds</source>
-      <translation type="unfinished" />
+      <translation>Duración de la película en segundos</translation>
     </message>
     <message>
       <source>Machine of the G-code</source>
-      <translation type="unfinished" />
+      <translation>Máquina del código G</translation>
     </message>
     <message>
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>Nombre</translation>
     </message>
     <message>
       <source>Name of the files</source>
-      <translation type="unfinished" />
+      <translation>Nombre de los archivos</translation>
     </message>
     <message>
       <source>Open the folder</source>
-      <translation type="unfinished" />
+      <translation>Abrir la carpeta</translation>
     </message>
     <message>
       <source>PDF</source>
-      <translation type="unfinished" />
+      <translation>PDF</translation>
     </message>
     <message>
       <source>PNG, a picture of the page</source>
-      <translation type="unfinished" />
+      <translation>PNG, una imagen de la página</translation>
     </message>
     <message>
       <source>Picture with the way of the lifted pen</source>
-      <translation type="unfinished" />
+      <translation>Imagen con el recorrido de la pluma levantada</translation>
     </message>
     <message>
       <source>Plotter that the HPGL is for</source>
-      <translation type="unfinished" />
+      <translation>Plotter para el que es el HPGL</translation>
     </message>
     <message>
       <source>Progress of the export</source>
-      <translation type="unfinished" />
+      <translation>Avance de la exportación</translation>
     </message>
     <message>
       <source>Put {name} into the name: each portrait needs files of its own.</source>
-      <translation type="unfinished" />
+      <translation>Poner {name} en el nombre: cada retrato necesita archivos propios.</translation>
     </message>
     <message>
       <source>Replace</source>
-      <translation type="unfinished" />
+      <translation>Reemplazar</translation>
     </message>
     <message>
       <source>Replaces a file that is there.</source>
-      <translation type="unfinished" />
+      <translation>Reemplaza un archivo que ya existe.</translation>
     </message>
     <message>
       <source>Replaces {} files that are there.</source>
-      <translation type="unfinished" />
+      <translation>Reemplaza {} archivos que ya existen.</translation>
     </message>
     <message>
       <source>SVG, a layer for each pen</source>
-      <translation type="unfinished" />
+      <translation>SVG, una capa por pluma</translation>
     </message>
     <message>
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>Detener</translation>
     </message>
     <message>
       <source>Stopped. Files that were written stay.</source>
-      <translation type="unfinished" />
+      <translation>Detenido. Los archivos escritos quedan.</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
-      <translation type="unfinished" />
+      <translation>El programa cometió un error.</translation>
     </message>
     <message>
       <source>and {} more</source>
-      <translation type="unfinished" />
+      <translation>y {} más</translation>
     </message>
     <message>
       <source>with the way of the lifted pen</source>
-      <translation type="unfinished" />
+      <translation>con el recorrido de la pluma levantada</translation>
     </message>
     <message>
       <source>{name} stands for the name of the portrait or FaCell.</source>
-      <translation type="unfinished" />
+      <translation>{name} representa el nombre del retrato o FaCell.</translation>
     </message>
     <message>
       <source>{} files are written.</source>
-      <translation type="unfinished" />
+      <translation>Se escribieron {} archivos.</translation>
     </message>
     <message>
       <source>{} is written.</source>
-      <translation type="unfinished" />
+      <translation>Se escribió {}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>FacellLines</name>
+    <message>
+      <source>Nobody drew this line: it is the caption.</source>
+      <translation>Nadie dibujó esta línea: es la leyenda.</translation>
+    </message>
+    <message>
+      <source>This library holds lines of nobody in particular. Compose from a library of your own to know whose a line is.</source>
+      <translation>Esta biblioteca tiene líneas de nadie en particular. Componer con una biblioteca propia para saber de quién es una línea.</translation>
+    </message>
+    <message>
+      <source>{} portraits kept, {} were there already.</source>
+      <translation>{} retratos conservados, {} ya estaban.</translation>
+    </message>
+    <message>
+      <source>{}: this line has a strength of {}.</source>
+      <translation>{}: esta línea tiene una fuerza de {}.</translation>
     </message>
   </context>
   <context>
     <name>FacellPanel</name>
     <message>
       <source>Add an attribute</source>
-      <translation type="unfinished" />
+      <translation>Agregar un atributo</translation>
     </message>
     <message>
       <source>Caption in the paper's notation</source>
-      <translation type="unfinished" />
+      <translation>Leyenda en la notación del artículo</translation>
     </message>
     <message>
       <source>Choose a library</source>
-      <translation type="unfinished" />
+      <translation>Elegir una biblioteca</translation>
     </message>
     <message>
       <source>Choose a library of your own</source>
-      <translation type="unfinished" />
+      <translation>Elegir una biblioteca propia</translation>
     </message>
     <message>
       <source>Choose what the lines shall speak for, such as Smiling.</source>
-      <translation type="unfinished" />
+      <translation>Elegir de qué deben hablar las líneas, por ejemplo Sonriente.</translation>
     </message>
     <message>
       <source>Choose…</source>
-      <translation type="unfinished" />
+      <translation>Elegir…</translation>
     </message>
     <message>
       <source>Compare with all lines</source>
-      <translation type="unfinished" />
+      <translation>Comparar con todas las líneas</translation>
     </message>
     <message>
       <source>Compose from a library of your own: a folder.</source>
-      <translation type="unfinished" />
+      <translation>Componer con una biblioteca propia: una carpeta.</translation>
     </message>
     <message>
       <source>FaCell</source>
-      <translation type="unfinished" />
+      <translation>FaCell</translation>
     </message>
     <message>
       <source>Fewer portraits if there are no more</source>
-      <translation type="unfinished" />
+      <translation>Menos retratos si no hay más</translation>
     </message>
     <message>
       <source>Go on</source>
-      <translation type="unfinished" />
+      <translation>Seguir</translation>
     </message>
     <message>
       <source>Hatching too</source>
-      <translation type="unfinished" />
+      <translation>También el tramado</translation>
     </message>
     <message>
       <source>Keep in which library?</source>
-      <translation type="unfinished" />
+      <translation>¿En qué biblioteca conservarlos?</translation>
     </message>
     <message>
       <source>Keep {} portraits</source>
-      <translation type="unfinished" />
+      <translation>Conservar {} retratos</translation>
     </message>
     <message>
       <source>Library</source>
-      <translation type="unfinished" />
+      <translation>Biblioteca</translation>
     </message>
     <message>
       <source>Lines judged by</source>
-      <translation type="unfinished" />
+      <translation>Juzgar líneas por</translation>
     </message>
     <message>
       <source>More</source>
-      <translation type="unfinished" />
+      <translation>Más</translation>
     </message>
     <message>
       <source>No attribute yet</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Nobody drew this line: it is the caption.</source>
-      <translation type="unfinished" />
+      <translation>Sin atributo todavía</translation>
     </message>
     <message>
       <source>Pass limit</source>
-      <translation type="unfinished" />
+      <translation>Tope de pasadas</translation>
     </message>
     <message>
       <source>Portraits</source>
-      <translation type="unfinished" />
+      <translation>Retratos</translation>
     </message>
     <message>
       <source>Portraits laid over each other</source>
-      <translation type="unfinished" />
+      <translation>Retratos superpuestos</translation>
     </message>
     <message>
       <source>Portraits taken</source>
-      <translation type="unfinished" />
+      <translation>Retratos tomados</translation>
     </message>
     <message>
       <source>Putting the lines in order</source>
-      <translation type="unfinished" />
+      <translation>Ordenando las líneas</translation>
     </message>
     <message>
       <source>See how much is the network's work: beside all lines of the same portraits. Only a library of your own has them.</source>
-      <translation type="unfinished" />
+      <translation>Ver cuánto es obra de la red: junto a todas las líneas de los mismos retratos. Solo una biblioteca propia las tiene.</translation>
     </message>
     <message>
       <source>Show how often the pen passes a spot</source>
-      <translation type="unfinished" />
+      <translation>Mostrar cuántas veces la pluma pasa por un punto</translation>
     </message>
     <message>
       <source>Starter library</source>
-      <translation type="unfinished" />
+      <translation>Biblioteca inicial</translation>
     </message>
     <message>
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>Detener</translation>
     </message>
     <message>
       <source>Stopped at {} of {}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>This library holds lines of nobody in particular. Compose from a library of your own to know whose a line is.</source>
-      <translation type="unfinished" />
+      <translation>Detenido en {} de {}.</translation>
     </message>
     <message>
       <source>Threshold is a</source>
-      <translation type="unfinished" />
+      <translation>El umbral es</translation>
     </message>
     <message>
       <source>{} lines, {} m of ink, {} min</source>
-      <translation type="unfinished" />
+      <translation>{} líneas, {} m de tinta, {} min</translation>
     </message>
     <message>
       <source>{} more would pass a spot too often.</source>
-      <translation type="unfinished" />
+      <translation>{} más pasarían demasiado por un punto.</translation>
     </message>
     <message>
       <source>{} of {} portraits</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{} portraits kept, {} were there already.</source>
-      <translation type="unfinished" />
+      <translation>{} de {} retratos</translation>
     </message>
   </context>
   <context>
     <name>FacellRule</name>
     <message>
       <source>Attribute</source>
-      <translation type="unfinished" />
+      <translation>Atributo</translation>
     </message>
     <message>
       <source>Choose the pen.</source>
-      <translation type="unfinished" />
+      <translation>Elegir la pluma.</translation>
     </message>
     <message>
       <source>In use</source>
-      <translation type="unfinished" />
+      <translation>En uso</translation>
     </message>
     <message>
       <source>Not</source>
-      <translation type="unfinished" />
+      <translation>No</translation>
     </message>
     <message>
       <source>Pen: {}</source>
-      <translation type="unfinished" />
+      <translation>Pluma: {}</translation>
     </message>
     <message>
       <source>Remove attribute</source>
-      <translation type="unfinished" />
+      <translation>Quitar el atributo</translation>
     </message>
     <message>
       <source>Take it off the FaCell.</source>
-      <translation type="unfinished" />
+      <translation>Quitarlo de la FaCell.</translation>
     </message>
     <message>
       <source>Threshold</source>
-      <translation type="unfinished" />
+      <translation>Umbral</translation>
     </message>
     <message>
       <source>Threshold, as a number</source>
-      <translation type="unfinished" />
+      <translation>Umbral, como número</translation>
     </message>
     <message>
       <source>What speaks against it: the paper's Not.</source>
-      <translation type="unfinished" />
+      <translation>Lo que habla en contra: el No del artículo.</translation>
     </message>
     <message>
       <source>not</source>
-      <translation type="unfinished" />
+      <translation>no</translation>
     </message>
   </context>
   <context>
     <name>GiverCard</name>
     <message>
       <source>Another portrait takes its place.</source>
-      <translation type="unfinished" />
+      <translation>Otro retrato toma su lugar.</translation>
     </message>
     <message>
       <source>Click a line to see whose it is.</source>
-      <translation type="unfinished" />
+      <translation>Hacer clic en una línea para ver de quién es.</translation>
     </message>
     <message>
       <source>From the portrait {}</source>
-      <translation type="unfinished" />
+      <translation>Del retrato {}</translation>
     </message>
     <message>
       <source>Leave out</source>
-      <translation type="unfinished" />
+      <translation>Omitir</translation>
     </message>
     <message>
       <source>Left out: {}</source>
-      <translation type="unfinished" />
+      <translation>Omitidos: {}</translation>
     </message>
     <message>
       <source>Portraits that are left out</source>
-      <translation type="unfinished" />
+      <translation>Retratos omitidos</translation>
     </message>
     <message>
       <source>Take in</source>
-      <translation type="unfinished" />
+      <translation>Incluir</translation>
     </message>
   </context>
   <context>
@@ -5956,6 +5994,14 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Line %1 of %2</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The line that is meant</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The machine</source>
       <translation type="unfinished" />
     </message>
@@ -6546,7 +6592,23 @@
   <context>
     <name>VersionsPanel</name>
     <message>
+      <source>A  Now</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A | B</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>As it is now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>B  {}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compare side by side</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6554,7 +6616,7 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Enter goes back to a version, F2 writes its note, Delete removes it.</source>
+      <source>Enter goes back to a version, F2 writes its note, Alt with Up and Down moves it, Delete removes it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6594,6 +6656,10 @@
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Shows the version beside the present, with a line between them to move.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Shows the version on the sheet while it is held.</source>
       <translation type="unfinished" />
     </message>
@@ -6615,6 +6681,17 @@
     </message>
     <message>
       <source>starred</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>_Grip</name>
+    <message>
+      <source>Left and Right move it, Home and End show one sheet, Esc ends comparing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Line between the compared sheets</source>
       <translation type="unfinished" />
     </message>
   </context>
