@@ -795,8 +795,8 @@
       <translation>amarillo</translation>
     </message>
     <message>
-      <source>{}mm</source>
-      <translation>{} mm</translation>
+      <source>{} mm</source>
+      <translation>{} mm</translation>
     </message>
   </context>
   <context>

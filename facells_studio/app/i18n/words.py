@@ -19,7 +19,7 @@ COLORS = (
     "black", "white", "gray", "red", "green", "blue", "yellow", "orange", "brown", "pink", "violet",
     "navy", "turquoise", "sepia", "gold", "silver",
 )  # fmt: skip  # as pens are described; others stay as they were typed
-NIB = "{}mm"
+NIB = "{}\N{NO-BREAK SPACE}mm"
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _SLOT = re.compile(r"\{(\d+)\}")
