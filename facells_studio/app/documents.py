@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +38,7 @@ from facells_studio.project.stored import StoredPage
 
 logger = logging.getLogger(__name__)
 PHOTOS = ("jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "heic", "heif", "avif")
+_copies = count(1)  # numbers of safety copies
 _PAGES = {"portrait": "page", "facell": "facell"}
 
 Answer = Literal["save", "discard", "cancel"]
@@ -264,19 +266,24 @@ class Documents(QObject):
     # Safety copies -----------------------------------------------------------------------------
 
     def _changed(self, _parts: frozenset[str]) -> None:
-        if self._safety is not None and self._session.history.dirty:
+        if self._safety is not None:
             self._timer.start()
 
     def _write_copy(self) -> None:
         safety, project = self._safety, self._session.project
-        if safety is None or not self._session.history.dirty:
+        if safety is None:
+            return
+        if not self._session.history.dirty:  # undone to what the file holds: nothing to recover
+            safety.saved()
             return
 
         def work(tick: object) -> Project:
             safety.write(project)
             return project
 
-        self._session.ask(Request("copy", id(project), work))
+        # Never the key of an older copy: undo leads back to a state that is known, but its file
+        # has been written over since.
+        self._session.ask(Request("copy", next(_copies), work))
 
     def _arrived(self, kind: str, result: object) -> None:
         """Remove a copy that was written while the project was saved."""

@@ -127,6 +127,16 @@ def test_hairlines_are_as_heavy_as_thin_ink(qapp: QApplication) -> None:
     assert hair == pytest.approx(ink, rel=0.12)
 
 
+def test_a_plot_of_another_sheet_may_be_farther_than_this_one_goes() -> None:
+    """A line that the sheet does not have is drawn by nobody, and breaks nothing."""
+    sheet, painter = scribble(), SheetPainter()
+    view, size = Viewport(3.0), (300, 300)
+    beyond = len(sheet) + 50
+    whole = pixels(painted(Shot(sheet=sheet, view=view, size=size, done=beyond), painter))
+    more = pixels(painted(Shot(sheet=sheet, view=view, size=size, done=beyond + 9), painter))
+    assert np.array_equal(whole, more)
+
+
 def test_more_lines_are_drawn_into_the_last_picture(qapp: QApplication) -> None:
     """Drawing on after line 10 gives what drawing all at once gives."""
     sheet, painter = scribble(), SheetPainter()

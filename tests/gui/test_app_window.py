@@ -178,6 +178,27 @@ def test_safety_copies_come_by_themselves_and_go_at_the_end(
     assert not list(folder.glob("*.facells-copy"))
 
 
+def test_a_safety_copy_follows_undo(window: MainWindow) -> None:
+    """After undo the copy holds what is open again; undone to the beginning, there is none."""
+    documents, session = window.documents, window.session
+    documents._timer.setInterval(10)
+    folder = state_dir() / "open"
+    first = change("look.recipe.lines.detail", 0.7)
+    for edit in (first, change_rule(1, threshold=0.7)):
+        session.apply(edit)
+        rest(60)
+        assert session.wait_until_idle()
+    session.undo()
+    rest(60)
+    assert session.wait_until_idle()
+    (copy,) = folder.glob("*.facells-copy")
+    assert open_project(copy).project.look == session.project.look
+    session.undo()
+    rest(60)
+    assert session.wait_until_idle()
+    assert not list(folder.glob("*.facells-copy"))
+
+
 def test_stages_can_be_gone_through_by_keys(window: MainWindow) -> None:
     """Each stage is a command, and the sheet shows what it is about."""
     for stage in ("portrait", "lines", "attributes", "facell", "plot"):

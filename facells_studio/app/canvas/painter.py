@@ -161,6 +161,7 @@ class SheetPainter:
         """Yield the visible lines from *first* to *last* in chunks, pen by pen."""
         sheet, scale = shot.sheet, shot.view.px_per_mm
         origin = np.array((shot.view.x_px - shot.box[0], shot.view.y_px - shot.box[1])) - 0.5
+        last = min(last, len(sheet))  # a plot of another sheet may be farther than this one goes
         for pen in range(int(sheet.pen[first]) if first < last else 0, len(sheet.pens)):
             lines = sheet.lines_of(pen)
             which = self._visible(shot, max(first, lines.start), min(last, lines.stop))
