@@ -25,7 +25,7 @@ from facells_studio.project.compose import (
     facell_placement,
 )
 from facells_studio.project.desk import Desk
-from facells_studio.project.looks import drawing_slots
+from facells_studio.project.looks import drawing_slots, facell_recipe_of
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
 from facells_studio.sheet import Pen, Sheet
@@ -52,14 +52,14 @@ def growing(
 ) -> Request[Grown | None]:
     """Return the request for a FaCell that grows; *told* hears of each step, and its key.
 
-    Working on it raises what `facell_parts` and `facell_overlay` raise.
+    Working on it raises what `facell_parts`, `facell_overlay` and `facell_placement` raise.
     """
     pens = tuple(slot.pen for slot in drawing_slots(project.look, "facell"))
-    placement = facell_placement(project)
-    overlay = project.look.facell.recipe.overlay
-    key = (facell_parts_key(project), overlay.max_passes, overlay.curves, pens, placement)
+    overlay, page = project.look.facell.recipe.overlay, facell_recipe_of(project).page
+    key = (facell_parts_key(project), overlay.max_passes, overlay.curves, pens, page)
 
     def work(tick: Tick) -> Grown | None:
+        placement = facell_placement(project)
         heap = _Heap(pens, placement)
         for part in facell_parts(desk, project, tick):
             if part.count == part.total and not len(heap):

@@ -21,6 +21,7 @@ from facells_studio.project import compose, derive
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import Edit
 from facells_studio.project.history import History
+from facells_studio.project.looks import shown
 from facells_studio.project.requests import Board, Request, Ticket
 from facells_studio.project.state import Project
 from facells_studio.project.stored import StoredPage
@@ -299,7 +300,7 @@ class Session(QObject):
     def _make_steps(self) -> Iterator[Request[Any]]:
         project, desk, beside = self.project, self.desk, self.beside
         if project.subject == "facell":
-            if project.look.facell.rules:
+            if shown(project.look.facell.rules):
                 page = compose.facell_page(desk, project)
                 if self.board.result(page) is None:
                     yield growing(desk, project, self._growing.emit)

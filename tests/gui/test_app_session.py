@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app.session import Session
-from facells_studio.errors import FacellsError
+from facells_studio.errors import FacellsError, PageError
 from facells_studio.facell.rules import Rule
 from facells_studio.progress import Tick
 from facells_studio.project.desk import Desk
@@ -214,3 +214,21 @@ def test_a_drag_never_flashes_without_its_colors(session: Session) -> None:
         assert session.wait_until_idle()
     assert len(shown) >= 5
     assert all(len(sheet.pens) == 3 for sheet in shown)
+
+
+def test_a_facell_that_cannot_be_is_said_and_not_raised(session: Session) -> None:
+    """Margins without room are told by `failed`; rules that are all off ask for nothing."""
+    failed: list[BaseException] = []
+    session.failed.connect(lambda kind, error: failed.append(error))
+    session.apply(add_rule(Rule(attribute="Smiling"), to="facell"))
+    session.apply(go_to("facell"))
+    session.apply(change("look.recipe.page.margin_mm", 90.0))
+    assert session.wait_until_idle()
+    assert session.current("growing") is None
+    assert {type(error) for error in failed} == {PageError}
+    told = len(failed)
+    number = session.project.look.facell.rules[0].id
+    session.apply(change_rule(number, visible=False))
+    assert session.wait_until_idle()
+    assert session.request("facell") is None
+    assert len(failed) == told
