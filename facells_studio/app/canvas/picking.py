@@ -73,7 +73,7 @@ def nearest_line(sheet: Sheet, x_mm: float, y_mm: float, within_mm: float) -> in
         return -1
     low, high = np.minimum(points[:-1], points[1:]), np.maximum(points[:-1], points[1:])
     at = np.array((x_mm, y_mm))
-    near = ((low <= at + within_mm) & (high >= at - within_mm)).all(axis=1)
+    near = np.asarray(((low <= at + within_mm) & (high >= at - within_mm)).all(axis=1))
     near[sheet.offsets[1:-1] - 1] = False  # from one line's end to the next one's start
     step = np.flatnonzero(near)
     if not len(step):
