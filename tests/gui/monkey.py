@@ -70,8 +70,9 @@ class Monkey:
 
     def step(self) -> str:
         """Do something; return what, in words."""
-        ways, weights = zip(*self._ways, strict=True)
-        said = self.random.choices(ways, weights)[0]()
+        weights = [weight for _, weight in self._ways]
+        way, _ = self.random.choices(self._ways, weights)[0]
+        said = way()
         self.done.append(said)
         return said
 
