@@ -36,8 +36,9 @@ lint: $(READY)
 wheel-test: $(READY)  ## build the wheel and test it outside the checkout
 	$(PY) -m tests.wheel
 
-pictures: $(READY)  ## draw the README's pictures again
+pictures: $(READY)  ## draw the README's and the guide's pictures again
 	$(PY) -m docs.pictures
+	$(PY) -m docs.screenshots
 
 setup: $(READY)
 
