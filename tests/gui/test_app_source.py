@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QClipboard, QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -336,3 +336,17 @@ def test_sorting_out(tmp_path: Path) -> None:
     mime.setText(f"file://{tmp_path}/a.jpg\n{tmp_path}/b.jpg")
     assert [path.name for path in paths_of(mime)] == ["a.jpg", "b.jpg"]
     assert sorted_out([tmp_path]).empty == [tmp_path]
+
+
+def test_a_clipboard_whose_owner_has_gone_is_empty(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt gives no data at all then; the panel says that there is no picture."""
+    panel = SourcePanel(session)
+    qtbot.addWidget(panel)
+    told: list[str] = []
+    session.failed.connect(lambda _kind, error: told.append(str(error)))
+    monkeypatch.setattr(QClipboard, "mimeData", lambda *_: None)
+    panel.paste()
+    assert told
+    assert "clipboard" in told[0]

@@ -136,8 +136,10 @@ class SourcePanel(QWidget):
             return False
         return bool(paths) or mime.hasImage()
 
-    def take(self, mime: QMimeData) -> bool:
+    def take(self, mime: QMimeData | None) -> bool:
         """Open what was dropped or pasted; return whether there was something to open."""
+        if mime is None:  # the clipboard's owner has gone
+            return False
         paths = paths_of(mime)
         if paths:
             self.add_files(paths)
