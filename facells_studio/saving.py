@@ -32,6 +32,7 @@ def save(
     target: Path,
     *,
     machine: str,
+    pace: str | None = None,
     travel: bool = False,
     params: FileParams | None = None,
     tick: Tick = no_tick,
@@ -41,7 +42,8 @@ def save(
     Args:
         sheet: the page.
         target: the file to write, whole or not at all.
-        machine: the machine preset whose G-code is written, and whose pace a film shows.
+        machine: the machine preset whose G-code is written.
+        pace: the machine preset whose pace a film shows; without it, *machine*.
         travel: whether a picture or a film shows the pen's way in the air.
         params: of HPGL and films.
         tick: told the progress of a film; may raise `Cancelled`.
@@ -58,7 +60,7 @@ def save(
         picture = render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel)
         write_png(picture, target, PNG_PX_PER_MM)
     elif kind == "film":
-        moved = plan(to_job(sheet), load_machine(machine).machine)
+        moved = plan(to_job(sheet), load_machine(pace or machine).machine)
         frames = replay(sheet, moved, params.replay, travel=travel, tick=tick)
         write(sheet, target, film=frames, frames_per_s=params.replay.fps)
     else:

@@ -97,6 +97,22 @@ def test_gcode_is_for_a_machine_that_reads_it(session: Session, qtbot: QtBot) ->
     assert dialog.machine.findData("axidraw-v3") < 0
 
 
+def test_a_film_has_the_pace_of_the_timeline(
+    session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shows the machine that will plot, whatever machine the G-code is for."""
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        export_work, "save", lambda *_, machine, pace, **__: told.append((machine, pace))
+    )
+    session.apply(change("plotter.machine", "axidraw-minikit"))
+    dialog = dialog_of(session, qtbot, tmp_path)
+    dialog.kinds["film"].setChecked(True)
+    export(dialog, qtbot)
+    assert set(told) == {(dialog.machine.currentData(), "axidraw-minikit")}
+    assert dialog.machine.currentData() != "axidraw-minikit"
+
+
 def test_a_batch_writes_each_portrait(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     """One name twice gives two files; what cannot be read is told, and the others are written."""
     session.apply(change("look.recipe.lines.detail", 0.3))

@@ -114,6 +114,18 @@ def test_a_film_can_be_played(sheet: Sheet, tmp_path: Path, ending: str) -> None
     assert np.abs(frames[0] - page).mean() > 10
 
 
+def test_a_film_may_have_the_pace_of_another_machine(sheet: Sheet, tmp_path: Path) -> None:
+    """The one that will plot, not the one whose G-code is written beside the film."""
+    params = FileParams(replay=SHORT)
+    files = {name: tmp_path / f"{name}.avi" for name in ("wanted", "gcode", "both")}
+    save(sheet, files["wanted"], machine=MACHINE, params=params)
+    save(sheet, files["gcode"], machine="grbl-a4-servo", params=params)
+    save(sheet, files["both"], machine="grbl-a4-servo", pace=MACHINE, params=params)
+    wanted, gcode, both = (file.read_bytes() for file in files.values())
+    assert both == wanted
+    assert gcode != wanted
+
+
 def test_a_film_that_is_stopped_leaves_no_file(sheet: Sheet, tmp_path: Path) -> None:
     """Neither the film nor what was written beside it."""
 

@@ -92,6 +92,7 @@ class ExportDialog(QDialog):
         request = work.export(
             work.without(items, self._written),
             machine=self.machine.currentData(),
+            pace=self.session.project.plotter.machine,
             travel=self.travel.isChecked(),
             params=self._params(),
             written=self._written,
@@ -118,7 +119,8 @@ class ExportDialog(QDialog):
         """Return all that decides what the files of *items* will be."""
         project = self.session.project
         targets = tuple(item.targets for item in items)
-        how = (self.machine.currentData(), self.travel.isChecked(), self._params())
+        machines = (self.machine.currentData(), project.plotter.machine)
+        how = (*machines, self.travel.isChecked(), self._params())
         return (targets, how, project.look, project.portraits)
 
     def _goes_on(self, items: Sequence[work.Item]) -> bool:

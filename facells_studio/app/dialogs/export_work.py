@@ -46,12 +46,14 @@ def export(
     items: Sequence[Item],
     *,
     machine: str,
+    pace: str,
     travel: bool,
     params: FileParams,
     written: list[Path] | None = None,
 ) -> Request[Exported]:
     """Return the request that writes all *items*; one that fails does not keep the others back.
 
+    *machine* reads the G-code; at the *pace* of another, perhaps, a film shows the plot.
     Each file is added to *written* as soon as it is there, so that one knows where it was stopped.
     """
     number = next(_count)
@@ -81,6 +83,7 @@ def export(
                         sheet,
                         target,
                         machine=machine,
+                        pace=pace,
                         travel=travel,
                         params=params,
                         tick=filmed,
