@@ -25,6 +25,7 @@ from facells_studio.app.panels.facell_rule import FacellRule
 from facells_studio.app.panels.facell_work import keeping
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences
+from facells_studio.app.widgets.choice import ChoiceBox
 from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
@@ -92,7 +93,7 @@ class FacellPanel(QWidget):
         self.stop = QPushButton(self.tr("Stop"), self)
         self.go_on = QPushButton(self.tr("Go on"), self)
         self.keep = QPushButton(self)
-        self.add = QComboBox(self)
+        self.add = ChoiceBox(self)
         self.add.setAccessibleName(self.tr("Add an attribute"))
         self.add.addItem(self.tr("Add an attribute"), "")
         for name in sorted(ATTRIBUTES, key=str.casefold):
@@ -171,7 +172,7 @@ class FacellPanel(QWidget):
         self.stop.clicked.connect(self._stop)
         self.go_on.clicked.connect(self._go_on)
         self.keep.clicked.connect(self._keep)
-        self.add.activated.connect(self._add)
+        self.add.chosen.connect(self._add)
         self.library.activated.connect(self._choose_library)
         self.own.clicked.connect(self.ask_library)
         self.density.clicked.connect(lambda on: session.apply(change("view.density", on)))
@@ -327,11 +328,7 @@ class FacellPanel(QWidget):
 
     # What a hand does ---------------------------------------------------------------------------
 
-    def _add(self) -> None:
-        name = str(self.add.currentData())
-        self.add.setCurrentIndex(0)
-        if not name:
-            return
+    def _add(self, name: str) -> None:
         self._go_here()
         scale = self.session.project.look.facell.recipe.overlay.scale
         rule = Rule(attribute=name, threshold=DEFAULT_THRESHOLDS[scale])
