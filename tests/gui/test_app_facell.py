@@ -327,6 +327,7 @@ def test_commands_and_names(panel: FacellPanel) -> None:
 def test_keys_look_through_the_attributes_and_enter_adds_the_one_that_shows(
     panel: FacellPanel, session: Session, qtbot: QtBot
 ) -> None:
+    """Arrows on the closed list add nothing; Enter adds what shows."""
     before = len(session.project.look.facell.rules)
     panel.add.setFocus()
     for _ in range(3):
@@ -341,6 +342,7 @@ def test_keys_look_through_the_attributes_and_enter_adds_the_one_that_shows(
 def test_an_attribute_chosen_in_the_open_list_is_added(
     panel: FacellPanel, session: Session, qtbot: QtBot
 ) -> None:
+    """An arrow and Enter in the open list add one."""
     before = len(session.project.look.facell.rules)
     panel.add.showPopup()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
@@ -351,6 +353,7 @@ def test_an_attribute_chosen_in_the_open_list_is_added(
 def test_what_was_only_looked_at_is_forgotten_when_the_keys_go_elsewhere(
     panel: FacellPanel, session: Session, qtbot: QtBot
 ) -> None:
+    """The list says again what it is for."""
     before = session.project.look.facell.rules
     panel.add.setFocus()
     qtbot.keyClick(panel.add, Qt.Key.Key_Down)
