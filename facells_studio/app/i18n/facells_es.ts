@@ -630,7 +630,7 @@
     <name>CameraView</name>
     <message>
       <source>A large mirror for who sits, on the second screen if there is one.</source>
-      <translation type="unfinished" />
+      <translation>Un espejo grande para quien posa, en la segunda pantalla si la hay.</translation>
     </message>
     <message>
       <source>Again (R)</source>
@@ -638,7 +638,7 @@
     </message>
     <message>
       <source>Back (Esc)</source>
-      <translation type="unfinished" />
+      <translation>Volver (Esc)</translation>
     </message>
     <message>
       <source>Camera</source>
@@ -654,7 +654,7 @@
     </message>
     <message>
       <source>For the sitter (S)</source>
-      <translation type="unfinished" />
+      <translation>Para quien posa (S)</translation>
     </message>
     <message>
       <source>Keep (Enter)</source>
@@ -662,11 +662,11 @@
     </message>
     <message>
       <source>Lines alone (L)</source>
-      <translation type="unfinished" />
+      <translation>Solo líneas (L)</translation>
     </message>
     <message>
       <source>Lines on paper, without what the camera sees.</source>
-      <translation type="unfinished" />
+      <translation>Líneas sobre papel, sin lo que ve la cámara.</translation>
     </message>
     <message>
       <source>Opening the camera…</source>
@@ -1111,7 +1111,7 @@
     </message>
     <message>
       <source>Pl&amp;ot</source>
-      <translation>Pl&amp;oteo</translation>
+      <translation>Plot&amp;eo</translation>
     </message>
     <message>
       <source>Play the &amp;order</source>
@@ -3665,7 +3665,7 @@
     </message>
     <message>
       <source>Axidraw pauses</source>
-      <translation type="unfinished" />
+      <translation>Pausas de AxiDraw</translation>
     </message>
     <message>
       <source>Background</source>
@@ -4069,7 +4069,7 @@
     </message>
     <message>
       <source>Leave the paper out of a .png: ink only.</source>
-      <translation type="unfinished" />
+      <translation>Omitir el papel en un .png: solo la tinta.</translation>
     </message>
     <message>
       <source>Left</source>
@@ -4209,7 +4209,7 @@
     </message>
     <message>
       <source>Name the layers of an .svg so that the AxiDraw software waits before each further pen.</source>
-      <translation type="unfinished" />
+      <translation>Nombrar las capas de un .svg de modo que el programa de AxiDraw espere antes de cada pluma siguiente.</translation>
     </message>
     <message>
       <source>Network that scores the lines: a name, or the folder of a trained one.</source>
@@ -4341,7 +4341,7 @@
     </message>
     <message>
       <source>Pixels to an inch of a .png; it prints at true size.</source>
-      <translation type="unfinished" />
+      <translation>Píxeles por pulgada de un .png; se imprime en su tamaño real.</translation>
     </message>
     <message>
       <source>Plot time</source>
@@ -4357,11 +4357,11 @@
     </message>
     <message>
       <source>Png dpi</source>
-      <translation type="unfinished" />
+      <translation>PPP del PNG</translation>
     </message>
     <message>
       <source>Png transparent</source>
-      <translation type="unfinished" />
+      <translation>PNG transparente</translation>
     </message>
     <message>
       <source>Port</source>
@@ -4737,7 +4737,7 @@
     </message>
     <message>
       <source>Write the recipe into .svg, .pdf and .png files, so that they can be drawn again.</source>
-      <translation type="unfinished" />
+      <translation>Escribir la receta en los archivos .svg, .pdf y .png, para poder dibujarlos de nuevo.</translation>
     </message>
     <message>
       <source>Yes</source>
@@ -5869,34 +5869,34 @@
     <name>SitterWindow</name>
     <message>
       <source>For the sitter</source>
-      <translation type="unfinished" />
+      <translation>Para quien posa</translation>
     </message>
     <message>
       <source>One moment, please.</source>
-      <translation type="unfinished" />
+      <translation>Un momento, por favor.</translation>
     </message>
   </context>
   <context>
     <name>SourceList</name>
     <message>
       <source>A video as camera</source>
-      <translation type="unfinished" />
+      <translation>Un video como cámara</translation>
     </message>
     <message>
       <source>A video file…</source>
-      <translation type="unfinished" />
+      <translation>Un video…</translation>
     </message>
     <message>
       <source>Camera</source>
-      <translation type="unfinished" />
+      <translation>Cámara</translation>
     </message>
     <message>
       <source>Camera {}</source>
-      <translation type="unfinished" />
+      <translation>Cámara {}</translation>
     </message>
     <message>
       <source>Videos ({})</source>
-      <translation type="unfinished" />
+      <translation>Videos ({})</translation>
     </message>
   </context>
   <context>
@@ -6049,11 +6049,11 @@
     </message>
     <message>
       <source>Line %1 of %2</source>
-      <translation type="unfinished" />
+      <translation>Línea %1 de %2</translation>
     </message>
     <message>
       <source>The line that is meant</source>
-      <translation type="unfinished" />
+      <translation>La línea señalada</translation>
     </message>
     <message>
       <source>The machine</source>
@@ -6647,11 +6647,11 @@
     <name>VersionsPanel</name>
     <message>
       <source>A  Now</source>
-      <translation type="unfinished" />
+      <translation>A  Ahora</translation>
     </message>
     <message>
       <source>A | B</source>
-      <translation type="unfinished" />
+      <translation>A | B</translation>
     </message>
     <message>
       <source>As it is now.</source>
@@ -6659,11 +6659,11 @@
     </message>
     <message>
       <source>B  {}</source>
-      <translation type="unfinished" />
+      <translation>B  {}</translation>
     </message>
     <message>
       <source>Compare side by side</source>
-      <translation type="unfinished" />
+      <translation>Comparar lado a lado</translation>
     </message>
     <message>
       <source>Drawing the version. Hold on…</source>
@@ -6671,7 +6671,7 @@
     </message>
     <message>
       <source>Enter goes back to a version, F2 writes its note, Alt with Up and Down moves it, Delete removes it.</source>
-      <translation type="unfinished" />
+      <translation>Intro vuelve a una versión, F2 escribe su nota, Alt con Arriba y Abajo la mueve, Supr la quita.</translation>
     </message>
     <message>
       <source>Go back to this version.</source>
@@ -6711,7 +6711,7 @@
     </message>
     <message>
       <source>Shows the version beside the present, with a line between them to move.</source>
-      <translation type="unfinished" />
+      <translation>Muestra la versión junto a la actual, con una línea entre ambas que se puede mover.</translation>
     </message>
     <message>
       <source>Shows the version on the sheet while it is held.</source>
@@ -6742,11 +6742,11 @@
     <name>_Grip</name>
     <message>
       <source>Left and Right move it, Home and End show one sheet, Esc ends comparing.</source>
-      <translation type="unfinished" />
+      <translation>Izquierda y Derecha la mueven, Inicio y Fin muestran una sola hoja, Esc termina la comparación.</translation>
     </message>
     <message>
       <source>Line between the compared sheets</source>
-      <translation type="unfinished" />
+      <translation>Línea entre las hojas comparadas</translation>
     </message>
   </context>
   <context>
