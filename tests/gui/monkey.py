@@ -106,10 +106,13 @@ class Monkey:
         if not sliders:
             return "no slider"
         slider = self.random.choice(sliders)
+        name, low, high = slider.accessibleName(), slider.minimum(), slider.maximum()
         for _ in range(self.random.randint(1, 4)):
-            slider.setValue(self.random.randint(slider.minimum(), slider.maximum()))
+            if not isValid(slider):
+                break  # what it moved has put it away
+            slider.setValue(self.random.randint(low, high))
             rest(3)
-        return f"slide {slider.accessibleName()!r}"
+        return f"slide {name!r}"
 
     def _choose(self) -> str:
         boxes = [b for b in self._seen(QComboBox) if b.isEnabled() and b.count()]
