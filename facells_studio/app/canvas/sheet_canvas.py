@@ -7,21 +7,19 @@ as soon as the hand rests, a sharp one comes. Lengths are mm on paper, pixels ar
 from collections.abc import Hashable
 from dataclasses import replace
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPolygonF,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from facells_studio.app.canvas import furniture
 from facells_studio.app.canvas.furniture import Colors, Margins, Reach
+from facells_studio.app.canvas.looking import Looking
+from facells_studio.app.canvas.marks import Marks, blit, draw_cross, draw_marks
 from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.renderer import Renderer
 from facells_studio.app.canvas.shot import Ground, Picture, Shot
@@ -31,25 +29,19 @@ from facells_studio.sheet import Sheet
 
 Spot = tuple[float, float]
 
-RESTED_MS = 30  # without a move, until the sharp picture is asked for
-_GAP_PX = 28.0  # between the paper and the window when the sheet is fitted
-_KEPT_PX = 60.0  # of the paper that no pan pushes out of sight
 
-
-class SheetCanvas(QWidget):
+class SheetCanvas(Looking):
     """Shows a sheet; see `facells_studio.app.canvas.hands` for what pointer and keys do."""
 
     line_clicked = Signal(int)  # -1: none
     line_hovered = Signal(int)  # -1: none
     pointed = Signal(object)  # (x, y) in mm under the pointer, or None
-    view_changed = Signal()
     sharp = Signal()  # the true picture of what is wanted is on the screen
     broken = Signal(object)  # exception
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet: Sheet | None = None
-        self._view, self._fitted = Viewport(), True
         self._picture: Picture | None = None  # the last that came
         self._whole: Picture | None = None  # the last that shows all of the paper
         self._index: tuple[Sheet, LineIndex] | None = None
@@ -58,9 +50,7 @@ class SheetCanvas(QWidget):
         self._travel = self._photo = self._density = False
         self._lines = self._rulers = True
         self._ground: Ground | None = None
-        self._dim: tuple[int, int] | None = None
-        self._cross: Spot | None = None
-        self._hovered = -1
+        self._marks = Marks()
         self._pointer: QPointF | None = None
         self._units: Units = "mm"
         self._margins: Margins = (0.0, 0.0, 0.0, 0.0)
@@ -69,8 +59,6 @@ class SheetCanvas(QWidget):
         self.renderer.painted.connect(self._painted)
         self.renderer.indexed.connect(self._indexed)
         self.renderer.broken.connect(self.broken)
-        self._resting = QTimer(self, singleShot=True, interval=RESTED_MS)
-        self._resting.timeout.connect(self._ask)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -183,88 +171,27 @@ class SheetCanvas(QWidget):
     def dim_from_line(self, line: int | None, points: int = 0) -> None:
         """Dim what is still to come: from *line* on, of which *points* are drawn; None: nothing."""
         dim = None if line is None else (line, points)
-        if dim != self._dim:
-            asks = (self._dim or (None,))[0] != (dim or (None,))[0]
-            self._dim = dim
+        if dim != self._marks.dim:
+            asks = (self._marks.dim or (None,))[0] != (dim or (None,))[0]
+            self._marks.dim = dim
             if asks:
                 self._ask()
             self.update()
 
     def cross_hair(self, at_mm: Spot | None) -> None:
         """Show where the pen is, or nothing."""
-        if at_mm != self._cross:
-            self._cross = at_mm
+        if at_mm != self._marks.cross:
+            self._marks.cross = at_mm
             self.update()
 
     def highlight(self, line: int) -> None:
         """Show which line is meant, -1 for none; `line_hovered` is silent about it."""
-        if line != self._hovered:
-            self._hovered = line
+        if line != self._marks.line:
+            self._marks.line = line
             self.update()
 
-    # Where it is looked at from ------------------------------------------------------------------
-
-    @property
-    def view(self) -> Viewport:
-        """Where the paper lies in the widget."""
-        return self._view
-
-    @property
-    def zoom(self) -> float:
-        """How many times as large as on paper it is shown."""
-        return self._view.px_per_mm / self._px_per_mm()
-
-    def fit(self) -> None:
-        """Show the whole sheet, also when the window changes its size."""
-        self._fitted = True
-        if self._sheet is not None:
-            self._look(Viewport.fitted(_size(self._sheet), self._room(), _GAP_PX), moving=False)
-
-    def actual_size(self) -> None:
-        """Show the sheet as large as it is, if the screen says truly how large its pixels are."""
-        self._fitted = False
-        if self._sheet is not None:
-            view = replace(self._view, px_per_mm=self._px_per_mm())
-            self._look(view.centred(_size(self._sheet), self._room()), moving=False)
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Look *factor* closer; what lies at the widget's point *at*, else its middle, stays."""
-        self._fitted = False
-        spot = at if at is not None else QPointF(self.rect().center())
-        self._look(self._view.zoomed(factor, spot.x(), spot.y()))
-
-    def pan_by(self, dx_px: float, dy_px: float) -> None:
-        """Move the sheet."""
-        self._fitted = False
-        self._look(self._view.moved(dx_px, dy_px))
-
-    def look_from(self, view: Viewport) -> None:
-        """Look as another canvas of the same size does."""
-        self._fitted = False
-        if view != self._view:
-            self._view = view
-            self.update()
-            self._resting.start()
-
-    def look_at(self, x_mm: float, y_mm: float) -> None:
-        """Bring a spot of the paper into sight if it is not."""
-        at = QPointF(*self._view.to_px(x_mm, y_mm))
-        if not QRectF(*self._room()).contains(at):
-            middle = QRectF(*self._room()).center()
-            self.pan_by(middle.x() - at.x(), middle.y() - at.y())
-
-    def _look(self, view: Viewport, moving: bool = True) -> None:
-        if self._sheet is not None:
-            view = view.kept_near(_size(self._sheet), self._room(), _KEPT_PX)
-        if view == self._view:
-            return
-        self._view = view
-        self.view_changed.emit()
-        self.update()
-        if moving:
-            self._resting.start()
-        else:
-            self._ask()
+    def _paper_mm(self) -> Spot | None:
+        return None if self._sheet is None else _size(self._sheet)
 
     def _room(self) -> tuple[float, float, float, float]:
         band = self.band_px
@@ -274,10 +201,6 @@ class SheetCanvas(QWidget):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.82)
         return QFontMetricsF(font)
-
-    def _px_per_mm(self) -> float:
-        """Return the screen's pixels per mm, as the screen says."""
-        return self.screen().physicalDotsPerInch() / 25.4
 
     # Pictures ----------------------------------------------------------------------------------
 
@@ -297,7 +220,7 @@ class SheetCanvas(QWidget):
             lines=self._lines,
             travel=self._travel,
             density=self._density,
-            done=self._dim[0] if self._dim is not None else None,
+            done=self._marks.dim[0] if self._marks.dim is not None else None,
             grows=self._grows,
         )
         self.renderer.ask(self._shot)
@@ -332,8 +255,8 @@ class SheetCanvas(QWidget):
         return nearest_line(self._sheet, *spot, within_px / self._view.px_per_mm)
 
     def _set_hovered(self, line: int) -> None:
-        if line != self._hovered:
-            self._hovered = line
+        if line != self._marks.line:
+            self._marks.line = line
             self.line_hovered.emit(line)
             self.update()
 
@@ -347,23 +270,17 @@ class SheetCanvas(QWidget):
     @property
     def hovered_line(self) -> int:
         """The line that is meant: under the pointer, or reached by keys; -1 is none."""
-        return self._hovered
+        return self._marks.line
 
     def step_line(self, step: int) -> None:
         """Mean the line that is drawn *step* after the one that is meant now."""
         if self._sheet is not None and len(self._sheet):
-            line = (self._hovered + step) % len(self._sheet) if self._hovered >= 0 else 0
+            line = (self._marks.line + step) % len(self._sheet) if self._marks.line >= 0 else 0
             self._set_hovered(line)
             middle = self._sheet.line(line).mean(axis=0)
             self.look_at(float(middle[0]), float(middle[1]))
 
     # Events ------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the sheet again, or show more of it."""
-        if self._fitted:
-            self.fit()
-        self._ask()
 
     def changeEvent(self, event: QEvent) -> None:
         """Look as the palette says."""
@@ -391,68 +308,24 @@ class SheetCanvas(QWidget):
                 furniture.draw_rulers(painter, size, self._view, self._units, colors, spot)
 
     def _paint_sheet(self, painter: QPainter, sheet: Sheet, colors: Colors) -> None:
-        view = self._view
+        view, ratio = self._view, self.devicePixelRatioF()
         rect = QRectF(*view.to_px(0, 0), *(side * view.px_per_mm for side in _size(sheet)))
         if self._reach is not None:
             furniture.draw_reach(painter, view, self._reach, colors)
         furniture.draw_paper(painter, rect, QColor(sheet.paper_color))
         if self._whole is not None and self._whole is not self._picture and not self._is_exact():
-            self._blit(painter, self._whole)
+            blit(painter, self._whole, view, ratio)
         if self._picture is not None:
-            self._blit(painter, self._picture)
+            blit(painter, self._picture, view, ratio)
         furniture.draw_margins(painter, rect, self._margins, view.px_per_mm)
-        self._paint_marks(painter, sheet, rect, colors)
+        shown = self._marks if self._lines else replace(self._marks, line=-1)
+        draw_marks(painter, sheet, view, shown, colors)
+        draw_cross(painter, QRectF(self.rect()), view, shown, colors)
 
     def _is_exact(self) -> bool:
         return self._picture is not None and self._picture.shot == self._shot and not (
             self._resting.isActive()
         )  # fmt: skip
-
-    def _blit(self, painter: QPainter, picture: Picture) -> None:
-        ratio, view = self.devicePixelRatioF(), picture.shot.view
-        left, top, width, height = picture.box
-        if abs(view.px_per_mm / ratio - self._view.px_per_mm) < 1e-9:  # only moved: pixel on pixel
-            x = left / ratio + round(self._view.x_px * ratio - view.x_px) / ratio
-            y = top / ratio + round(self._view.y_px * ratio - view.y_px) / ratio
-            target = QRectF(x, y, width / ratio, height / ratio)
-        else:
-            x0, y0, x1, y1 = picture.rect_mm()
-            target = QRectF(QPointF(*self._view.to_px(x0, y0)), QPointF(*self._view.to_px(x1, y1)))
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, picture.image, QRectF(picture.image.rect()))
-
-    def _paint_marks(self, painter: QPainter, sheet: Sheet, rect: QRectF, colors: Colors) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._dim is not None and self._dim[1] > 0 and self._dim[0] < len(sheet):
-            line, points = self._dim
-            pen = sheet.pens[sheet.pen[line]]
-            drawn = sheet.line(line)[:points]
-            if self._cross is not None:
-                drawn = np.concatenate([drawn, [self._cross]])
-            self._stroke(painter, drawn, QColor(pen.color), pen.width_mm * self._view.px_per_mm)
-        if 0 <= self._hovered < len(sheet) and self._lines:
-            pen = sheet.pens[sheet.pen[self._hovered]]
-            points_mm = sheet.line(self._hovered)
-            glow = QColor(colors.accent)
-            glow.setAlphaF(0.45)
-            nib = pen.width_mm * self._view.px_per_mm
-            self._stroke(painter, points_mm, glow, nib + 6.0)
-            self._stroke(painter, points_mm, QColor(pen.color), max(nib, 1.2))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if self._cross is not None:
-            at = QPointF(*self._view.to_px(*self._cross))
-            furniture.draw_cross_hair(painter, at, QRectF(self.rect()), colors.accent)
-
-    def _stroke(
-        self, painter: QPainter, points_mm: np.typing.NDArray[np.float64], color: QColor, px: float
-    ) -> None:
-        pen = QPen(color, max(px, 1.0))
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        view = self._view
-        px_points = points_mm * view.px_per_mm + (view.x_px, view.y_px)
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in px_points.tolist()]))
 
 
 def _size(sheet: Sheet) -> Spot:
