@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from facells_studio.app.canvas.hands import Hands
 from facells_studio.app.canvas.link import CanvasLink
@@ -83,7 +83,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
+        place = QStackedWidget(middle)  # the camera comes where the sheet is
+        place.addWidget(self.canvas)
+        column.addWidget(place, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
         self.setDockOptions(

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app import theme
-from facells_studio.app.camera.view import CameraDialog
+from facells_studio.app.camera.place import CameraDialog
 from facells_studio.app.commands import COMMANDS
 from facells_studio.app.dialogs.about import AboutDialog
 from facells_studio.app.dialogs.errors import ErrorDialog

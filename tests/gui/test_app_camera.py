@@ -8,14 +8,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QSizeF, Qt, QTimer
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QMainWindow, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.camera.coarse import CoarseTracer, advice, strongest, take
 from facells_studio.app.camera.feed import CameraFeed, Newest, mirrored_image, traced_image
-from facells_studio.app.camera.view import CameraDialog, CameraView
+from facells_studio.app.camera.place import CameraDialog, CameraPage, camera_for
+from facells_studio.app.camera.sitter import SitterWindow, other_screen
+from facells_studio.app.camera.view import CameraView
 from facells_studio.app.session import Session
 from facells_studio.app.settings import settings
 from facells_studio.errors import PhotoError
@@ -24,6 +27,7 @@ from facells_studio.portrait.camera import ArrayFrames, Capture, FrameSource
 from facells_studio.portrait.face import Face, Pixels
 from facells_studio.portrait.params import FaceParams
 from facells_studio.progress import no_tick
+from facells_studio.project import edits
 from facells_studio.resources import sample_photo
 
 LONG_MS = 60_000
@@ -259,16 +263,19 @@ def test_another_source_is_chosen(
 ) -> None:
     """The list offers cameras and a video file; the choice is remembered."""
     monkeypatch.setattr(
-        "facells_studio.app.camera.view.QFileDialog.getOpenFileName", lambda *_: (str(video), "")
+        "facells_studio.app.camera.sources.QFileDialog.getOpenFileName", lambda *_: (str(video), "")
     )
     view.show()
-    view._source = "0"
-    view._fill_sources()
+    view.sources.source = "0"
+    view.sources.fill()
     assert view.sources.currentText() == "Camera 0"
     view.sources.activated.emit(view.sources.count() - 1)
     assert settings().value("camera/source") == str(video)
     assert view.sources.currentText() == "sitter.avi"
     qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    assert (
+        view.sources.currentText() == "sitter.avi \N{MIDDLE DOT} 1280 \N{MULTIPLICATION SIGN} 720"
+    )
 
 
 def test_the_sitter_has_a_picture(view: CameraView, qtbot: QtBot) -> None:
@@ -389,3 +396,162 @@ def test_a_feed_ends_with_its_source(frames: list[Pixels], qtbot: QtBot) -> None
         assert feed.stop()
         assert feed.stop()
         assert (len(opened) > 1) == plays_again
+
+
+# In the window, and for the one who sits ---------------------------------------------------------
+
+
+@pytest.fixture
+def stack(session: Session, qtbot: QtBot) -> Iterator[QStackedWidget]:
+    """A sheet with its place, in a window that has a command on R and on Space."""
+    window = QMainWindow()
+    made = QStackedWidget(window)
+    sheet = QWidget()
+    sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.addWidget(sheet)
+    window.setCentralWidget(made)
+    for key in ("R", "L", "Space", "Esc"):
+        action = QAction(key, window)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False, key=key: pytest.fail(f"{key} was the window's"))
+        window.addAction(action)
+    qtbot.addWidget(window)
+    window.resize(700, 600)
+    window.show()
+    window.activateWindow()
+    yield made
+    window.close()
+
+
+def test_the_camera_comes_where_the_sheet_is(
+    session: Session,
+    stack: QStackedWidget,
+    video: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its keys are its own there; Escape, keeping and another portrait bring the sheet back."""
+    monkeypatch.setattr(session, "refresh", lambda: None)
+    sheet = stack.widget(0)
+    page = camera_for(session, str(video), sheet)
+    assert isinstance(page, CameraPage)
+    view = page.view
+    view._counting.setInterval(20)
+    page.look()
+    assert stack.currentWidget() is page
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    for key in (Qt.Key.Key_L, Qt.Key.Key_R, Qt.Key.Key_Space):
+        QTest.keyClick(view, key)
+    assert view.alone_box.isChecked()
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    view.keep_button.click()
+    assert stack.currentWidget() is sheet
+    assert looks(view) is False
+    page.look()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert stack.currentWidget() is sheet
+    page.look()
+    session.apply(edits.show_portrait(1))
+    assert stack.currentWidget() is sheet
+    page.shut_down()
+
+
+def test_without_a_sheet_the_camera_has_a_window(session: Session, qtbot: QtBot) -> None:
+    """A panel that stands alone has no place to give."""
+    dialog = camera_for(session, "0", QWidget())
+    qtbot.addWidget(dialog)
+    assert isinstance(dialog, CameraDialog)
+
+
+def test_the_picture_has_the_shape_of_the_paper(view: CameraView, session: Session) -> None:
+    """Upright or lying, as the page is; frames are asked for in the size that is painted."""
+    for orientation, wider in (("portrait", False), ("landscape", True)):
+        session.apply(edits.change("look.recipe.page.orientation", orientation))
+        view.show_paper()
+        seen, frame = view.picture._sheet_rect(), view.picture._frame_rect()
+        assert (seen.width() > seen.height()) == wider
+        assert frame.contains(seen)
+        assert view.picture.wanted_px == frame.height()
+
+
+def test_lines_alone_lie_on_the_paper_color(frames: list[Pixels], view: CameraView) -> None:
+    """Nothing of the frame is left; without lines the sitter still sees the frame."""
+    coarse = CoarseTracer(LinesParams(), FaceParams()).trace(frames[0])
+    alone = traced_image(frames[0], coarse, 360, (10, 200, 30))
+    assert (alone.width(), alone.height()) == (640, 360)
+    assert alone.pixelColor(3, 3).name() == "#0ac81e"
+    view.show()
+    view.picture.show_paper(QSizeF(2, 3), QColor(10, 200, 30))
+    view.alone_box.setChecked(True)
+    assert view.feed is not None
+    assert view.feed.paper == (10, 200, 30)
+    view.alone_box.setChecked(False)
+    assert view.feed.paper is None
+
+
+def test_the_sitter_sees_the_drawing_come(view: CameraView, qtbot: QtBot) -> None:
+    """Live, then line by line on paper; it stays when it is kept, and goes with Escape."""
+    view.show()
+    view.sitter_box.setChecked(True)
+    sitter = view._sitter
+    assert sitter is not None
+    sitter._drawn_in_ms = 400
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    QTest.keyClick(sitter, Qt.Key.Key_Space)
+    assert counted(view) == 3
+    assert sitter.count == 3
+    qtbot.waitUntil(lambda: sitter.is_drawing, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not sitter.is_drawing, timeout=LONG_MS)
+    assert sitter._drawn == len(sitter._polygons) > 50
+    shown = sitter.grab().toImage()
+    sheet = sitter._sheet_rect()
+    dark = [
+        shown.pixelColor(x, shown.height() // 3).lightness() < 128
+        for x in range(round(sheet.left()), round(sheet.right()))
+    ]
+    assert 2 < sum(dark) < len(dark) / 2
+    view.keep()
+    view.hide()
+    assert sitter.isVisible()
+    view.show()
+    qtbot.waitUntil(lambda: not sitter.is_drawn, timeout=LONG_MS)
+    QTest.keyClick(sitter, Qt.Key.Key_Escape)
+    assert not view.sitter_box.isChecked()
+    assert view._sitter is None
+
+
+def test_the_sitter_fills_another_screen(qtbot: QtBot) -> None:
+    """Without a frame there; a window of its own where there is one screen."""
+    screen = QGuiApplication.primaryScreen()
+    assert other_screen(screen) is None
+    assert other_screen(None) is screen
+    for one in (None, screen):
+        sitter = SitterWindow()
+        qtbot.addWidget(sitter)
+        sitter.show_on(one)
+        assert sitter.isFullScreen() == (one is not None)
+        assert bool(sitter.windowFlags() & Qt.WindowType.FramelessWindowHint) == (one is not None)
+        if one is not None:
+            assert sitter.geometry() == screen.geometry()
+        sitter.close()
+
+
+def test_a_camera_that_others_use(session: Session, qtbot: QtBot) -> None:
+    """It is said that it is busy, and to whom it may be left: a sentence, not a hang."""
+
+    class Busy:
+        def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
+            return False
+
+        def read(self) -> tuple[bool, Pixels | None]:
+            return False, None
+
+        def release(self) -> None:
+            pass
+
+    view = CameraView(session, "0", make=lambda _: Capture(0, reader=lambda _: Busy()))
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: "no other program" in view.picture.message, timeout=LONG_MS)
+    assert not view.take_button.isEnabled()
+    view.hide()

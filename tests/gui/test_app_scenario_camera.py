@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.camera import view as camera_view
+from facells_studio.app.camera.place import CameraPage
 from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
@@ -113,8 +114,9 @@ def test_a_sitter_becomes_a_facell(
     session = window.session
 
     QTest.keySequence(window, "Ctrl+Shift+C")
-    (camera,) = window.findChildren(camera_view.CameraDialog)
+    (camera,) = window.findChildren(CameraPage)
     view = camera.view
+    assert not window.canvas.isVisible()
     view.sources.activated.emit(view.sources.findText("A video file…"))
     until(qtbot, view.take_button.isEnabled)
     QTest.keyClick(view, Qt.Key.Key_Space)
@@ -123,6 +125,7 @@ def test_a_sitter_becomes_a_facell(
     assert len(session.project.portraits) == 1
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert not camera.isVisible()
+    assert window.canvas.isVisible()
     assert [p.name[:6] for p in session.project.portraits] == ["sample", "Camera"]
     assert session.wait_until_idle(WAIT_MS)
 

@@ -142,7 +142,7 @@ def test_paste(panel: SourcePanel, session: Session, photos: list[Path], qtbot: 
 def test_the_camera_is_a_command(
     panel: SourcePanel, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The menu's command, like the button, opens the camera; the old window goes."""
+    """The menu's command, like the button, opens the camera; the same comes again."""
     settings().setValue("camera/source", str(tmp_path / "none.mp4"))
     actions = Actions(session)
     panel.connect_actions(actions)
@@ -150,8 +150,10 @@ def test_the_camera_is_a_command(
     first = panel.camera
     assert first is not None
     assert first.isVisible()
+    first.close()
     panel.camera_button.click()
-    assert not first.isVisible()
+    assert panel.camera is first
+    assert first.isVisible()
     panel.shut_down()
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from facells_studio.app.camera.coarse import Coarse, CoarseTracer, shrunk, strongest
+from facells_studio.app.camera.coarse import Coarse, CoarseTracer, strongest
 from facells_studio.errors import FacellsError
 from facells_studio.portrait.camera import FrameSource
 from facells_studio.score.scorer import Scorer
@@ -28,16 +28,19 @@ from facells_studio.score.scorer import Scorer
 logger = logging.getLogger(__name__)
 
 SCORES_EVERY_S = 0.2
+FITTING_S = 0.4  # without lines, until pictures come without them
+SHOWN_PX = 540  # height of the pictures, unless somebody says how large they are shown
 
 _FRAME_S = 1 / 30  # of a video file, which would else be played as fast as it can be read
-_SHOWN_PX = 960  # width of the picture that the window paints
 _PAPER, _INK = (253, 252, 248), (22, 21, 20)
 _VEIL = 0.35  # how far the photo goes back behind the lines
 _SUBPIXEL_BITS = 4
+_LINE_SHARE = 700  # of the picture's height that a line is thick
 _WAIT_S = 0.1
 _END_S = 8.0  # for threads to end: a camera may hang in its driver for some seconds
 
 Pixels = npt.NDArray[np.uint8]
+Rgb = tuple[int, int, int]
 T = TypeVar("T")
 
 
@@ -96,10 +99,14 @@ class CameraFeed(QObject):
         self._plays_again = plays_again
         self._halt = threading.Event()
         self._to_trace: Newest[Pixels] = Newest()
-        self._frame: Newest[QImage] = Newest()
-        self._lines: Newest[tuple[QImage, Coarse]] = Newest()
+        self._frame: Newest[tuple[QImage, ...]] = Newest()
+        self._lines: Newest[tuple[tuple[QImage, ...], Coarse]] = Newest()
         self._pixels: Pixels | None = None
+        self._lined_at = -FITTING_S
+        self._before: CameraFeed | None = None
         self.rests = False  # no lines are traced: somebody needs the processor more
+        self.heights: tuple[int, ...] = (SHOWN_PX,)  # one for each place that shows a picture
+        self.paper: Rgb | None = None  # what the lines lie on; None: on what the camera sees
         self._threads = [
             threading.Thread(target=self._guarded, args=(work,), name=name, daemon=True)
             for work, name in ((self._read, "camera frames"), (self._trace, "camera lines"))
@@ -110,16 +117,17 @@ class CameraFeed(QObject):
         """The newest frame as the camera saw it, RGB; None before the first."""
         return self._pixels
 
-    def frame(self) -> QImage | None:
-        """Return the newest picture, mirrored; None if it was taken already."""
+    def frame(self) -> tuple[QImage, ...] | None:
+        """Return the newest picture, mirrored, as high as `heights`; None if it was taken."""
         return self._frame.take()
 
-    def lines(self) -> tuple[QImage, Coarse] | None:
-        """Return the newest lines and their picture; None if they were taken already."""
+    def lines(self) -> tuple[tuple[QImage, ...], Coarse] | None:
+        """Return the newest lines and their pictures; None if they were taken already."""
         return self._lines.take()
 
-    def start(self) -> None:
-        """Begin to read and to trace; at most once."""
+    def start(self, after: "CameraFeed | None" = None) -> None:
+        """Begin to read and to trace, once *after* has let go of the camera; at most once."""
+        self._before = after
         for thread in self._threads:
             thread.start()
 
@@ -133,7 +141,12 @@ class CameraFeed(QObject):
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(_END_S)
-        return not any(thread.is_alive() for thread in self._threads)
+        return not self.is_alive
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a thread is still at work."""
+        return any(thread.is_alive() for thread in self._threads)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -145,6 +158,9 @@ class CameraFeed(QObject):
                 self.failed.emit(exc)
 
     def _read(self) -> None:
+        if self._before is not None:
+            self._before.stop()
+            self._before = None
         seen = True
         while seen and not self._halt.is_set():
             seen = False
@@ -162,7 +178,9 @@ class CameraFeed(QObject):
         if self.rests:
             return
         self._to_trace.put(pixels)
-        if self._frame.put(mirrored_image(pixels)):
+        if time.monotonic() - self._lined_at < FITTING_S:  # pictures come with their lines
+            return
+        if self._frame.put(tuple(mirrored_image(pixels, height) for height in self.heights)):
             self.framed.emit()
 
     def _trace(self) -> None:
@@ -172,7 +190,11 @@ class CameraFeed(QObject):
             if pixels is None:
                 continue
             coarse = self._tracer.trace(pixels)
-            if self._lines.put((traced_image(pixels, coarse), coarse)):
+            if len(coarse.drawing):
+                self._lined_at = time.monotonic()
+            paper = self.paper
+            shown = tuple(traced_image(pixels, coarse, high, paper) for high in self.heights)
+            if self._lines.put((shown, coarse)):
                 self.traced.emit()
             if self._scorer is not None and time.monotonic() - scored_at >= SCORES_EVERY_S:
                 scored_at = time.monotonic()
@@ -190,33 +212,53 @@ class CameraFeed(QObject):
             return ()
 
 
-def mirrored_image(pixels: Pixels) -> QImage:
-    """Return an RGB frame as people know themselves, no larger than it is shown."""
-    return _image(_mirrored(pixels))
+def mirrored_image(pixels: Pixels, height: int = SHOWN_PX) -> QImage:
+    """Return an RGB frame as people know themselves, *height* pixels high."""
+    return _image(_mirrored(pixels, height))
 
 
-def traced_image(pixels: Pixels, coarse: Coarse) -> QImage:
-    """Return a mirrored frame with its lines, drawn here so that the window only shows it."""
-    ground = _mirrored(pixels)
+def traced_image(
+    pixels: Pixels, coarse: Coarse, height: int = SHOWN_PX, paper: Rgb | None = None
+) -> QImage:
+    """Return a mirrored frame with its lines, drawn here so that the window only shows it.
+
+    Args:
+        pixels: the frame, RGB.
+        coarse: its lines; without any, the frame is shown as it is.
+        height: of the picture, in pixels.
+        paper: color that the lines lie on alone; None: they lie on the frame.
+    """
     if not len(coarse.drawing):
-        return _image(ground)
-    paper = np.full_like(ground, _PAPER)
-    ground = np.asarray(cv2.addWeighted(ground, 1 - _VEIL, paper, _VEIL, 0), np.uint8)
+        return mirrored_image(pixels, height)
+    if paper is None:
+        ground = _mirrored(pixels, height)
+        veil = np.full_like(ground, _PAPER)
+        ground = np.asarray(cv2.addWeighted(ground, 1 - _VEIL, veil, _VEIL, 0), np.uint8)
+    else:
+        ground = np.full((height, _width(pixels, height), 3), paper, np.uint8)
     share = ground.shape[1] / coarse.size[0]
     points = (coarse.points + 0.5) * share - 0.5
     points[:, 0] = ground.shape[1] - 1 - points[:, 0]
     fixed = np.round(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     lines = [fixed[start:end] for start, end in pairwise(coarse.offsets.tolist())]
-    cv2.polylines(ground, lines, False, _INK, 1, cv2.LINE_AA, _SUBPIXEL_BITS)
+    thick = max(1, round(height / _LINE_SHARE))
+    cv2.polylines(ground, lines, False, _INK, thick, cv2.LINE_AA, _SUBPIXEL_BITS)
     return _image(ground)
 
 
-def _mirrored(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.flip(shrunk(pixels, _SHOWN_PX), 1), np.uint8)
+def _width(pixels: Pixels, height: int) -> int:
+    rows, columns = pixels.shape[:2]
+    return max(1, round(int(columns) * height / int(rows)))
+
+
+def _mirrored(pixels: Pixels, height: int) -> Pixels:
+    size = _width(pixels, height), height
+    finer = cv2.INTER_AREA if height < pixels.shape[0] / 2 else cv2.INTER_LINEAR
+    return np.asarray(cv2.flip(cv2.resize(pixels, size, interpolation=finer), 1), np.uint8)
 
 
 def _image(pixels: Pixels) -> QImage:
+    """Return a picture that keeps its own pixels, in the format that is painted quickest."""
     rows, columns = pixels.shape[:2]
-    whole = np.ascontiguousarray(pixels)
-    image = QImage(whole.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-    return image.convertToFormat(QImage.Format.Format_RGB32)  # what is painted quickest
+    whole = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA)
+    return QImage(whole.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()

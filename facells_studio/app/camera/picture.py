@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,20 +25,28 @@ _FRAME_SHARE = 0.92  # of the picture's height that the portrait frame takes
 _FRAME_X = 89.0  # middle of the frame
 _PAPER, _INK = QColor("#fdfcf8"), QColor("#161514")
 _GUIDE, _SHADE = QColor(255, 255, 255, 210), QColor(0, 0, 0, 90)
+_AROUND = QColor("#202020")  # the picture, in both palettes: as dark as a screen in a camera
 _VEIL = 0.82  # how far the photo goes back behind the lines
+_RATIO = 16 / 9  # of a picture that has not come yet
 
 
 class CameraPicture(QWidget):
-    """Paints a frame, the guide, lines, and a number that counts down."""
+    """Paints a frame, the guide, lines, and a number that counts down, on the paper's shape."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image: QImage | None = None
         self._lines: Coarse | None = None
         self._polygons: list[QPolygonF] = []
+        self._guide: QPixmap | None = None
         self.count = 0
         self.message = ""
         self.mirrored = True  # as people know themselves; else as others see them
+        self.paper: QSizeF | None = None  # whose shape the picture is cut to; None: all of it
+        self.paper_color = _PAPER
+        self.alone = False  # lines of a frozen frame, without the frame
+        self.count_share = 0.36  # of the height that the number takes
+        self.text_share = 1 / 30  # of the height that a sentence's letters take
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("What the camera sees"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -49,6 +58,11 @@ class CameraPicture(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the least size in which a face can be seen."""
         return QSize(320, 240)
+
+    @property
+    def wanted_px(self) -> int:
+        """How many pixels high a frame has to be, so that it need not be scaled."""
+        return max(1, round(self._frame_rect().height() * self.devicePixelRatioF()))
 
     def show_image(self, image: QImage | None) -> None:
         """Show a mirrored frame."""
@@ -80,17 +94,15 @@ class CameraPicture(QWidget):
             self.message = text
             self.update()
 
-    def show_as(self, other: "CameraPicture") -> None:
-        """Show what *other* shows."""
-        self._image, self._lines = other._image, other._lines
-        self._polygons, self.count, self.message = other._polygons, other.count, other.message
-        self.mirrored = other.mirrored
+    def show_paper(self, size: QSizeF, color: QColor) -> None:
+        """Cut the picture to the shape of paper of this *size*, whose *color* is what lines get."""
+        self.paper, self.paper_color = size, color
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything."""
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor("#202020"))
+            painter.fillRect(self.rect(), _AROUND)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._image is not None:
                 self._paint_frame(painter, self._image)
@@ -100,89 +112,118 @@ class CameraPicture(QWidget):
                 self._paint_message(painter)
 
     def _paint_frame(self, painter: QPainter, image: QImage) -> None:
-        shown = self._shown()
+        sheet, frame = self._sheet_rect(), self._frame_rect()
         painter.save()
         if not self.mirrored:  # frames and lines come mirrored
             painter.translate(self.width(), 0)
             painter.scale(-1, 1)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(shown, image)
+        painter.setClipRect(sheet)
+        if abs(image.height() - self.wanted_px) > 1:  # frozen, or not yet of the new size
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(frame, image)
         if self._lines is not None:
-            self._paint_lines(painter, shown, self._lines)
+            self._paint_lines(painter, sheet, frame, self._lines)
         else:
-            self._paint_guide(painter, shown)
+            painter.drawPixmap(sheet.topLeft(), self._drawn_guide(sheet.size()))
         painter.restore()
 
-    def _shown(self) -> QRectF:
-        """Return where the frame lies: as large as fits, in the middle."""
-        if self._image is None:
-            return QRectF(self.rect())
-        scale = min(self.width() / self._image.width(), self.height() / self._image.height())
-        width, height = self._image.width() * scale, self._image.height() * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+    def _ratio(self) -> float:
+        """Return how much wider than high the frame is."""
+        return _RATIO if self._image is None else self._image.width() / self._image.height()
 
-    def _paint_lines(self, painter: QPainter, shown: QRectF, lines: Coarse) -> None:
-        veil = QColor(_PAPER)
-        veil.setAlphaF(_VEIL)
-        painter.fillRect(shown, veil)
+    def _sheet_rect(self) -> QRectF:
+        """Return where the part that is seen lies: as large as fits, in the middle."""
+        ratio = self._ratio()
+        if self.paper is not None:
+            ratio = self.paper.width() / self.paper.height()
+        high = min(self.height(), self.width() / ratio)
+        wide, high = round(high * ratio), round(high)
+        return QRectF((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
+
+    def _frame_rect(self) -> QRectF:
+        """Return where the whole frame would lie: it covers what is seen."""
+        sheet, ratio = self._sheet_rect(), self._ratio()
+        high = max(sheet.height(), round(sheet.width() / ratio))
+        wide = max(sheet.width(), round(high * ratio))
+        left = sheet.left() + (sheet.width() - wide) // 2
+        return QRectF(left, sheet.top() + (sheet.height() - high) // 2, wide, high)
+
+    def _paint_lines(self, painter: QPainter, sheet: QRectF, frame: QRectF, lines: Coarse) -> None:
+        veil = QColor(self.paper_color)
+        veil.setAlphaF(1.0 if self.alone else _VEIL)
+        painter.fillRect(sheet, veil)
+        self._draw_lines(painter, frame, lines, self._polygons)
+
+    def _draw_lines(
+        self, painter: QPainter, frame: QRectF, lines: Coarse, polygons: list[QPolygonF]
+    ) -> None:
         painter.save()
-        painter.setClipRect(shown)
-        painter.translate(shown.topLeft())
-        scale = shown.width() / lines.size[0]
+        painter.translate(frame.topLeft())
+        scale = frame.width() / lines.size[0]
         painter.scale(scale, scale)
-        pen = QPen(_INK, 1.4)
+        pen = QPen(_INK, max(1.4, frame.height() / 500))
         pen.setCosmetic(True)
         painter.setPen(pen)
-        for polygon in self._polygons:
+        for polygon in polygons:
             painter.drawPolyline(polygon)
         painter.restore()
 
-    def _paint_guide(self, painter: QPainter, shown: QRectF) -> None:
-        """Paint the oval and the line of the eyes, dark and white so that both grounds show it."""
-        scale = shown.height() * _FRAME_SHARE / FRAME_HEIGHT
-        painter.save()
-        painter.translate(shown.center().x(), shown.top() + shown.height() * (1 - _FRAME_SHARE) / 2)
-        painter.scale(scale, scale)
-        painter.translate(-_FRAME_X, 0)
-        guide = QPainterPath()
-        guide.addEllipse(_FACE)
-        guide.moveTo(_EYES_X[0], _EYES_Y)
-        guide.lineTo(_EYES_X[1], _EYES_Y)
-        for color, width in ((_SHADE, 3.5), (_GUIDE, 1.6)):
-            pen = QPen(color, width, Qt.PenStyle.DashLine)
-            pen.setDashPattern([10 / width, 8 / width])
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawPath(guide)
-        painter.restore()
+    def _drawn_guide(self, size: QSizeF) -> QPixmap:
+        """Return the oval and the line of the eyes, drawn once for each size."""
+        dots = (size * self.devicePixelRatioF()).toSize()
+        if self._guide is None or self._guide.size() != dots:
+            self._guide = QPixmap(dots)
+            self._guide.setDevicePixelRatio(self.devicePixelRatioF())
+            self._guide.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._guide) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                _paint_guide(painter, size)
+        return self._guide
 
     def _paint_count(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(max(48, self.height() // 3))
+        font.setPixelSize(max(48, round(self.height() * self.count_share)))
         font.setBold(True)
         path = QPainterPath()
         text = self.locale().toString(self.count)
         path.addText(QPointF(0, 0), font, text)
         path.translate(QPointF(self.rect().center()) - path.boundingRect().center())
-        painter.strokePath(path, QPen(QColor(0, 0, 0, 140), 6))
+        painter.strokePath(path, QPen(QColor(0, 0, 0, 140), max(6.0, self.height() / 90)))
         painter.fillPath(path, QColor("white"))
 
     def _paint_message(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(max(15, self.height() // 30))
+        font.setPixelSize(max(15, round(self.height() * self.text_share)))
         painter.setFont(font)
-        room = QRectF(self.rect()).adjusted(24, 24, -24, -16)
+        room = QRectF(self.rect()).adjusted(24, 24, -24, -18)
         wrapped = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
         where = (
             Qt.AlignmentFlag.AlignBottom
             if self._image is not None
             else Qt.AlignmentFlag.AlignVCenter
         )
-        box = painter.boundingRect(room, int(wrapped | where), self.message).adjusted(
-            -12, -6, 12, 6
-        )
+        em = font.pixelSize()
+        box = painter.boundingRect(room, int(wrapped | where), self.message)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 150))
-        painter.drawRoundedRect(box, 6, 6)
+        painter.setBrush(QColor(0, 0, 0, 165))
+        painter.drawRoundedRect(box.adjusted(-0.8 * em, -0.4 * em, 0.8 * em, 0.4 * em), 6, 6)
         painter.setPen(QColor("white"))
         painter.drawText(room, int(wrapped | where), self.message)
+
+
+def _paint_guide(painter: QPainter, size: QSizeF) -> None:
+    """Paint the oval and the line of the eyes, dark and white so that both grounds show it."""
+    scale = size.height() * _FRAME_SHARE / FRAME_HEIGHT
+    painter.translate(size.width() / 2, size.height() * (1 - _FRAME_SHARE) / 2)
+    painter.scale(scale, scale)
+    painter.translate(-_FRAME_X, 0)
+    guide = QPainterPath()
+    guide.addEllipse(_FACE)
+    guide.moveTo(_EYES_X[0], _EYES_Y)
+    guide.lineTo(_EYES_X[1], _EYES_Y)
+    for color, width in ((_SHADE, 3.5), (_GUIDE, 1.6)):
+        pen = QPen(color, width, Qt.PenStyle.DashLine)
+        pen.setDashPattern([10 / width, 8 / width])
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPath(guide)

@@ -5,13 +5,11 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
-    QComboBox,
-    QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,24 +18,37 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.camera.coarse import CoarseTracer, Take, take
-from facells_studio.app.camera.feed import CameraFeed, Pixels, mirrored_image
+from facells_studio.app.camera.feed import FITTING_S, CameraFeed, Pixels, mirrored_image
 from facells_studio.app.camera.picture import CameraPicture
+from facells_studio.app.camera.sitter import SitterWindow, other_screen
+from facells_studio.app.camera.sources import SourceList
 from facells_studio.app.i18n.words import said
 from facells_studio.app.panels.incoming import name_of_now
 from facells_studio.app.session import Session
-from facells_studio.app.settings import prefer, preferences
+from facells_studio.app.settings import preferences
 from facells_studio.errors import FacellsError
+from facells_studio.page.layout import FRAME, place
 from facells_studio.portrait.camera import FrameSource, frame_source
-from facells_studio.portrait.snapshot import VIDEO_SUFFIXES
 from facells_studio.project import edits
 
 COUNT_FROM = 3
 COUNT_MS = 1000
-FITTING_MS = 400  # without lines, until pictures come without them
 
-_CAMERAS = 4  # that the list offers, where the system does not say how many there are
 _ADVICE = "Camera"  # context of the sentences to the sitter, for translators
+_KEYS = frozenset(
+    {
+        Qt.Key.Key_Space,
+        Qt.Key.Key_R,
+        Qt.Key.Key_L,
+        Qt.Key.Key_S,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+        Qt.Key.Key_Escape,
+    }
+)  # the camera's, where it has the focus, whatever they mean elsewhere in the window
+_NO_KEY, _KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
 _numbers = count(1)  # of frozen frames
+_leaving: list[CameraFeed] = []  # feeds whose threads are ending
 
 
 class CameraView(QWidget):
@@ -66,27 +77,28 @@ class CameraView(QWidget):
         """
         super().__init__(parent)
         self._session, self._make, self._count_ms = session, make, count_ms
-        self._source = source or preferences().camera_source
         self.feed: CameraFeed | None = None
         self._frozen: Pixels | None = None
         self._take: Take | None = None
         self._asked = 0
-        self._sitter: CameraPicture | None = None
+        self._sitter: SitterWindow | None = None
         self.picture = CameraPicture(self)
-        self.sources = QComboBox(self)
+        self.sources = SourceList(source or preferences().camera_source, self)
         self.words = QLabel(self)
         self.take_button = QPushButton(self.tr("Take (Space)"), self)
         self.again_button = QPushButton(self.tr("Again (R)"), self)
         self.keep_button = QPushButton(self.tr("Keep (Enter)"), self)
-        self.sitter_box = QCheckBox(self.tr("Show the sitter"), self)
+        self.back_button = QPushButton(self.tr("Back (Esc)"), self)
+        self.alone_box = QCheckBox(self.tr("Lines alone (L)"), self)
+        self.sitter_box = QCheckBox(self.tr("For the sitter (S)"), self)
         self._counting = QTimer(self, interval=count_ms)
         # While lines come, the picture is the one that they are of: else they would lag behind.
-        self._fitting = QTimer(self, singleShot=True, interval=FITTING_MS)
+        self._fitting = QTimer(self, singleShot=True, interval=round(FITTING_S * 1000))
         self.setWindowTitle(self.tr("Camera"))
         self.setAccessibleName(self.windowTitle())
         self._lay_out()
         self._connect()
-        self._fill_sources()
+        self.show_paper()
         self._show_state()
 
     # What a person can do ------------------------------------------------------------------------
@@ -94,13 +106,13 @@ class CameraView(QWidget):
     def look(self, source: str = "") -> None:
         """Look through the camera or video *source*; empty: the one that was chosen last."""
         self._halt()
-        self._source = source or self._source
+        self.sources.source = source or self.sources.source
         self._frozen, self._take = None, None
         self.picture.mirrored = preferences().camera_mirrored
         self.picture.show_image(None)
         self.picture.show_lines(None)
         self.picture.show_message(self.tr("Opening the camera…"))
-        self._fill_sources()
+        self.sources.fill()
         self._begin()
         self._show_state()
 
@@ -137,24 +149,57 @@ class CameraView(QWidget):
         self._show_state()
         self.kept.emit(self._session.project.active)
 
+    def show_alone(self, alone: bool) -> None:
+        """Show lines on paper, without what the camera sees; or over it."""
+        self.picture.alone = alone
+        self.picture.update()
+        self._tell_feed()
+
+    def show_paper(self) -> None:
+        """Cut the picture to the shape of the paper that is chosen."""
+        try:
+            paper = place(FRAME, self._session.project.look.recipe.page, frame=FRAME).paper
+        except FacellsError:  # said where the page is chosen
+            return
+        self.picture.show_paper(QSizeF(paper.width_mm, paper.height_mm), QColor(paper.color))
+        self._tell_feed()
+        self._mirror()
+
     def show_sitter(self, shown: bool) -> None:
         """Show the picture alone, as large as another screen, to the one who sits."""
         if self._sitter is not None:
-            self._sitter.close()
-            self._sitter.deleteLater()
-            self._sitter = None
+            sitter, self._sitter = self._sitter, None
+            sitter.close()
+            sitter.deleteLater()
         if shown:
-            self._sitter = CameraPicture()
-            self._sitter.setWindowTitle(self.tr("For the sitter"))
-            screens = QGuiApplication.screens()
-            self._sitter.setGeometry(screens[-1].availableGeometry())
-            if len(screens) > 1:
-                self._sitter.showFullScreen()
-            else:
-                self._sitter.resize(640, 480)
-                self._sitter.show()
+            self._sitter = SitterWindow()
+            self._sitter.pressed.connect(self.keyPressEvent)
+            self._sitter.closed.connect(lambda: self.sitter_box.setChecked(False))
+            self._mirror()
+            self._sitter.show_on(other_screen(self.screen()))
+        self._tell_feed()
+
+    def shut_down(self) -> None:
+        """Let go of everything and wait for it: the window closes."""
+        self._halt()
+        self.sitter_box.setChecked(False)
+        for feed in _leaving:
+            feed.stop()
+        _leaving.clear()
 
     # ---------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Have the camera's keys before the window's commands have them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _KEYS
+            and event.modifiers() in (_NO_KEY, _KEYPAD)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space takes, R takes again, Enter keeps, Esc stops counting or closes."""
@@ -165,6 +210,10 @@ class CameraView(QWidget):
             self.again()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.keep()
+        elif key == Qt.Key.Key_L:
+            self.alone_box.toggle()
+        elif key == Qt.Key.Key_S:
+            self.sitter_box.toggle()
         elif key == Qt.Key.Key_Escape and self._counting.isActive():
             self._stop_counting()
         elif key == Qt.Key.Key_Escape:
@@ -183,11 +232,18 @@ class CameraView(QWidget):
         """Let go of the camera."""
         super().hideEvent(event)
         self._halt()
-        self.sitter_box.setChecked(False)
+        kept = self._frozen is None and self._sitter is not None and self._sitter.is_drawn
+        if not kept:  # else who sat may look on as the drawing comes
+            self.sitter_box.setChecked(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let frames come in the size that they are shown in."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._tell_feed)
 
     def _begin(self) -> None:
         recipe, desk = self._session.project.look.recipe, self._session.desk
-        name, make = self._source, self._make
+        name, make = self.sources.source, self._make
         feed = CameraFeed(
             lambda: make(name),
             CoarseTracer(recipe.lines, recipe.face),
@@ -200,7 +256,21 @@ class CameraView(QWidget):
         feed.failed.connect(self._failed)
         self.destroyed.connect(feed.halt)
         self.feed = feed
-        feed.start()
+        self._tell_feed()
+        _leaving[:] = [ending for ending in _leaving if ending.is_alive]
+        feed.start(after=_leaving[-1] if _leaving else None)
+
+    def _tell_feed(self) -> None:
+        """Say how large pictures are shown, and on what the lines lie."""
+        if self.feed is None:
+            return
+        heights = [self.picture.wanted_px]
+        if self._sitter is not None:
+            heights.append(self._sitter.wanted_px)
+        self.feed.heights = tuple(heights)
+        paper = self.picture.paper_color
+        rgb = (paper.red(), paper.green(), paper.blue())
+        self.feed.paper = rgb if self.picture.alone else None
 
     def _halt(self) -> None:
         self._stop_counting()
@@ -208,30 +278,39 @@ class CameraView(QWidget):
         if self.feed is not None:
             feed, self.feed = self.feed, None
             feed.blockSignals(True)
-            feed.stop()
+            feed.halt()  # a driver may hang: the window waits for none
+            _leaving.append(feed)
 
     def _framed(self) -> None:
-        image = self.feed.frame() if self.feed is not None else None
-        if image is None or self._frozen is not None or self._fitting.isActive():
+        images = self.feed.frame() if self.feed is not None else None
+        if images is None or self._frozen is not None or self._fitting.isActive():
             return
         if self.picture.message == self.tr("Opening the camera…"):
             self.picture.show_message("")
-        self.picture.show_image(image)
-        self._show_state()
-        self._mirror()
+        self._show(images)
 
     def _traced(self) -> None:
         found = self.feed.lines() if self.feed is not None else None
         if found is None or self._frozen is not None:
             return
-        image, lines = found
+        images, lines = found
         advice = lines.advice
         shown = QCoreApplication.translate(_ADVICE, advice) if advice else ""
         self.picture.show_message(shown)
         if len(lines.drawing):
             self._fitting.start()
-            self.picture.show_image(image)
-        self._mirror()
+            self._show(images)
+        else:
+            self._mirror()
+
+    def _show(self, images: tuple[QImage, ...]) -> None:
+        self.picture.show_image(images[0])
+        if self.feed is not None and self.feed.pixels is not None:
+            rows, columns = self.feed.pixels.shape[:2]
+            if self.sources.tell_size((columns, rows)):
+                self._tell_feed()
+        self._show_state()
+        self._mirror(images[1] if len(images) > 1 else None)
 
     def _worded(self, found: tuple[str, ...]) -> None:
         self.words.setText(" · ".join(found))
@@ -266,7 +345,7 @@ class CameraView(QWidget):
             return
         self._frozen, self._take = pixels, None
         self._rest(True)
-        self.picture.show_image(mirrored_image(pixels))
+        self.picture.show_image(mirrored_image(pixels, pixels.shape[0]))
         self.picture.show_message(self.tr("Drawing…"))
         self._asked = next(_numbers)
         self._session.ask(take(self._session.desk, self._session.project, pixels, self._asked))
@@ -289,47 +368,68 @@ class CameraView(QWidget):
         if self.feed is not None:
             self.feed.rests = rests
 
-    def _mirror(self) -> None:
-        """Show the sitter what the view shows."""
+    def _mirror(self, image: QImage | None = None) -> None:
+        """Show the sitter what the view shows, with an *image* of its own if there is one."""
         if self._sitter is not None:
-            self._sitter.show_as(self.picture)
+            self._sitter.show_as(self.picture, image)
 
     def _connect(self) -> None:
         self.take_button.clicked.connect(self.take_now)
         self.again_button.clicked.connect(self.again)
         self.keep_button.clicked.connect(self.keep)
+        self.back_button.clicked.connect(self.closed)
+        self.alone_box.toggled.connect(self.show_alone)
         self.sitter_box.toggled.connect(self.show_sitter)
-        self.sources.activated.connect(self._choose_source)
+        self.sources.chosen.connect(self.look)
+        self.sources.settled.connect(self.setFocus)
         self._counting.timeout.connect(self._count)
         self._session.arrived.connect(self._arrived)
         self._session.failed.connect(self._went_wrong)
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.sources.setAccessibleName(self.tr("Camera"))
-        self.sources.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.words.setAccessibleName(self.tr("What the lines say"))
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setContentsMargins(8, 6, 8, 0)
         self.words.setToolTip(self.tr("What the network reads in these lines."))
-        for button in (self.take_button, self.again_button, self.keep_button):
+        buttons: tuple[QAbstractButton, ...] = (
+            self.back_button,
+            self.again_button,
+            self.take_button,
+            self.keep_button,
+            self.alone_box,
+            self.sitter_box,
+        )
+        for button in buttons:
             button.setAccessibleName(re.sub(r" \(.*", "", button.text()))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the camera
+        for button in (self.back_button, self.again_button, self.take_button, self.keep_button):
             button.setAutoDefault(False)
-        self.sitter_box.setAccessibleName(self.sitter_box.text())
-        self.sitter_box.setToolTip(self.tr("A second window with the picture alone."))
+        self.alone_box.setToolTip(self.tr("Lines on paper, without what the camera sees."))
+        self.sitter_box.setToolTip(
+            self.tr("A large mirror for who sits, on the second screen if there is one.")
+        )
         top = QHBoxLayout()
-        top.setContentsMargins(8, 6, 8, 0)
+        top.setContentsMargins(8, 6, 8, 6)
+        top.setSpacing(12)
         top.addWidget(self.sources)
-        top.addWidget(self.words, 1)
+        top.addStretch(1)
+        top.addWidget(self.alone_box)
         top.addWidget(self.sitter_box)
         below = QHBoxLayout()
-        below.setContentsMargins(8, 0, 8, 8)
+        below.setContentsMargins(8, 6, 8, 8)
+        below.setSpacing(8)
+        below.addWidget(self.back_button)
         below.addStretch(1)
-        for button in (self.again_button, self.take_button, self.keep_button):
+        for button in buttons[1:4]:
             below.addWidget(button)
         below.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self.picture, 1)
+        column.addWidget(self.words)
         column.addLayout(below)
 
     def _show_state(self) -> None:
@@ -338,49 +438,3 @@ class CameraView(QWidget):
         self.take_button.setEnabled(seen and not frozen)
         self.again_button.setEnabled(frozen)
         self.keep_button.setEnabled(self._take is not None)
-
-    def _fill_sources(self) -> None:
-        devices = [p.name.removeprefix("video") for p in Path("/dev").glob("video[0-9]*")]
-        numbers = sorted({int(d) for d in devices}) or list(range(_CAMERAS))
-        with QSignalBlocker(self.sources):
-            self.sources.clear()
-            for number in numbers:
-                self.sources.addItem(self.tr("Camera {}").format(number), str(number))
-            if not self._source.isdigit():
-                self.sources.addItem(Path(self._source).name, self._source)
-            self.sources.addItem(self.tr("A video file…"), "")
-            self.sources.setCurrentIndex(max(0, self.sources.findData(self._source)))
-
-    def _choose_source(self, index: int) -> None:
-        source = str(self.sources.itemData(index))
-        if not source:
-            endings = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES))
-            source, _ = QFileDialog.getOpenFileName(
-                self, self.tr("A video as camera"), "", self.tr("Videos ({})").format(endings)
-            )
-        if source:
-            prefer(camera_source=source)
-            self.look(source)
-        else:
-            self._fill_sources()
-        self.setFocus()
-
-
-class CameraDialog(QDialog):
-    """The camera view in a window of its own; kept portraits go into the strip."""
-
-    def __init__(self, session: Session, source: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.view = CameraView(session, source, parent=self)
-        self.setWindowTitle(self.view.windowTitle())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
-        self.view.closed.connect(self.reject)
-        self.view.kept.connect(self.accept)
-        self.resize(900, 640)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Let go of the camera."""
-        self.view.hide()
-        super().closeEvent(event)

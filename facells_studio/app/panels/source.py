@@ -45,7 +45,7 @@ from facells_studio.project.photos import missing_photos
 from facells_studio.project.state import SAMPLE, OpenPortrait
 
 if TYPE_CHECKING:
-    from facells_studio.app.camera.view import CameraDialog
+    from facells_studio.app.camera.place import CameraDialog, CameraPage
 
 
 class SourcePanel(QWidget):
@@ -56,7 +56,8 @@ class SourcePanel(QWidget):
         self._session = session
         self._shots: dict[Hashable, Shot] = {}
         self._asked: Hashable = None
-        self.camera: CameraDialog | None = None
+        self.camera: CameraDialog | CameraPage | None = None
+        self._sheet: QWidget | None = None
         self.setWindowTitle(self.tr("Portraits"))
         self.setAcceptDrops(True)
         self.strip = PortraitStrip(self)
@@ -76,21 +77,23 @@ class SourcePanel(QWidget):
         """Carry out the window's command that is about the camera; the window does the others."""
         actions.do("portrait.camera", self.open_camera)
 
-    def open_camera(self, source: str = "") -> "CameraDialog":
-        """Look through a camera, or at the video file *source*; what is kept is added."""
-        from facells_studio.app.camera.view import CameraDialog  # the window opens without it
+    def connect_canvas(self, canvas: QWidget) -> None:
+        """Let the camera look out of the place of the sheet on *canvas*."""
+        self._sheet = canvas
 
-        if self.camera is not None:
-            self.camera.close()
-            self.camera.deleteLater()
-        self.camera = CameraDialog(self._session, source, self.window())
-        self.camera.show()
+    def open_camera(self, source: str = "") -> "CameraDialog | CameraPage":
+        """Look through a camera, or at the video file *source*; what is kept is added."""
+        from facells_studio.app.camera.place import camera_for  # the window opens without it
+
+        if self.camera is None:
+            self.camera = camera_for(self._session, source, self._sheet, self.window())
+        self.camera.look(source)
         return self.camera
 
     def shut_down(self) -> None:
         """Let go of the camera: the window closes."""
         if self.camera is not None:
-            self.camera.close()
+            self.camera.shut_down()
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Open photos, all that folders hold too, as one step; the first is shown."""
