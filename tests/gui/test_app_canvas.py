@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from facells_studio.app.canvas.hands import Hands
 from facells_studio.app.canvas.painter import SheetPainter
-from facells_studio.app.canvas.picking import LineIndex
+from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Picture, Shot
 from facells_studio.app.canvas.viewport import Viewport, tick_step
@@ -223,6 +223,76 @@ def test_dragging_moves_the_sheet_and_clicks_nothing(canvas: SheetCanvas) -> Non
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(350, 300))
     assert canvas.view.x_px == before.x_px + 50
     assert not clicked
+
+
+def drag(
+    canvas: SheetCanvas,
+    *places: tuple[int, int],
+    button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Drag from the first of *places* to the last."""
+    QTest.mousePress(canvas, button, modifier, QPoint(*places[0]))
+    for place in places:
+        QTest.mouseMove(canvas, QPoint(*place))
+    QTest.mouseRelease(canvas, button, modifier, QPoint(*places[-1]))
+
+
+def test_a_spanned_rectangle_fills_the_window(canvas: SheetCanvas) -> None:
+    """Whichever corner it begins at; its middle comes to the middle, and nothing is clicked."""
+    clicked: list[int] = []
+    canvas.line_clicked.connect(clicked.append)
+    for first, last in (((200, 200), (350, 300)), ((350, 300), (200, 200))):
+        canvas.fit()
+        before = canvas.view
+        drag(canvas, first, (280, 260), last, modifier=Qt.KeyboardModifier.ShiftModifier)
+        band = canvas.band_px
+        factor = min((600 - band) / 150, (700 - band) / 100)
+        assert canvas.view.px_per_mm == pytest.approx(before.px_per_mm * factor)
+        middle = canvas.view.to_px(*before.to_mm(275, 250))
+        assert middle == pytest.approx(((600 + band) / 2, (700 + band) / 2), abs=1)
+    assert not clicked
+
+
+def test_a_rectangle_is_let_go_by_escape(canvas: SheetCanvas) -> None:
+    """It shows while it is spanned, and Esc leaves all as it was."""
+    plain, before = canvas.grab().toImage(), canvas.view
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, shift, QPoint(200, 200))
+    QTest.mouseMove(canvas, QPoint(300, 300))
+    assert canvas.grab().toImage() != plain
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, shift, QPoint(300, 300))
+    assert canvas.view == before
+
+
+def test_the_middle_button_moves_the_sheet(canvas: SheetCanvas) -> None:
+    """Also with Shift: only the left one spans."""
+    before = canvas.view
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for modifier in (Qt.KeyboardModifier.NoModifier, shift):
+        drag(canvas, (300, 300), (320, 330), button=Qt.MouseButton.MiddleButton, modifier=modifier)
+    assert canvas.view.px_per_mm == before.px_per_mm
+    assert (canvas.view.x_px, canvas.view.y_px) == (before.x_px + 40, before.y_px + 60)
+
+
+@given(seed=st.integers(0, 50), x=st.floats(-5, 110), y=st.floats(-5, 153))
+def test_without_an_index_the_same_line_is_found(seed: int, x: float, y: float) -> None:
+    """What a click finds while a FaCell grows is what it finds on the page."""
+    sheet = scribble(30, seed)
+    assert nearest_line(sheet, x, y, 2.5) == LineIndex(sheet).nearest(x, y, 2.5)
+
+
+def test_a_line_is_clicked_before_the_sheet_is_looked_through(canvas: SheetCanvas) -> None:
+    """A new sheet has no index yet: nothing is hovered, but a click finds its line."""
+    sheet = scribble(seed=2)
+    canvas.set_sheet(sheet)
+    at = QPointF(*canvas.view.to_px(*sheet.line(7)[6].tolist()))
+    spot = canvas.view.to_mm(at.x(), at.y())
+    assert canvas.line_at(at) == -1
+    assert canvas.line_clicked_at(at) == nearest_line(sheet, *spot, 1.0) >= 0
+    canvas.show_lines = False
+    assert canvas.line_clicked_at(at) == -1
 
 
 def test_keys_reach_what_the_pointer_reaches(canvas: SheetCanvas) -> None:

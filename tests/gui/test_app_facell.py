@@ -173,6 +173,17 @@ def test_stopping_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
     assert session.project.look.facell.recipe.overlay.count == 16
 
 
+def test_the_command_to_stop_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
+    """As the button does."""
+    actions = Actions(panel.session)
+    panel.connect_actions(actions)
+    panel.stop.clicked.disconnect()
+    panel.stop.clicked.connect(actions["facell.stop"].trigger)
+    grown = grow_until_stopped(panel, own)
+    assert panel.session.project.look.facell.recipe.overlay.count == grown.portraits
+    assert panel.title.text().startswith(f"Smiling {grown.portraits}-")
+
+
 def test_a_line_is_clicked_while_the_facell_grows(panel: FacellPanel, own: str) -> None:
     """Whose it is and how strong, before there is a page."""
     session, canvas, told = panel.session, Canvas(), list[Grown]()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facells_studio.page.preview import density
-from facells_studio.page.thin import thinned
+from facells_studio.page.thin import roughly_thinned, thinned
 from facells_studio.sheet import Pen, Sheet
 
 Numbers = npt.NDArray[np.float64]
@@ -104,3 +104,24 @@ def test_an_empty_page_has_nothing_to_thin() -> None:
     )
 
     assert not len(thinned(empty, [], 3))
+
+
+@given(st.integers(0, 1000), st.integers(1, 6))
+@settings(max_examples=25, deadline=None)
+def test_a_rough_look_keeps_about_as_much(seed: int, most: int) -> None:
+    """Half to twice the lines that the page keeps, the strongest among them."""
+    sheet, strength = crowd(seed)
+    rough, exact = roughly_thinned(sheet, strength, most), thinned(sheet, strength, most)
+    assert exact.sum() / 2 <= rough.sum() <= 2 * exact.sum()
+    assert rough[np.argmax(strength)]
+
+
+def test_a_rough_look_leaves_out_the_weakest() -> None:
+    """Of lines on top of each other, and none where there is room; no line, no fault."""
+    line = np.array([[[5.0, 5.0], [25.0, 5.0]]])
+    sheet = sheet_of(np.repeat(line, 6, axis=0), np.zeros(6))
+    kept = roughly_thinned(sheet, [0.1, 0.9, 0.5, 0.8, 0.2, 0.7], 3)
+    assert kept.tolist() == [False, True, False, True, False, True]
+    apart = sheet_of(line + np.arange(6)[:, None, None] * [0.0, 2.0], np.zeros(6))
+    assert roughly_thinned(apart, np.ones(6), 1).all()
+    assert not len(roughly_thinned(sheet_of(np.zeros((0, 2, 2)), np.zeros(0)), [], 3))

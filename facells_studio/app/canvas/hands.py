@@ -2,6 +2,7 @@
 
 ==================  ====================================================
 drag                moves the sheet (any button)
+Shift and drag      spans a rectangle, and looks at it (left button; Esc: rather not)
 click               chooses the line under the pointer
 wheel               zooms at the pointer; with Shift it moves sideways
 two fingers         move; with Ctrl, or a pinch, they zoom
@@ -12,7 +13,7 @@ Enter               chooses that line
 ==================  ====================================================
 """
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
@@ -39,7 +40,7 @@ class Hands(QObject):
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._last = QPointF()
-        self._drags = False
+        self._drags = self._spans = False
         canvas.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -52,6 +53,10 @@ class Hands(QObject):
                 return True
             case QNativeGestureEvent():
                 return self._gesture(event)
+            case QKeyEvent() if event.key() == Qt.Key.Key_Escape and self._spans:
+                event.accept()  # else it stops what is being computed
+                self._let_go()
+                return True
             case QKeyEvent() if event.type() == QEvent.Type.KeyPress:
                 return self._key(event)
         if event.type() == QEvent.Type.Leave:
@@ -64,6 +69,8 @@ class Hands(QObject):
             case QEvent.Type.MouseButtonPress:
                 self._pressed = self._last = at
                 self._drags = False
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._spans = shift and event.button() == Qt.MouseButton.LeftButton
                 self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
             case QEvent.Type.MouseMove if self._pressed is not None:
                 self._drag(at)
@@ -79,8 +86,11 @@ class Hands(QObject):
         if self._pressed is not None and not self._drags:
             self._drags = (at - self._pressed).manhattanLength() > _CLICK_PX
             if self._drags:
-                self._canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._drags:
+                hand, cross = Qt.CursorShape.ClosedHandCursor, Qt.CursorShape.CrossCursor
+                self._canvas.setCursor(cross if self._spans else hand)
+        if self._drags and self._spans and self._pressed is not None:
+            self._canvas.span(QRectF(self._pressed, at).normalized())
+        elif self._drags:
             moved = at - self._last
             self._canvas.pan_by(moved.x(), moved.y())
             self._last = at
@@ -89,9 +99,15 @@ class Hands(QObject):
         if not self._drags and event.button() == Qt.MouseButton.LeftButton:
             line = self._canvas.line_clicked_at(event.position())
             self._canvas.line_clicked.emit(line)
-        self._pressed, self._drags = None, False
-        self._canvas.unsetCursor()
+        if self._drags and self._spans and self._pressed is not None:
+            self._canvas.zoom_to(QRectF(self._pressed, event.position()).normalized())
+        self._let_go()
         self._canvas.point_at(event.position())
+
+    def _let_go(self) -> None:
+        self._pressed, self._drags, self._spans = None, False, False
+        self._canvas.span(None)
+        self._canvas.unsetCursor()
 
     def _wheel(self, event: QWheelEvent) -> None:
         fingers, notches = event.pixelDelta(), event.angleDelta()

@@ -24,6 +24,7 @@ class Marks:
     dim: tuple[int, int] | None = None  # from this line on, of which so many points are drawn
     cross: tuple[float, float] | None = None  # in mm: where the pen is
     line: int = -1  # that is meant; -1: none
+    band: QRectF | None = None  # that a hand spans, in the widget's pixels
 
 
 def blit(painter: QPainter, picture: Picture, view: Viewport, ratio: float) -> None:
@@ -70,6 +71,16 @@ def draw_cross(
     """Draw the cross-hair through all of *room*, if there is one."""
     if marks.cross is not None:
         furniture.draw_cross_hair(painter, QPointF(*view.to_px(*marks.cross)), room, colors.accent)
+
+
+def draw_band(painter: QPainter, rect: QRectF, colors: Colors) -> None:
+    """Draw the rectangle that a hand spans."""
+    light = QColor(colors.accent)
+    light.setAlphaF(0.14)
+    painter.setPen(QPen(colors.accent, 1.0))
+    painter.setBrush(light)
+    painter.drawRect(rect)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _stroke(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from facells_studio.app.canvas import furniture
 from facells_studio.app.canvas.furniture import Colors, Margins, Reach
 from facells_studio.app.canvas.looking import Looking
-from facells_studio.app.canvas.marks import Marks, blit, draw_cross, draw_marks
+from facells_studio.app.canvas.marks import Marks, blit, draw_band, draw_cross, draw_marks
 from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.renderer import Renderer
 from facells_studio.app.canvas.shot import Ground, Picture, Shot
@@ -184,6 +184,12 @@ class SheetCanvas(Looking):
             self._marks.cross = at_mm
             self.update()
 
+    def span(self, rect: QRectF | None) -> None:
+        """Show the rectangle that a hand spans, or none."""
+        if rect != self._marks.band:
+            self._marks.band = rect
+            self.update()
+
     def highlight(self, line: int) -> None:
         """Show which line is meant, -1 for none; `line_hovered` is silent about it."""
         if line != self._marks.line:
@@ -321,6 +327,8 @@ class SheetCanvas(Looking):
         shown = self._marks if self._lines else replace(self._marks, line=-1)
         draw_marks(painter, sheet, view, shown, colors)
         draw_cross(painter, QRectF(self.rect()), view, shown, colors)
+        if shown.band is not None:
+            draw_band(painter, shown.band, colors)
 
     def _is_exact(self) -> bool:
         return self._picture is not None and self._picture.shot == self._shot and not (

@@ -65,7 +65,8 @@ class FacellPanel(QWidget):
         self.refresh()
 
     def connect_actions(self, actions: Actions) -> None:
-        """Carry out the commands about FaCells; the window itself stops one that grows."""
+        """Carry out the commands about FaCells; what has grown when one is stopped is kept."""
+        actions.do("facell.stop", self._stop)
         actions.do("facell.library", self.ask_library)
         actions.do("facell.add", self.ask_keeping)
 
