@@ -1,30 +1,58 @@
 """A page becomes files: the ending of a name decides what is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from facells_studio.export import check_suffix, load_machine, to_job, write, write_png
-from facells_studio.export.hpgl import DEFAULT_DEVICE, PLOTTERS
-from facells_studio.page.preview import render
+from facells_studio.export import (
+    check_reach,
+    check_suffix,
+    gcode_machine,
+    load_machine,
+    to_job,
+    write,
+    write_svg,
+)
+from facells_studio.export.hpgl import DEFAULT_DEVICE, PLOTTERS, check_hpgl
+from facells_studio.page.cutout import cut_out
+from facells_studio.page.preview import picture_shape, render
 from facells_studio.page.replay import ReplayParams, replay
 from facells_studio.presets import option
 from facells_studio.progress import Tick, no_tick
 from facells_studio.sheet import Sheet
 from plotter import plan
 
-PNG_PX_PER_MM = 12.0  # 305 dots per inch: sharp in print, a third of a nib per pixel
+_MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileParams:
     """What files need to know besides the page."""
 
+    recipe: bool = option(
+        True,
+        flag="recipe-inside",
+        help="Write the recipe into .svg, .pdf and .png files, so that they can be drawn again.",
+    )
+    axidraw_pauses: bool = option(
+        False,
+        help="Name the layers of an .svg so that the AxiDraw software waits before each further "
+        "pen.",
+    )
+    png_dpi: int = option(
+        300, help="Pixels to an inch of a .png; it prints at true size.", low=10, high=2400
+    )
+    png_transparent: bool = option(False, help="Leave the paper out of a .png: ink only.")
     hpgl_device: str = option(
         DEFAULT_DEVICE,
         help=f"Plotter that .hpgl and .plt files are for, by vpype's name: {', '.join(PLOTTERS)}.",
     )
     replay: ReplayParams = field(default_factory=ReplayParams)
+
+    @property
+    def png_px_per_mm(self) -> float:
+        """The resolution of pictures."""
+        return self.png_dpi / _MM_PER_INCH
 
 
 def save(
@@ -45,7 +73,7 @@ def save(
         machine: the machine preset whose G-code is written.
         pace: the machine preset whose pace a film shows; without it, *machine*.
         travel: whether a picture or a film shows the pen's way in the air.
-        params: of HPGL and films.
+        params: of each kind of file.
         tick: told the progress of a film; may raise `Cancelled`.
 
     Raises:
@@ -56,15 +84,43 @@ def save(
     """
     params = params or FileParams()
     kind = check_suffix(target)
+    if not params.recipe:
+        sheet = replace(sheet, recipe="")
     if kind == "png":
-        picture = render(sheet, px_per_mm=PNG_PX_PER_MM, travel=travel)
-        write_png(picture, target, PNG_PX_PER_MM)
+        make = cut_out if params.png_transparent else render
+        picture = make(sheet, params.png_px_per_mm, travel=travel)
+        write(sheet, target, image=picture, px_per_mm=params.png_px_per_mm)
+    elif kind == "svg":
+        write_svg(sheet, target, pauses=params.axidraw_pauses)
     elif kind == "film":
         moved = plan(to_job(sheet), load_machine(pace or machine).machine)
         frames = replay(sheet, moved, params.replay, travel=travel, tick=tick)
         write(sheet, target, film=frames, frames_per_s=params.replay.fps)
     else:
         write(sheet, target, machine=machine, device=params.hpgl_device)
+
+
+def check(sheet: Sheet, target: Path, *, machine: str, params: FileParams) -> str:
+    """Make sure that *sheet* can be written to *target* as far as one can tell beforehand.
+
+    Returns:
+        For HPGL, the paper to lay into the plotter; otherwise nothing.
+
+    Raises:
+        UsageError: the ending, the machine or the plotter for HPGL is unknown.
+        PageError: a picture would be too large.
+        ExportError: the machine cannot draw it.
+    """
+    kind = check_suffix(target)
+    if kind == "png":
+        picture_shape(sheet, params.png_px_per_mm)
+    elif kind == "film":
+        picture_shape(sheet, params.replay.width_px / sheet.width_mm)
+    elif kind == "gcode":
+        check_reach(sheet, gcode_machine(machine)[0])
+    elif kind == "hpgl":
+        return check_hpgl(sheet, device=params.hpgl_device)
+    return ""
 
 
 def save_all(

@@ -35,16 +35,16 @@ SECTIONS: dict[str, type] = {
 }
 
 
-FILE_HEADINGS = {"files": "HPGL", "replay": "Films"}
+FILE_HEADINGS = {"files": "Files", "replay": "Films"}
 
 
 def file_options() -> list[click.Option]:
-    """Return the options of files besides the page's: of HPGL and films."""
+    """Return the options of files besides the page's."""
     return [*options_of(FileParams, "files"), *options_of(ReplayParams, "replay")]
 
 
 def file_params(given: dict[str, Any]) -> FileParams:
-    """Return what the command line says of HPGL and films."""
+    """Return what the command line says of files."""
     params = overridden(FileParams(), given, "files")
     return replace(params, replay=overridden(params.replay, given, "replay"))
 

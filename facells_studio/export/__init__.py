@@ -104,7 +104,7 @@ def write(
         target: where to; see `SUFFIXES`.
         machine: machine preset for G-code, by name or path.
         device: vpype's name of the plotter for HPGL.
-        image: picture of the page (h, w, 3) RGB, for PNG.
+        image: picture of the page (h, w, 3) RGB or (h, w, 4) RGBA, for PNG.
         px_per_mm: resolution of *image*; without it, as the page is wide.
         film: pictures (h, w, 3) RGB, one after another, for a film.
         frames_per_s: how fast they are shown.

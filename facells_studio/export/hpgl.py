@@ -58,10 +58,7 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
     """
     import vpype
 
-    config = _plotter(device)
-    paper = _paper_for(sheet, config)
-    placed = _centered(sheet, paper)
-    _check_limits(placed, paper, config)
+    placed, paper = _placed(sheet, device)
     text = io.StringIO()
     vpype.write_hpgl(
         text,
@@ -75,6 +72,31 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
         quiet=True,
     )
     return text.getvalue().encode("ascii")
+
+
+def check_hpgl(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> str:
+    """Make sure that vpype's plotter *device* can draw *sheet*, and return the paper for it.
+
+    Raises:
+        UsageError: vpype knows no such plotter.
+        ExportError: the plotter takes no paper that is large enough, or a line leaves its limits.
+    """
+    _, paper = _placed(sheet, device)
+    return str(paper.name).upper()
+
+
+def _placed(sheet: Sheet, device: str) -> tuple[Sheet, "vpype.PaperConfig"]:
+    """Return *sheet* on the plotter's paper, and that.
+
+    Raises:
+        UsageError: vpype knows no such plotter.
+        ExportError: the plotter takes no paper that is large enough, or a line leaves its limits.
+    """
+    config = _plotter(device)
+    paper = _paper_for(sheet, config)
+    placed = _centered(sheet, paper)
+    _check_limits(placed, paper, config)
+    return placed, paper
 
 
 def _plotter(device: str) -> "vpype.PlotterConfig":

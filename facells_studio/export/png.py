@@ -18,7 +18,7 @@ def write_png(
     title: str = "",
     recipe: str = "",
 ) -> None:
-    """Write *image* (h, w, 3) RGB to *target*; it prints at the size of the page.
+    """Write *image* (h, w, 3) RGB or (h, w, 4) RGBA to *target*; it prints at the size of the page.
 
     Raises:
         ExportError: *target* cannot be written.
@@ -29,7 +29,7 @@ def write_png(
 def png_bytes(
     image: npt.NDArray[np.uint8], px_per_mm: float, *, title: str = "", recipe: str = ""
 ) -> bytes:
-    """Return *image* (h, w, 3) RGB as the content of a PNG file; no dates."""
+    """Return *image* (h, w, 3) RGB or (h, w, 4) RGBA as the content of a PNG file; no dates."""
     from PIL import Image, PngImagePlugin
 
     notes = PngImagePlugin.PngInfo()

@@ -54,17 +54,20 @@ _HEAD = """\
 _LINE_BEFORE, _LINE_AFTER = b'<polyline points="', b'"/>\n'
 
 
-def write_svg(page: "Sheet | vpype.Document", target: Path) -> None:
-    """Write *page* to *target* as SVG.
+def write_svg(page: "Sheet | vpype.Document", target: Path, *, pauses: bool = False) -> None:
+    """Write *page* to *target* as SVG; for *pauses* see `svg_bytes`.
 
     Raises:
         ExportError: *target* cannot be written.
     """
-    write_bytes(target, svg_bytes(drawn_sheet(page)))
+    write_bytes(target, svg_bytes(drawn_sheet(page), pauses=pauses))
 
 
-def svg_bytes(sheet: Sheet) -> bytes:
-    """Return *sheet* as the content of an SVG file."""
+def svg_bytes(sheet: Sheet, *, pauses: bool = False) -> bytes:
+    """Return *sheet* as the content of an SVG file.
+
+    With *pauses*, the AxiDraw software halts before each further pen until a person goes on.
+    """
     head = _HEAD.format(
         svg=SVG,
         inkscape=INKSCAPE,
@@ -75,7 +78,7 @@ def svg_bytes(sheet: Sheet) -> bytes:
         recipe=_text(sheet.recipe),
         paper=_attribute(sheet.paper_color),
     )
-    layers = (_layer(sheet, i) for i in range(len(sheet.pens)))
+    layers = (_layer(sheet, i, pauses=pauses and i > 0) for i in range(len(sheet.pens)))
     return b"".join([head.encode(), *layers, b"</svg>\n"])
 
 
@@ -86,13 +89,14 @@ def layer_label(pen: Pen, i: int) -> str:
     return f"{i + 1}-{name}" if width in name else f"{i + 1}-{name} {width}"
 
 
-def _layer(sheet: Sheet, i: int) -> bytes:
+def _layer(sheet: Sheet, i: int, *, pauses: bool) -> bytes:
     pen = sheet.pens[i]
     opacity = f' stroke-opacity="{number(pen.opacity)}"' if pen.opacity < 1 else ""
     pen_json = json.dumps(to_table(pen), ensure_ascii=False, sort_keys=True)
+    label = ("!" if pauses else "") + layer_label(pen, i)  # as AxiDraw Layer Control has it
     group = (
         f'<g inkscape:groupmode="layer" id="layer{i + 1}" '
-        f"inkscape:label={_attribute(layer_label(pen, i))} {PEN_ATTRIBUTE}={_attribute(pen_json)} "
+        f"inkscape:label={_attribute(label)} {PEN_ATTRIBUTE}={_attribute(pen_json)} "
         f'fill="none" stroke="{pen.color}" stroke-width="{number(pen.width_mm)}"{opacity} '
         'stroke-linecap="round" stroke-linejoin="round">\n'
     )

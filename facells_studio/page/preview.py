@@ -86,7 +86,7 @@ class Picture:
         colors = [ground, *(part for pen in self._filters for part in pen)]
         gray = not travel and all(color.min() == color.max() for color in colors)
         self._channels = 1 if gray else 3
-        image = np.empty((*_shape(sheet, px_per_mm), self._channels), np.float32)
+        image = np.empty((*picture_shape(sheet, px_per_mm), self._channels), np.float32)
         image[:] = ground[: self._channels]
         self._inker = Inker(image)
 
@@ -173,7 +173,7 @@ class Raster:
         if not 0 < cell_mm < float("inf"):
             raise PageError(f"A spot cannot be {cell_mm:g} mm wide. Try {nib_mm(sheet):g}.")
         parts = _parts_of_a_cell(sheet, cell_mm)
-        rows, columns = _shape(sheet, 1 / cell_mm, up=True)
+        rows, columns = picture_shape(sheet, 1 / cell_mm, up=True)
         return cls(
             sheet=sheet,
             passes=np.zeros((rows * parts, columns * parts, 1), np.float32),
@@ -200,8 +200,12 @@ def _sheet(page: "Sheet | vpype.Document") -> Sheet:
     return page if isinstance(page, Sheet) else sheet_from_document(page)
 
 
-def _shape(sheet: Sheet, px_per_mm: float, *, up: bool = False) -> tuple[int, int]:
-    """Return the rows and columns of a picture of the whole sheet, rounded or rounded *up*."""
+def picture_shape(sheet: Sheet, px_per_mm: float, *, up: bool = False) -> tuple[int, int]:
+    """Return the rows and columns of a picture of the whole sheet, rounded or rounded *up*.
+
+    Raises:
+        PageError: it would be too large, or its resolution is not a number above 0.
+    """
     if not 0 < px_per_mm < float("inf"):
         raise PageError(f"A picture cannot have {px_per_mm:g} pixels per mm. Try 8.")
     fit = math.ceil if up else round
