@@ -282,11 +282,12 @@ def _thin(
         sheet = to_sheet(drawing, placement, pens)  # in the same order: pens ascend
         return thinned(sheet, strength, most)
 
-    # Another color, machine or order of the same lines passes the same spots.
+    # Another color of ink or paper, machine or order of the same lines passes the same spots.
     matters = (drawing.points, drawing.offsets, drawing.columns["pen"], strength)
     digest = hashlib.sha256(b"".join(np.ascontiguousarray(a).tobytes() for a in matters))
     widths = tuple(pen.width_mm for pen in pens)
-    key = (digest.hexdigest(), placement, widths, most)
+    plain = dataclasses.replace(placement.paper, name="", title="", color="#ffffff")
+    key = (digest.hexdigest(), dataclasses.replace(placement, paper=plain), widths, most)
     return drawing.take(np.flatnonzero(studio.remembered("thinned", key, work)))
 
 

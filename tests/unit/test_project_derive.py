@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from facells_studio.errors import FacellsError, PhotoError
 from facells_studio.facell.rules import RULE, Rule
+from facells_studio.page.thin import thinned
 from facells_studio.pipeline import Studio
 from facells_studio.portrait.photo import open_photo
 from facells_studio.progress import Cancelled, no_tick
@@ -19,6 +21,7 @@ from facells_studio.project.looks import drawing_slots, recipe_of
 from facells_studio.project.requests import Board, Request
 from facells_studio.project.state import Project, first_project
 from facells_studio.resources import sample_photo
+from facells_studio.sheet import Sheet
 
 STEPS: tuple[Callable[..., Request[Any]], ...] = (
     derive.sketch,
@@ -228,6 +231,28 @@ def test_a_color_of_paper_does_not_grow_a_facell_again() -> None:
     assert compose.facell_parts_key(edits.change_pen(4, color="#ff0000").change(facell())) == key
     seed = changed(facell(), "look.facell.recipe.overlay.seed", 2)
     assert compose.facell_parts_key(seed) != key
+
+
+def test_a_color_of_paper_does_not_thin_a_facell_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ink piles up on the same spots; on another size of paper it does not."""
+    counted: list[int] = []
+
+    def counting(sheet: Sheet, strength: npt.ArrayLike, max_passes: int) -> npt.NDArray[np.bool_]:
+        counted.append(len(sheet))
+        return thinned(sheet, strength, max_passes)
+
+    monkeypatch.setattr("facells_studio.facell_page.thinned", counting)
+    project = facell()
+    compose.facell_page(desk, project).work(no_tick)
+    assert len(counted) == 1
+    gray = changed(project, "look.recipe.page.paper_color", "#c0c0c0")
+    page = compose.facell_page(desk, gray).work(no_tick)
+    assert page.sheet.paper_color == "#c0c0c0"
+    assert len(counted) == 1
+    compose.facell_page(desk, changed(project, "look.recipe.page.paper", "a4")).work(no_tick)
+    assert len(counted) == 2
 
 
 def test_a_facell_without_attributes_or_library_says_so(desk: Desk) -> None:
