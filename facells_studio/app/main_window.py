@@ -177,7 +177,6 @@ class MainWindow(QMainWindow):
             "portrait.next": lambda: self._step_portrait(1),
             "portrait.previous": lambda: self._step_portrait(-1),
             "portrait.remove": self._remove_portrait,
-            "facell.stop": lambda: self.session.cancel("growing"),
             "window.hide_panels": self.layout_.hide_panels,
             "window.reset": self.layout_.reset,
             "window.full_screen": self._fill_screen,
