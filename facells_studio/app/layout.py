@@ -40,6 +40,7 @@ class Place:
     tab_with: str = ""  # the class that it shares a place with
     front: tuple[Stage, ...] = ()  # at which it lies in front of those it shares its place with
     high: float = 0.0  # at the bottom: how high it is at first, in lines of text
+    share: float = 0.0  # at the bottom: of a high window's height, how much it takes at first
 
 
 PANELS = (
@@ -68,7 +69,7 @@ PANELS = (
     ),
     Place(module="canvas.timeline", name="TimelinePanel", side="bottom", front=_STAGES, high=4.8),
     Place(
-        module="traces.panel", name="TracesPanel", side="bottom", high=13.0,
+        module="traces.panel", name="TracesPanel", side="bottom", high=13.0, share=0.3,
         stages=("attributes",), tab_with="TimelinePanel", front=("attributes",),
     ),
 )  # fmt: skip
@@ -106,6 +107,7 @@ class Layout(QObject):
             if (dock := window.findChild(QDockWidget, place.name)) is not None
         }
         self._high = {place.name: place.high for place in panels if place.high}  # at first
+        self._share = {place.name: place.share for place in panels}
         self._height: dict[str, int] = {}  # in px, as it was left
         self._left: dict[str, _Left] = {}
         self._stage: Stage | None = None
@@ -284,7 +286,10 @@ class Layout(QObject):
 
     def _resize_bottom(self) -> None:
         dock, line = self._docks[self._bottom], self._window.fontMetrics().height()
-        high = self._height.get(self._bottom, round(self._high[self._bottom] * line))
+        at_first = max(
+            self._high[self._bottom] * line, self._share[self._bottom] * self._window.height()
+        )
+        high = self._height.get(self._bottom, round(at_first))
         if not dock.isFloating() and not dock.isHidden():
             self._window.resizeDocks([dock], [high], Qt.Orientation.Vertical)
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
+from facells_studio.app.canvas.blank import BlankHint
 from facells_studio.app.canvas.furniture import Margins, Reach
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Ground
@@ -34,6 +35,7 @@ class CanvasLink(QObject):
         canvas.broken.connect(lambda exc: session.failed.emit("canvas", exc))
         self._look()
         self._shown(session.sheet)
+        self.hint = BlankHint(session, canvas)
 
     def _shown(self, sheet: Sheet | None) -> None:
         if sheet is None:  # there is paper on a table before there is a drawing

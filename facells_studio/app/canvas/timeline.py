@@ -11,6 +11,7 @@ from facells_studio.app.canvas.order import TICKS_PER_S, OrderSlider
 from facells_studio.app.commands import Actions
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.short import ShortLabel
 from facells_studio.page.timing import Order
 from facells_studio.project.derive import plot_plan
 from facells_studio.project.history import touches
@@ -149,7 +150,7 @@ class TimelinePanel(QWidget):
         self.start_button.clicked.connect(self.start_here)
         self.all_button = self._button(self.tr("Show all"), self.tr("Show the whole drawing"))
         self.all_button.clicked.connect(self.show_all)
-        self.where = QLabel(self)
+        self.where = ShortLabel(self)
         self.when = QLabel(self)
         self.when.setAlignment(Qt.AlignmentFlag.AlignRight)
         row, words = QHBoxLayout(), QHBoxLayout()

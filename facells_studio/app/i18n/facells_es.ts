@@ -601,6 +601,17 @@
     </message>
   </context>
   <context>
+    <name>BlankHint</name>
+    <message>
+      <source>Choose an attribute</source>
+      <translation>Elige un atributo</translation>
+    </message>
+    <message>
+      <source>Drop a photo here</source>
+      <translation>Suelta una foto aquí</translation>
+    </message>
+  </context>
+  <context>
     <name>Camera</name>
     <message>
       <source>Come nearer.</source>

@@ -6,7 +6,6 @@ from typing import get_args
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -30,6 +29,7 @@ from facells_studio.app.panels.attribute_rows import (
 from facells_studio.app.panels.attribute_view import FEW, AttributeView
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.pens import pen_menu
+from facells_studio.app.widgets.wrapping import WrappingCheckBox
 from facells_studio.facell.rules import DROP, By, Rule, ScaleName
 from facells_studio.project.edits import (
     Edit,
@@ -125,8 +125,10 @@ class AttributesPanel(QWidget):
         self.scale.setToolTip(
             self.tr("What a threshold means. Another scale sets all thresholds to its usual one.")
         )
-        self.judged = QCheckBox(self.tr("Only what the whole portrait is judged to have"), self)
-        self.drop = QCheckBox(self.tr("Leave out the lines that nothing takes"), self)
+        self.judged = WrappingCheckBox(
+            self.tr("Only what the whole portrait is judged to have"), self
+        )
+        self.drop = WrappingCheckBox(self.tr("Leave out the lines that nothing takes"), self)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -26,6 +27,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -39,6 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.panels.portrait_pictures import HEIGHT, WIDTH, Shot
+from facells_studio.app.widgets.grid import cell_width
 from facells_studio.project.state import OpenPortrait
 
 _GAP = 5
@@ -153,6 +156,16 @@ class PortraitStrip(QListWidget):
         if event.type() == QEvent.Type.FontChange:
             self.scheduleDelayedItemsLayout()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the open portrait in sight, all of it."""
+        self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
+
     def _place_at(self, at: QPoint) -> int:
         """Return the place from 0 that a portrait let go at *at* takes."""
         index = self.indexAt(at)
@@ -195,7 +208,10 @@ class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the size of one cell."""
         line = option.fontMetrics.height()
-        return QSize(WIDTH + 2 * _GAP, HEIGHT + line + 3 * _GAP)
+        strip, wide = self.parent(), WIDTH + 2 * _GAP
+        if isinstance(strip, PortraitStrip):
+            wide = cell_width(strip, wide, option.fontMetrics)
+        return QSize(wide, HEIGHT + line + 3 * _GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one cell."""

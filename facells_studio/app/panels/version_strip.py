@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragMoveEvent,
@@ -13,9 +13,11 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QWidget
 
+from facells_studio.app.widgets.grid import grid_of
 from facells_studio.project.state import Version
 
 _ICON = QSize(72, 72)
@@ -40,11 +42,26 @@ class VersionStrip(QListWidget):
         self.setWordWrap(True)
         self.setIconSize(_ICON)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        grid = QSize(_ICON.width() + 8, _ICON.height() + 2 * self.fontMetrics().height() + 12)
-        self.setGridSize(grid)
-        self.setMinimumHeight(grid.height() + 2 * self.frameWidth())
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the rows, with names that can be read."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for names in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        grid = grid_of(self, _ICON, 2)
+        if grid != self.gridSize():
+            self.setGridSize(grid)
+            self.setMinimumHeight(grid.height() + 2 * self.frameWidth())
 
     def drop_at(self, at: QPoint) -> None:
         """Put the chosen one to the place of what lies at a point; after all if nothing does."""

@@ -234,7 +234,8 @@ def _paint_axis(painter: QPainter, view: "TraceView", frame: Frame) -> None:
         box = QRectF(x - _TICK_PX / 2, top + 3, _TICK_PX, frame.axis.height() - 4)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), said)
     painter.setPen(mixed(text, base, 0.72))
-    gutter = QRectF(_PAD, top + 3, frame.plot.left() - 2 * _PAD, frame.axis.height() - 4)
+    nought = QFontMetricsF(view.font()).horizontalAdvance("0")  # stands across the plot's edge
+    gutter = QRectF(_PAD, top + 3, frame.plot.left() - 2 * _PAD - nought, frame.axis.height() - 4)
     right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     painter.drawText(gutter, right, _tr("ink, {}").replace("{}", view.unit))
 

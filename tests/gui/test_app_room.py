@@ -1,0 +1,98 @@
+"""Where there is little room: texts that break or give way, cells that grow with the letters."""
+
+import pytest
+from PySide6.QtWidgets import QListWidgetItem
+from pytestqt.qtbot import QtBot
+
+from facells_studio.app import theme
+from facells_studio.app.canvas.link import CanvasLink
+from facells_studio.app.canvas.sheet_canvas import SheetCanvas
+from facells_studio.app.panels.portrait_strip import PortraitStrip
+from facells_studio.app.panels.version_strip import VersionStrip
+from facells_studio.app.session import Session
+from facells_studio.app.widgets.short import ShortLabel
+from facells_studio.app.widgets.wrapping import WrappingCheckBox
+from facells_studio.project.edits import go_to, remove_portrait, remove_rule
+from facells_studio.project.state import OpenPortrait
+from tests.gui.conftest import rest
+
+WORDS = "Only what the whole portrait is judged to have"
+
+
+def test_a_check_box_breaks_its_words_and_says_them_whole(qtbot: QtBot) -> None:
+    """All words are there, in two lines and higher; in a wide one in one line again."""
+    box = WrappingCheckBox(WORDS)
+    qtbot.addWidget(box)
+    box.show()
+    box.resize(box.minimumSizeHint())
+    assert box.text().count("\n") == 1
+    assert box.text().replace("\n", " ") == box.accessibleName() == WORDS
+    assert box.minimumHeight() > box.sizeHint().height()
+    box.resize(box.sizeHint().width(), box.height())
+    assert box.text() == WORDS
+
+
+def test_a_short_label_gives_way_and_hints_at_the_rest(qtbot: QtBot) -> None:
+    """What has no room is in the hint."""
+    label = ShortLabel(WORDS)
+    qtbot.addWidget(label)
+    label.resize(label.minimumSizeHint())
+    label.grab()
+    assert label.toolTip() == WORDS
+    label.resize(label.sizeHint())
+    label.grab()
+    assert not label.toolTip()
+
+
+def test_a_version_has_room_for_a_word_in_large_letters(qtbot: QtBot) -> None:
+    """A cell is as wide as ten letters, also at one and a half times the size."""
+    strip = VersionStrip()
+    qtbot.addWidget(strip)
+    strip.resize(260, 300)
+    strip.addItem(QListWidgetItem("Engraving"))
+    strip.show()
+    usual = strip.gridSize().width()
+    strip.setFont(theme.font(150))
+    assert strip.gridSize().width() > usual
+    assert strip.gridSize().width() > strip.fontMetrics().horizontalAdvance("Engraving")
+
+
+@pytest.mark.parametrize("height", [300, 150])
+def test_the_open_portrait_stays_in_sight(qtbot: QtBot, height: int) -> None:
+    """All of the last of twelve is seen, its name too, when the strip becomes lower."""
+    strip = PortraitStrip()
+    qtbot.addWidget(strip)
+    strip.resize(260, 600)
+    strip.show()
+    portraits = [OpenPortrait(id=n, name=f"portrait {n}", path="a.png") for n in range(1, 13)]
+    strip.show_portraits(portraits, 12, {}, {})
+    strip.resize(260, height)
+    rest(20)
+    assert strip.viewport().rect().contains(strip.visualItemRect(strip.item(11)))
+
+
+def test_empty_paper_says_what_to_do_next(session: Session, qtbot: QtBot) -> None:
+    """Without a rule choose one; without a portrait drop one; with a drawing nothing is said."""
+    canvas = SheetCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 500)
+    canvas.show()
+    hint = CanvasLink(session, canvas).hint
+    session.wait_until_idle()
+    assert not hint.isVisible()
+    session.apply(go_to("facell"))
+    for row in session.project.look.facell.rules:
+        session.apply(remove_rule(row.id))
+    session.wait_until_idle()
+    assert hint.words == "Choose an attribute"
+    assert hint.isVisible()
+    with_hint = canvas.grab().toImage()
+    hint.hide()
+    assert canvas.grab().toImage() != with_hint
+    session.apply(go_to("portrait"))
+    for portrait in session.project.portraits:
+        session.apply(remove_portrait(portrait.id))
+    session.wait_until_idle()
+    assert hint.words == "Drop a photo here"
+    assert hint.isVisible()
+    canvas.close_renderer()
