@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 
+_aside = False  # what was loaded late
 _spares = False  # linear algebra, when numba is loaded
 
 
@@ -24,6 +25,18 @@ def settle() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def set_aside() -> None:
+    """Leave alone what was loaded until now, from now on; once, while garbage is collected.
+
+    Kernels and networks that workers load after `settle` stay for good too, and looking through
+    all of it holds up every thread for a tenth of a second.
+    """
+    global _aside
+    if gc.isenabled() and not _aside:
+        _aside = True
+        gc.freeze()
 
 
 def spare_linear_algebra() -> None:

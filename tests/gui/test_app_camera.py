@@ -1,5 +1,6 @@
 """The camera: look, count, freeze, keep; with a video file for a camera, and cameras that fail."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QMainWindow, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from facells_studio import startup
 from facells_studio.app.camera.coarse import CoarseTracer, advice, strongest, take
 from facells_studio.app.camera.feed import CameraFeed, Newest, mirrored_image, traced_image
 from facells_studio.app.camera.place import CameraDialog, CameraPage, camera_for
@@ -555,3 +557,24 @@ def test_a_camera_that_others_use(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "no other program" in view.picture.message, timeout=LONG_MS)
     assert not view.take_button.isEnabled()
     view.hide()
+
+
+def test_what_is_loaded_late_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, so that later garbage is still found; not before garbage is collected at all."""
+    monkeypatch.setattr(startup, "_aside", False)
+    before = gc.get_freeze_count()
+    try:
+        gc.disable()
+        startup.set_aside()
+        assert gc.get_freeze_count() == before
+        gc.enable()
+        startup.set_aside()
+        after = gc.get_freeze_count()
+        assert after > before
+        kept = [[at] for at in range(100_000)]
+        startup.set_aside()
+        assert gc.get_freeze_count() < after + len(kept)
+    finally:
+        gc.enable()
+        if before == 0:
+            gc.unfreeze()

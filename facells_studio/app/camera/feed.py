@@ -24,6 +24,7 @@ from facells_studio.app.camera.coarse import Coarse, CoarseTracer, strongest
 from facells_studio.errors import FacellsError
 from facells_studio.portrait.camera import FrameSource
 from facells_studio.score.scorer import Scorer
+from facells_studio.startup import set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -199,6 +200,7 @@ class CameraFeed(QObject):
             if self._scorer is not None and time.monotonic() - scored_at >= SCORES_EVERY_S:
                 scored_at = time.monotonic()
                 self.worded.emit(self._words(coarse))
+                set_aside()  # kernels and networks: the window would stand still for them
 
     def _words(self, coarse: Coarse) -> tuple[str, ...]:
         """Return what the lines say; nothing, and never again, where no network is installed."""
