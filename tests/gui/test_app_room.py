@@ -1,13 +1,14 @@
 """Where there is little room: texts that break or give way, cells that grow with the letters."""
 
 import pytest
-from PySide6.QtWidgets import QListWidgetItem
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app import theme
 from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.panels.portrait_strip import PortraitStrip
+from facells_studio.app.panels.preflight import Check, CheckList
 from facells_studio.app.panels.version_strip import VersionStrip
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.short import ShortLabel
@@ -96,3 +97,18 @@ def test_empty_paper_says_what_to_do_next(session: Session, qtbot: QtBot) -> Non
     assert hint.words == "Drop a photo here"
     assert hint.isVisible()
     canvas.close_renderer()
+
+
+def test_checks_before_a_plot_are_read_whole_in_a_narrow_panel(qtbot: QtBot) -> None:
+    """A text of many lines has the height of them all."""
+    column, checks = QWidget(), CheckList()
+    qtbot.addWidget(column)
+    box = QVBoxLayout(column)
+    box.addWidget(checks)
+    box.addStretch(1)
+    column.setFont(theme.font(150))
+    checks.show_checks([Check("good", f"{WORDS}, {WORDS}.", "") for _ in range(2)])
+    column.resize(220, 600)
+    column.show()
+    for text in checks.findChildren(QLabel):
+        assert text.height() >= text.heightForWidth(text.width())
