@@ -78,7 +78,7 @@ class Session(QObject):
         self._workers.progress.connect(self.progress)
         self._growing.connect(self._grown)
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        self._settling.timeout.connect(self.refresh)
+        self._settling.timeout.connect(self._settled)
         self.history.subscribe(self._changed)
 
     # What is open ------------------------------------------------------------------------------
@@ -319,6 +319,11 @@ class Session(QObject):
         self._settling.start()
         self.changed.emit(parts)
         self.refresh()
+
+    def _settled(self) -> None:
+        self.refresh()
+        if not self.is_busy:  # all that was under way has landed before
+            self.busy.emit(False)
 
     def _ask_in_time(self, request: Request[Any]) -> None:
         if request.kind in _PATIENT and self._settling.isActive():
