@@ -342,10 +342,10 @@ def test_keys_look_through_the_attributes_and_enter_adds_the_one_that_shows(
     before = len(session.project.look.facell.rules)
     panel.add.setFocus()
     for _ in range(3):
-        qtbot.keyClick(panel.add, Qt.Key.Key_Down)
+        QTest.keyClick(panel.add, Qt.Key.Key_Down)
     assert len(session.project.look.facell.rules) == before
     shown = panel.add.currentData()
-    qtbot.keyClick(panel.add, Qt.Key.Key_Return)
+    QTest.keyClick(panel.add, Qt.Key.Key_Return)
     assert [row.rule.attribute for row in session.project.look.facell.rules][before:] == [shown]
     assert panel.add.currentIndex() == 0
 
@@ -357,7 +357,7 @@ def test_an_attribute_chosen_in_the_open_list_is_added(
     before = len(session.project.look.facell.rules)
     panel.add.showPopup()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
-        qtbot.keyClick(panel.add.view(), key)
+        QTest.keyClick(panel.add.view(), key)
     assert len(session.project.look.facell.rules) == before + 1
 
 
@@ -367,7 +367,7 @@ def test_what_was_only_looked_at_is_forgotten_when_the_keys_go_elsewhere(
     """The list says again what it is for."""
     before = session.project.look.facell.rules
     panel.add.setFocus()
-    qtbot.keyClick(panel.add, Qt.Key.Key_Down)
+    QTest.keyClick(panel.add, Qt.Key.Key_Down)
     panel.own.setFocus()
     assert panel.add.currentIndex() == 0
     assert session.project.look.facell.rules == before
