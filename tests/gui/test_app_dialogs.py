@@ -67,6 +67,9 @@ def test_all_kinds_are_written_and_remembered(
         box.setChecked(True)
     dialog.film.setCurrentIndex(dialog.film.findData(".webm"))
     dialog.length.setValue(0.5)
+    dialog.width_px.setValue(320)
+    dialog.dpi.setValue(72)
+    dialog.transparent.setChecked(True)
     dialog.device.setCurrentIndex(dialog.device.findData("hp7550"))
     export(dialog, qtbot)
     written = {file.suffix for file in (tmp_path / "new").iterdir()}
@@ -80,6 +83,8 @@ def test_all_kinds_are_written_and_remembered(
     assert again.device.currentData() == "hp7550"
     assert again.film.currentData() == ".webm"
     assert again.length.value() == 0.5
+    assert (again.width_px.value(), again.dpi.value()) == (320, 72)
+    assert again.transparent.isChecked()
     assert again.start.text() == "Replace"
     session.undo()
     assert session.project.look.recipe.lines.detail != 0.3

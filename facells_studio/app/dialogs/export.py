@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -175,6 +176,10 @@ class ExportDialog(QDialog):
         self.length.setRange(field["low"], field["high"])
         self.length.setDecimals(1)
         self.length.setSuffix(self.tr(" s"))
+        self.width_px = _number(self, ReplayParams, "width_px", self.tr(" px"))
+        self.dpi = _number(self, FileParams, "png_dpi", self.tr(" dpi"))
+        self.transparent = QCheckBox(self.tr("no paper"), self)
+        self.transparent.setToolTip(self.tr("Ink only: what is behind the picture shows through."))
         self.travel = QCheckBox(self.tr("with the way of the lifted pen"), self)
         self.preview, self.said = QLabel(self), QLabel(self)
         for label in (self.preview, self.said):
@@ -209,6 +214,9 @@ class ExportDialog(QDialog):
             (self.device, self.tr("Plotter that the HPGL is for")),
             (self.film, self.tr("Kind of film")),
             (self.length, self.tr("Length of the film in seconds")),
+            (self.width_px, self.tr("Width of the film in pixels")),
+            (self.dpi, self.tr("Pixels of the picture to an inch")),
+            (self.transparent, self.tr("Picture without paper")),
         ):
             widget.setAccessibleName(text)
         for box in self.kinds.values():
@@ -223,8 +231,8 @@ class ExportDialog(QDialog):
         self._beside: dict[str, Sequence[QWidget]] = {
             "gcode": (self.machine,),
             "hpgl": (self.device,),
-            "png": (self.travel,),
-            "film": (self.film, self.length),
+            "png": (self.dpi, self.transparent, self.travel),
+            "film": (self.film, self.length, self.width_px),
         }
         for number, (kind, box) in enumerate(self.kinds.items()):
             label = self.tr("Files") if number == 0 else ""
@@ -253,6 +261,9 @@ class ExportDialog(QDialog):
             self.kinds[kind].setChecked(True)
         self.film.setCurrentIndex(self.film.findData(self._suffixes["film"]))
         self.length.setValue(exports.params.replay.length_s)
+        self.width_px.setValue(exports.params.replay.width_px)
+        self.dpi.setValue(exports.params.png_dpi)
+        self.transparent.setChecked(exports.params.png_transparent)
         device = exports.params.hpgl_device
         if self.device.findData(device) < 0:  # vpype knew it when the project was saved
             self.device.addItem(device, device)
@@ -275,6 +286,9 @@ class ExportDialog(QDialog):
             change("exports.travel", self.travel.isChecked()),
             change("exports.params.hpgl_device", self.device.currentData()),
             change("exports.params.replay.length_s", self.length.value()),
+            change("exports.params.replay.width_px", self.width_px.value()),
+            change("exports.params.png_dpi", self.dpi.value()),
+            change("exports.params.png_transparent", self.transparent.isChecked()),
         ]
         # Where files go is no work of a person's: Ctrl+Z takes back what they drew.
         self.session.apply(replace(together("Export", edits), undoable=False))
@@ -375,6 +389,14 @@ def show_export(parent: QWidget, session: Session, batch: bool = False) -> Expor
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog
+
+
+def _number(parent: QWidget, params: type, name: str, unit: str) -> QSpinBox:
+    field = {f.name: f for f in dataclasses.fields(params)}[name].metadata
+    box = QSpinBox(parent)
+    box.setRange(field["low"], field["high"])
+    box.setSuffix(unit)
+    return box
 
 
 def _row(*widgets: QWidget, stretch: bool = False) -> QHBoxLayout:

@@ -41,7 +41,7 @@
     </message>
     <message>
       <source>Plots of portraits whose lines say what a network sees in a face.</source>
-      <translation>Trazados de retratos cuyas líneas dicen lo que una red ve en una cara.</translation>
+      <translation>Ploteos de retratos cuyas líneas dicen lo que una red ve en una cara.</translation>
     </message>
     <message>
       <source>The networks learned from photos of celebrities and from labels that strangers gave them. What they say is the labels' idea of a face, not the truth about a person. They and the starter library are for non-commercial use only.</source>
@@ -1323,11 +1323,11 @@
     </message>
     <message>
       <source>A limit switch has stopped the plotter. Switch its motors off, put the carriage into the home corner by hand, then resume the plot.</source>
-      <translation>Un final de carrera paró el plóter. Apagar los motores, poner el carro a mano en la esquina de origen, y retomar el trazado.</translation>
+      <translation>Un final de carrera paró el plóter. Apagar los motores, poner el carro a mano en la esquina de origen, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>A line ended {0} mm beside its end: a command was damaged on the way. Check the USB cable and what lies beside it, then resume the plot.</source>
-      <translation>Una línea terminó a {0} mm de su final: una orden se dañó en el camino. Revisar el cable USB y lo que está junto a él, y retomar el trazado.</translation>
+      <translation>Una línea terminó a {0} mm de su final: una orden se dañó en el camino. Revisar el cable USB y lo que está junto a él, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>A line ends a hundred metres from the page. Check how the drawing is placed.</source>
@@ -1439,11 +1439,11 @@
     </message>
     <message>
       <source>Another program uses {0}. Close it, or wait for its plot to end, and try again.</source>
-      <translation>Otro programa usa {0}. Cerrarlo, o esperar a que termine su trazado, e intentar otra vez.</translation>
+      <translation>Otro programa usa {0}. Cerrarlo, o esperar a que termine su ploteo, e intentar otra vez.</translation>
     </message>
     <message>
       <source>AxiDraw's own software counts from the top left corner only. Set the machine's origin to "top-left", or plot without --via pyaxidraw.</source>
-      <translation>El software propio de AxiDraw cuenta solo desde la esquina superior izquierda. Fijar el origen de la máquina en "top-left", o trazar sin --via pyaxidraw.</translation>
+      <translation>El software propio de AxiDraw cuenta solo desde la esquina superior izquierda. Fijar el origen de la máquina en "top-left", o plotear sin --via pyaxidraw.</translation>
     </message>
     <message>
       <source>AxiDraw's own software drives real AxiDraws only. Leave --via out, or choose an AxiDraw with --machine.</source>
@@ -1451,11 +1451,11 @@
     </message>
     <message>
       <source>AxiDraw's own software failed: {0}. Update it, or plot without it.</source>
-      <translation>El software propio de AxiDraw falló: {0}. Actualizarlo, o trazar sin él.</translation>
+      <translation>El software propio de AxiDraw falló: {0}. Actualizarlo, o plotear sin él.</translation>
     </message>
     <message>
       <source>AxiDraw's own software reports error {0}. Plot without it, or update it.</source>
-      <translation>El software propio de AxiDraw informa el error {0}. Trazar sin él, o actualizarlo.</translation>
+      <translation>El software propio de AxiDraw informa el error {0}. Plotear sin él, o actualizarlo.</translation>
     </message>
     <message>
       <source>Cannot keep safety copies in {0}: {1}. Choose a folder that you may write to.</source>
@@ -1627,7 +1627,7 @@
     </message>
     <message>
       <source>Somebody pressed the AxiDraw's button, and its own software ended the line. Resume the plot to draw that line again.</source>
-      <translation>Alguien pulsó el botón de la AxiDraw, y su software propio terminó la línea. Retomar el trazado para dibujar esa línea otra vez.</translation>
+      <translation>Alguien pulsó el botón de la AxiDraw, y su software propio terminó la línea. Retomar el ploteo para dibujar esa línea otra vez.</translation>
     </message>
     <message>
       <source>TIFF cannot be decoded ({0})</source>
@@ -1699,7 +1699,7 @@
     </message>
     <message>
       <source>The machine {0} reads no G-code. Plot an SVG on it, or choose one that does with --machine: {1}.</source>
-      <translation>La máquina {0} no lee G-code. Trazar un SVG en ella, o elegir una que sí con --machine: {1}.</translation>
+      <translation>La máquina {0} no lee G-code. Plotear un SVG en ella, o elegir una que sí con --machine: {1}.</translation>
     </message>
     <message>
       <source>The margins leave no room on {0} mm of paper. Make the margins smaller or the paper larger.</source>
@@ -1775,7 +1775,7 @@
     </message>
     <message>
       <source>The plot was stopped. Start it again to draw the rest.</source>
-      <translation>El trazado se paró. Iniciarlo otra vez para dibujar el resto.</translation>
+      <translation>El ploteo se paró. Iniciarlo otra vez para dibujar el resto.</translation>
     </message>
     <message>
       <source>The plotter at {0}</source>
@@ -1799,23 +1799,23 @@
     </message>
     <message>
       <source>The plotter refused {0}: it says {1}. Stop here, and resume the plot; if it happens again, update the board's firmware.</source>
-      <translation>El plóter rechazó {0}: dice {1}. Parar aquí, y retomar el trazado; si vuelve a ocurrir, actualizar el firmware de la placa.</translation>
+      <translation>El plóter rechazó {0}: dice {1}. Parar aquí, y retomar el ploteo; si vuelve a ocurrir, actualizar el firmware de la placa.</translation>
     </message>
     <message>
       <source>The plotter rests, but an acknowledgement was lost ({0} commands unanswered). Check the USB cable and what lies beside it, then resume the plot.</source>
-      <translation>El plóter está quieto, pero se perdió un acuse de recibo ({0} órdenes sin respuesta). Revisar el cable USB y lo que está junto a él, y retomar el trazado.</translation>
+      <translation>El plóter está quieto, pero se perdió un acuse de recibo ({0} órdenes sin respuesta). Revisar el cable USB y lo que está junto a él, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>The plotter took {0} motor steps instead of {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
-      <translation>El plóter dio {0} pasos de motor en vez de {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el trazado.</translation>
+      <translation>El plóter dio {0} pasos de motor en vez de {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>The plotter's answer to {0} got lost. Check the USB cable, then resume the plot.</source>
-      <translation>La respuesta del plóter a {0} se perdió. Revisar el cable USB, y retomar el trazado.</translation>
+      <translation>La respuesta del plóter a {0} se perdió. Revisar el cable USB, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>The plotter's answer to {0} makes no sense: {1}. Check the USB cable and that no other program uses the port, then resume the plot.</source>
-      <translation>La respuesta del plóter a {0} no tiene sentido: {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el trazado.</translation>
+      <translation>La respuesta del plóter a {0} no tiene sentido: {1}. Revisar el cable USB y que ningún otro programa use el puerto, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>The plotter's motors have no power. Plug in its power supply, put the carriage into the home corner by hand, and start again.</source>
@@ -1823,7 +1823,7 @@
     </message>
     <message>
       <source>The plotter's motors lost their power. Plug in its power supply, put the carriage into the home corner by hand, then resume the plot.</source>
-      <translation>Los motores del plóter se quedaron sin corriente. Enchufar su fuente, poner el carro a mano en la esquina de origen, y retomar el trazado.</translation>
+      <translation>Los motores del plóter se quedaron sin corriente. Enchufar su fuente, poner el carro a mano en la esquina de origen, y retomar el ploteo.</translation>
     </message>
     <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
@@ -1831,11 +1831,11 @@
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
-      <translation>El diario del trazado, {0}, no se puede leer ({1}). Trazar desde la línea donde termina el papel, con una línea inicial.</translation>
+      <translation>El diario del ploteo, {0}, no se puede leer ({1}). Plotear desde la línea donde termina el papel, con una línea inicial.</translation>
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be written: {1}. Make room there, then resume.</source>
-      <translation>El diario del trazado, {0}, no se puede escribir: {1}. Hacer lugar allí, y retomar.</translation>
+      <translation>El diario del ploteo, {0}, no se puede escribir: {1}. Hacer lugar allí, y retomar.</translation>
     </message>
     <message>
       <source>The rule {0} cannot be read. {1}</source>
@@ -2003,7 +2003,7 @@
     </message>
     <message>
       <source>This drawing is not the one that was being plotted. Resume without naming a drawing, or start a new plot.</source>
-      <translation>Este dibujo no es el que se estaba trazando. Retomar sin nombrar un dibujo, o empezar un trazado nuevo.</translation>
+      <translation>Este dibujo no es el que se estaba ploteando. Retomar sin nombrar un dibujo, o empezar un ploteo nuevo.</translation>
     </message>
     <message>
       <source>This machine has no limit switches to home to ($22=0). Move the carriage by hand to the sheet's corner, then set the origin there.</source>
@@ -2279,7 +2279,7 @@
     </message>
     <message>
       <source>{0} holds another job than it says. Start the plot anew.</source>
-      <translation>{0} contiene otro trabajo que el que dice. Empezar el trazado de nuevo.</translation>
+      <translation>{0} contiene otro trabajo que el que dice. Empezar el ploteo de nuevo.</translation>
     </message>
     <message>
       <source>{0} holds no picture. Convert it to MP4 or AVI.</source>
@@ -2291,7 +2291,7 @@
     </message>
     <message>
       <source>{0} holds no record of a plot. Name another folder.</source>
-      <translation>{0} no contiene el diario de un trazado. Nombrar otra carpeta.</translation>
+      <translation>{0} no contiene el diario de un ploteo. Nombrar otra carpeta.</translation>
     </message>
     <message>
       <source>{0} holds the name {1}, which no project has. Do not trust it; ask for it again where it came from.</source>
@@ -2347,7 +2347,7 @@
     </message>
     <message>
       <source>{0} is being plotted now. Wait for its end, or stop it.</source>
-      <translation>{0} se está trazando ahora. Esperar a que termine, o pararlo.</translation>
+      <translation>{0} se está ploteando ahora. Esperar a que termine, o pararlo.</translation>
     </message>
     <message>
       <source>{0} is damaged or cut short. Delete it and build or add it again.</source>
@@ -2467,7 +2467,7 @@
     </message>
     <message>
       <source>{0} is the journal of another plot. Name a new folder.</source>
-      <translation>{0} es el diario de otro trazado. Nombrar una carpeta nueva.</translation>
+      <translation>{0} es el diario de otro ploteo. Nombrar una carpeta nueva.</translation>
     </message>
     <message>
       <source>{0} knows no attribute {1}.{2}</source>
@@ -2761,6 +2761,14 @@
   <context>
     <name>ExportDialog</name>
     <message>
+      <source> dpi</source>
+      <translation> ppp</translation>
+    </message>
+    <message>
+      <source> px</source>
+      <translation> px</translation>
+    </message>
+    <message>
       <source> s</source>
       <translation> s</translation>
     </message>
@@ -2825,6 +2833,10 @@
       <translation>HPGL</translation>
     </message>
     <message>
+      <source>Ink only: what is behind the picture shows through.</source>
+      <translation>Solo la tinta: se ve lo que hay detrás de la imagen.</translation>
+    </message>
+    <message>
       <source>Kind of film</source>
       <translation>Tipo de película</translation>
     </message>
@@ -2861,8 +2873,16 @@
       <translation>Imagen con el recorrido de la pluma levantada</translation>
     </message>
     <message>
+      <source>Picture without paper</source>
+      <translation>Imagen sin papel</translation>
+    </message>
+    <message>
+      <source>Pixels of the picture to an inch</source>
+      <translation>Píxeles de la imagen por pulgada</translation>
+    </message>
+    <message>
       <source>Plotter that the HPGL is for</source>
-      <translation>Plotter para el que es el HPGL</translation>
+      <translation>Plóter para el que es el HPGL</translation>
     </message>
     <message>
       <source>Progress of the export</source>
@@ -2901,12 +2921,20 @@
       <translation>El programa cometió un error.</translation>
     </message>
     <message>
+      <source>Width of the film in pixels</source>
+      <translation>Ancho de la película en píxeles</translation>
+    </message>
+    <message>
       <source>and {} more</source>
       <translation>y {} más</translation>
     </message>
     <message>
+      <source>no paper</source>
+      <translation>sin papel</translation>
+    </message>
+    <message>
       <source>with the way of the lifted pen</source>
-      <translation>con el recorrido de la pluma levantada</translation>
+      <translation>con el viaje en el aire</translation>
     </message>
     <message>
       <source>{name} stands for the name of the portrait or FaCell.</source>
@@ -3988,7 +4016,7 @@
     </message>
     <message>
       <source>How long a film draws; the plot is sped up to it.</source>
-      <translation>Cuánto dibuja una película; el trazado se acelera para que quepa.</translation>
+      <translation>Cuánto dibuja una película; el ploteo se acelera para que quepa.</translation>
     </message>
     <message>
       <source>How long the finished page stays at the end of a film.</source>
@@ -4152,7 +4180,7 @@
     </message>
     <message>
       <source>Longest plot, in minutes; the strongest lines are kept.</source>
-      <translation>Trazado más largo, en minutos; se conservan las líneas más fuertes.</translation>
+      <translation>Ploteo más largo, en minutos; se conservan las líneas más fuertes.</translation>
     </message>
     <message>
       <source>Machine</source>
@@ -4164,7 +4192,7 @@
     </message>
     <message>
       <source>Machine that the plot time is for, and whose G-code is written.</source>
-      <translation>Máquina para la que es el tiempo de trazado, y cuyo G-code se escribe.</translation>
+      <translation>Máquina para la que es el tiempo de ploteo, y cuyo G-code se escribe.</translation>
     </message>
     <message>
       <source>Margin</source>
@@ -4356,7 +4384,7 @@
     </message>
     <message>
       <source>Plot time</source>
-      <translation>Tiempo de trazado</translation>
+      <translation>Tiempo de ploteo</translation>
     </message>
     <message>
       <source>Plotter sound</source>
@@ -4964,7 +4992,7 @@
     <name>PlotCloser</name>
     <message>
       <source>A plot is under way</source>
-      <translation>Hay un trazado en marcha</translation>
+      <translation>Hay un ploteo en marcha</translation>
     </message>
     <message>
       <source>Hold, stay open</source>
@@ -4972,7 +5000,7 @@
     </message>
     <message>
       <source>Keep plotting</source>
-      <translation>Seguir trazando</translation>
+      <translation>Seguir ploteando</translation>
     </message>
     <message>
       <source>Stop and go home</source>
@@ -4984,7 +5012,7 @@
     </message>
     <message>
       <source>Stopping lifts the pen and closes the window. You can go on with the plot the next time.</source>
-      <translation>Parar levanta la pluma y cierra la ventana. El trazado puede seguir la próxima vez.</translation>
+      <translation>Parar levanta la pluma y cierra la ventana. El ploteo puede seguir la próxima vez.</translation>
     </message>
     <message>
       <source>The pen goes up, then the window closes…</source>
@@ -5011,7 +5039,7 @@
     </message>
     <message>
       <source>The plot of “{0}” was left at line {1} of {2}.</source>
-      <translation>El trazado de “{0}” quedó en la línea {1} de {2}.</translation>
+      <translation>El ploteo de “{0}” quedó en la línea {1} de {2}.</translation>
     </message>
     <message>
       <source>a page</source>
@@ -5050,7 +5078,7 @@
     </message>
     <message>
       <source>How far the plot is, by time</source>
-      <translation>Cuánto avanzó el trazado, en tiempo</translation>
+      <translation>Cuánto avanzó el ploteo, en tiempo</translation>
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
@@ -5153,11 +5181,11 @@
     </message>
     <message>
       <source>Plot every pen, from the first line on</source>
-      <translation>Trazar todas las plumas, desde la primera línea</translation>
+      <translation>Plotear todas las plumas, desde la primera línea</translation>
     </message>
     <message>
       <source>Plot the chosen pen, and no other: one pen again</source>
-      <translation>Trazar la pluma elegida, y ninguna otra: una pluma otra vez</translation>
+      <translation>Plotear la pluma elegida, y ninguna otra: una pluma otra vez</translation>
     </message>
     <message>
       <source>Registration marks in the corners</source>
@@ -5188,15 +5216,15 @@
     </message>
     <message>
       <source>Plot</source>
-      <translation>Trazar</translation>
+      <translation>Plotear</translation>
     </message>
     <message>
       <source>Plot from line {}</source>
-      <translation>Trazar desde la línea {}</translation>
+      <translation>Plotear desde la línea {}</translation>
     </message>
     <message>
       <source>Plot the ticked pens</source>
-      <translation>Trazar las plumas marcadas</translation>
+      <translation>Plotear las plumas marcadas</translation>
     </message>
     <message>
       <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
@@ -5520,7 +5548,7 @@
     </message>
     <message>
       <source>The page is empty: there is nothing to plot.</source>
-      <translation>La página está vacía: no hay nada que trazar.</translation>
+      <translation>La página está vacía: no hay nada que plotear.</translation>
     </message>
     <message>
       <source>Wrong:</source>
@@ -5603,7 +5631,7 @@
     </message>
     <message>
       <source>fitting the plot time</source>
-      <translation>ajustando al tiempo de trazado</translation>
+      <translation>ajustando al tiempo de ploteo</translation>
     </message>
     <message>
       <source>following the form</source>
@@ -5647,7 +5675,7 @@
     </message>
     <message>
       <source>planning the plot</source>
-      <translation>planeando el trazado</translation>
+      <translation>planeando el ploteo</translation>
     </message>
     <message>
       <source>reading portraits</source>
@@ -5835,7 +5863,7 @@
     <name>ResumeCard</name>
     <message>
       <source>A plot</source>
-      <translation>Un trazado</translation>
+      <translation>Un ploteo</translation>
     </message>
     <message>
       <source>Another</source>
@@ -6443,7 +6471,7 @@
     </message>
     <message>
       <source>for live plotting: the strongest lines that fit into five minutes</source>
-      <translation>para trazar en vivo: las líneas más fuertes que caben en cinco minutos</translation>
+      <translation>para plotear en vivo: las líneas más fuertes que caben en cinco minutos</translation>
     </message>
     <message>
       <source>long smooth contours, with thin lines that rise and fall</source>
@@ -6451,7 +6479,7 @@
     </message>
     <message>
       <source>one calm stroke per feature, quick to plot</source>
-      <translation>un trazo calmo por rasgo, rápido de trazar</translation>
+      <translation>un trazo calmo por rasgo, rápido de plotear</translation>
     </message>
     <message>
       <source>outlines with crossed zigzag hatching</source>
@@ -6522,7 +6550,7 @@
     </message>
     <message>
       <source>Let the next plot begin with this line</source>
-      <translation>Hacer que el próximo trazado empiece con esta línea</translation>
+      <translation>Hacer que el próximo ploteo empiece con esta línea</translation>
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2}</source>
@@ -6570,7 +6598,7 @@
     </message>
     <message>
       <source>a plot begins with line {}</source>
-      <translation>un trazado empieza con la línea {}</translation>
+      <translation>un ploteo empieza con la línea {}</translation>
     </message>
     <message>
       <source>{0} of {1}</source>
