@@ -243,7 +243,7 @@ class ExportDialog(QDialog):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(34 * em)
+        self.setMinimumWidth(46 * em)  # the row of the PNG
 
     def _recall(self) -> None:
         exports = self.session.project.exports
