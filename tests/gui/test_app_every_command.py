@@ -149,7 +149,6 @@ SEEN: dict[str, tuple[Look, object]] = {
     "portrait.next": (active, 2),
     "portrait.previous": (active, 2),
     "portrait.remove": (ids, [2]),
-    "portrait.camera": (shown("CameraDialog"), True),
     "portrait.threshold_down": (threshold, None),
     "portrait.threshold_up": (threshold, None),
     "window.portrait": (stage, "portrait"),
