@@ -231,19 +231,20 @@ class ExportDialog(QDialog):
         self._beside: dict[str, Sequence[QWidget]] = {
             "gcode": (self.machine,),
             "hpgl": (self.device,),
-            "png": (self.dpi, self.transparent, self.travel),
+            "png": (self.dpi, self.transparent),
             "film": (self.film, self.length, self.width_px),
         }
         for number, (kind, box) in enumerate(self.kinds.items()):
             label = self.tr("Files") if number == 0 else ""
             form.addRow(label, _row(box, *self._beside.get(kind, ()), stretch=kind not in _WIDE))
+        form.addRow("", self.travel)
         column = QVBoxLayout(self)
         column.addLayout(form)
         for widget in (self.preview, self.progress, self.said):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(46 * em)  # the row of the PNG
+        self.setMinimumWidth(38 * em)
 
     def _recall(self) -> None:
         exports = self.session.project.exports
@@ -346,6 +347,8 @@ class ExportDialog(QDialog):
         for kind, widgets in self._beside.items():
             for widget in widgets:
                 widget.setEnabled(self.kinds[kind].isChecked() and not busy)
+        seen = self.kinds["png"].isChecked() or self.kinds["film"].isChecked()
+        self.travel.setEnabled(seen and not busy)
         for widget in (self.folder, self.name, self.browse, *self.kinds.values()):
             widget.setEnabled(not busy)
         self.progress.setVisible(busy)
