@@ -1,4 +1,4 @@
-"""Every panel and dialog stands alone, in both palettes, with one and with two pixels to a point."""
+"""Every panel and dialog stands alone, in both palettes, with one and two pixels to a point."""
 
 import json
 import os

@@ -6546,7 +6546,7 @@
     </message>
     <message>
       <source>How many times as fast as it is plotted</source>
-      <translation>Cuántas veces más rápido que al trazarlo</translation>
+      <translation>Cuántas veces más rápido que al plotearlo</translation>
     </message>
     <message>
       <source>Let the next plot begin with this line</source>
