@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio import presets
 from facells_studio.app import theme, units
+from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.settings import (
     Preferences,
     forget_preferences,
@@ -142,7 +143,8 @@ class PreferencesDialog(QDialog):
         self._offer("start", [(new, "new"), (last, "last")])
         self._offer("new_units", [(self.tr("Millimetres"), "mm"), (self.tr("Inches"), "in")])
         self._offer("new_paper", [(_title("papers", n), n) for n in presets.names("papers")])
-        machines = [(load_machine(n).machine.title, n) for n in presets.names("machines")]
+        names = presets.names("machines")
+        machines = [(stock_words(load_machine(n).machine.title), n) for n in names]
         self._offer("new_machine", machines)
         camera = self.tr("Camera {}")
         cameras = [(camera.replace("{}", units.count(n)), str(n)) for n in camera_numbers()]
@@ -282,7 +284,7 @@ def show_preferences(parent: QWidget | None) -> PreferencesDialog:
 
 def _title(kind: presets.Kind, name: str) -> str:
     try:
-        return str(presets.read(kind, name).get("title") or name)
+        return stock_words(str(presets.read(kind, name).get("title") or name))
     except FacellsError:
         return name
 

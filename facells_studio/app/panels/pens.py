@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio import presets
 from facells_studio.app import units
-from facells_studio.app.i18n.words import ink_words, rule_words
+from facells_studio.app.i18n.words import ink_words, rule_words, stock_words
 from facells_studio.app.panels.pen_rows import PenDelegate, PenRow
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
@@ -356,7 +356,7 @@ def _shipped() -> Iterable[tuple[str, Pen]]:
 
 
 def _maker(pen: Pen) -> str:
-    return (pen.title or pen.name).split(",")[0].split(" ")[0]
+    return stock_words(pen.title or pen.name).split(",")[0].split(" ")[0]
 
 
 def _tr(text: str) -> str:
