@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBox
 from facells_studio.app import units
 from facells_studio.app.canvas.order import TICKS_PER_S, OrderSlider
 from facells_studio.app.commands import Actions
+from facells_studio.app.i18n.words import job_pen_words
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.short import ShortLabel
@@ -297,7 +298,7 @@ class TimelinePanel(QWidget):
     def _say(self, order: Order, start: int) -> None:
         lines = len(order.sheet)
         line = min(order.line_at(self._at_s) + 1, lines)
-        pen = order.sheet.pens[order.sheet.pen[line - 1]].name
+        pen = job_pen_words(order.sheet.pens[order.sheet.pen[line - 1]].name)
         where = self.tr("Line {0} of {1}  ·  {2}").format(
             units.count(line), units.count(lines), pen
         )
