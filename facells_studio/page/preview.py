@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 MOST_PIXELS = 100_000_000  # an A1 at 14 px/mm; takes about 3 GB while it is drawn
 
+_MOST_SPOTS = 25_000_000  # an A4 at 20 to a millimetre
 _ROWS = 64  # of a picture that are turned to sRGB at a time
 _STEPS = 8191  # sRGB is steepest at black: so many steps still hit every one of 256 levels
 
@@ -188,6 +189,11 @@ def nib_mm(sheet: Sheet) -> float:
     """Return the width of the thinnest pen that draws on *sheet*."""
     drawing = [sheet.pens[i] for i in np.unique(sheet.pen)] or list(sheet.pens) or [Pen()]
     return float(min(pen.width_mm for pen in drawing))
+
+
+def spot_mm(sheet: Sheet) -> float:
+    """Return the side of a spot in which a window counts passes: a nib, if that is not too fine."""
+    return max(nib_mm(sheet), math.sqrt(sheet.width_mm * sheet.height_mm / _MOST_SPOTS))
 
 
 def _parts_of_a_cell(sheet: Sheet, cell_mm: float) -> int:

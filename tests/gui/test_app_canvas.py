@@ -1,6 +1,7 @@
 """The canvas: what is where, what is drawn, what a hand finds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Picture, Shot
 from facells_studio.app.canvas.viewport import Viewport, tick_step
-from facells_studio.page.preview import render
+from facells_studio.page.preview import density, render, spot_mm
 from facells_studio.sheet import Pen, Sheet
 from tests.gui.conftest import rest
 
@@ -363,3 +364,10 @@ def test_dimming_and_cross_hair_show(canvas: SheetCanvas) -> None:
     canvas.cross_hair(None)
     wait_until_drawn(canvas)
     assert canvas.grab().toImage() == plain
+
+
+def test_the_density_of_a_nib_finer_than_any_is_counted_in_larger_spots() -> None:
+    """A hundredth of a millimetre would make a picture that no memory holds."""
+    sheet = replace(scribble(), pens=tuple(replace(p, width_mm=0.01) for p in scribble().pens))
+    assert spot_mm(sheet) > 0.01
+    assert density(sheet, spot_mm(sheet)).max() > 0

@@ -26,6 +26,10 @@ def test_a_second_plot_is_inked_as_the_first_was_after_its_ink_is_forgotten(mach
     preset = load_machine(machine)
     backend = connect(preset, simulate=True, pace=None)
     backend.open()
+    simulators.forget(backend.identity().port)  # others may have left its pen lifted
+    backend.close()
+    backend = connect(preset, simulate=True, pace=None)
+    backend.open()
     try:
         url = backend.identity().port
         board = simulators.board(url)

@@ -13,7 +13,7 @@ from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.viewport import tick_step
 from facells_studio.app.session import Session
 from facells_studio.page.density import COLORS, LABELS, TOO_MANY_PASSES, worst_spot
-from facells_studio.page.preview import density, nib_mm
+from facells_studio.page.preview import density, spot_mm
 from facells_studio.progress import Tick
 from facells_studio.project.requests import Request
 from facells_studio.sheet import Sheet
@@ -40,7 +40,7 @@ def passes_of(sheet: Sheet, limit: int) -> Request[Passes]:
 
     def work(tick: Tick) -> Passes:
         tick(0.0, "")
-        cell_mm = nib_mm(sheet)
+        cell_mm = spot_mm(sheet)
         found = density(sheet, cell_mm)
         tick(0.8, "")
         most, x_mm, y_mm = worst_spot(found, cell_mm)

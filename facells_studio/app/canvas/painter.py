@@ -22,7 +22,7 @@ from facells_studio.page.preview import (
     TRAVEL_WIDTH_MM,
     density,
     filter_of,
-    nib_mm,
+    spot_mm,
     to_linear,
     to_srgb,
     travel_marks,
@@ -207,7 +207,7 @@ class SheetPainter:
     def _density(self, shot: Shot) -> npt.NDArray[np.float32]:
         extent, view = self._known(), shot.view
         left, top, width, height = shot.box
-        cell_mm = nib_mm(shot.sheet)
+        cell_mm = spot_mm(shot.sheet)
         if extent.passes is None:
             passes = density(shot.sheet, cell_mm)
             extent.passes = density_image(passes, 1)[: len(passes)]
