@@ -46,7 +46,7 @@ def run(quick: bool) -> list[Row]:
             met=gap_s <= 0.05,
         ),
         Row(
-            what=f"FaCell of {count:,}: attribute → all portraits on the sheet",
+            what=f"FaCell of {count:,}, after the sample: attribute → all portraits on the sheet",
             goal="≤ 2 s",
             ours=f"{whole_s:.2f} s",
             met=whole_s <= 2,
@@ -135,6 +135,8 @@ def _facell(count: int) -> tuple[float, float, float]:
     with _canvas() as canvas:
         session = Session(first_project())
         CanvasLink(session, canvas)
+        session.refresh()
+        session.wait_until_idle(60_000)  # the Studio opens on the sample: its sheet is there
         seen: list[float] = []
 
         def arrived(kind: str, result: object) -> None:
