@@ -121,7 +121,7 @@ def check(job: Job, machine: Machine, lines: npt.ArrayLike | None = None) -> Non
     low, high = machine.reach_mm(job.page_width_mm, job.page_height_mm)
     reach = f"{machine.width_mm:g} x {machine.height_mm:g} mm"
     outside = _outside_mm(job.points, low, high)
-    if lines is not None:
+    if lines is not None and len(outside):
         wanted = np.zeros(len(job), dtype=bool)
         wanted[np.asarray(lines, dtype=np.int64)] = True
         outside = np.where(np.repeat(wanted, np.diff(job.offsets)), outside, 0.0)
@@ -133,7 +133,7 @@ def check(job: Job, machine: Machine, lines: npt.ArrayLike | None = None) -> Non
         x_mm, y_mm = job.points[worst]
         raise OutOfBounds(line, float(x_mm), float(y_mm), reach)
     park = np.array([machine.park_at_mm(job.page_width_mm, job.page_height_mm)])
-    if _outside_mm(park, low, high)[0] > TOLERANCE_MM:
+    if (_outside_mm(park, low, high) > TOLERANCE_MM).any():
         raise BadJob(
             f"The place to change pens, ({park[0, 0]:.1f}, {park[0, 1]:.1f}) mm, is outside the "
             f"machine ({reach}). Correct park_mm in the machine's preset."
@@ -143,9 +143,17 @@ def check(job: Job, machine: Machine, lines: npt.ArrayLike | None = None) -> Non
 def _outside_mm(
     points: Points, low: tuple[float, float], high: tuple[float, float]
 ) -> npt.NDArray[np.float64]:
-    """Return how far each point is outside the box, along the worse axis (n,); 0 within."""
-    over = np.maximum(points - np.array(high), np.array(low) - points)
-    return np.asarray(np.maximum(over.max(axis=1), 0.0)) if len(over) else np.zeros(0)
+    """Return how far each point is outside the box, along the worse axis (n,); 0 within.
+
+    Empty if all are within, as nearly always: that is quick to see.
+    """
+    axes = [points[:, axis] for axis in (0, 1)]
+    if not len(points) or all(
+        low[axis] <= axes[axis].min() and axes[axis].max() <= high[axis] for axis in (0, 1)
+    ):
+        return np.zeros(0)
+    over = [np.maximum(axes[axis] - high[axis], low[axis] - axes[axis]) for axis in (0, 1)]
+    return np.maximum(np.maximum(*over), 0.0)
 
 
 def _check_lines(points: Points, offsets: npt.NDArray[np.int64]) -> None:
@@ -154,8 +162,9 @@ def _check_lines(points: Points, offsets: npt.NDArray[np.int64]) -> None:
     short = np.flatnonzero(np.diff(offsets) < 2)
     if len(short):
         raise BadJob(f"Line {short[0]} has fewer than two points. Leave it out.")
-    broken = np.flatnonzero(~np.isfinite(points).all(axis=1))
-    if len(broken):
+    finite = np.isfinite(points)
+    if not finite.all():
+        broken = np.flatnonzero(~finite.all(axis=1))
         line = int(np.searchsorted(offsets, broken[0], side="right")) - 1
         raise BadJob(f"Line {line} holds a coordinate that is not a number. Leave it out.")
 

@@ -84,8 +84,8 @@ class Plan:
 
     def inked_at_s(self, line: int, inked_mm: float) -> float:
         """Return when *inked_mm* of *line* are on paper; of a dot, when the pen is down."""
-        blocks, way_mm = self._drawn
-        begin, end = np.searchsorted(self.line[blocks], [line, line + 1], side="left")
+        blocks, way_mm, of_line = self._drawn
+        begin, end = np.searchsorted(of_line, [line, line + 1], side="left")
         if begin == end:
             return float(self.at_s[np.flatnonzero(self.line == line)[-1]])  # the lift
         at = way_mm[begin] + inked_mm
@@ -113,10 +113,11 @@ class Plan:
         )  # fmt: skip
 
     @cached_property
-    def _drawn(self) -> tuple[Ints, Floats]:
-        """The blocks that draw (n,), and how much is inked before each and after all (n + 1,)."""
+    def _drawn(self) -> tuple[Ints, Floats, Ints]:
+        """The blocks that draw (n,), the way inked before each (n + 1,), and their lines (n,)."""
         blocks = np.flatnonzero(self.kind == Kind.DRAW)
-        return blocks, np.concatenate([[0.0], np.cumsum(self.length_mm[blocks])])
+        way_mm = np.concatenate([[0.0], np.cumsum(self.length_mm[blocks])])
+        return blocks, way_mm, self.line[blocks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,9 +177,14 @@ class _Session:
         """How long each line is (n,)."""
         return _drawn_mm(self.plan, len(self.part))
 
+    @cached_property
+    def draw_m(self) -> float:
+        """How long all lines are together."""
+        return float(self.length_mm.sum()) / 1000
+
     def plan_anew(self) -> None:
         """Forget the plan: the pen is elsewhere, or somebody wants another speed."""
-        for name in ("plan", "span_s", "length_mm"):
+        for name in ("plan", "span_s", "length_mm", "draw_m"):
             self.__dict__.pop(name, None)
 
     def run(self) -> Report:
@@ -349,7 +354,7 @@ class _Session:
                 lines_done=self.done,
                 lines=len(self.part),
                 drawn_m=(self.drawn_mm + self.inked_mm) / 1000,
-                draw_m=float(self.length_mm.sum()) / 1000,
+                draw_m=self.draw_m,
                 elapsed_s=self.clock() - self.begun_s,
                 left_s=max(total_s - done_s, 0.0),
                 total_s=total_s,

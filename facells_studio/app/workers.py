@@ -1,6 +1,7 @@
 """Workers: the requests that a `Board` wants, run in a pool of threads."""
 
 import logging
+import sys
 
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
 
@@ -10,6 +11,9 @@ from facells_studio.project.requests import Board, Ticket
 
 logger = logging.getLogger(__name__)
 _STACK_BYTES = 16 << 20  # compiled kernels want more than the half megabyte of some systems
+# How long a thread may keep Python's lock while another wants it. The window lets go of it with
+# each call to Qt, and has it back so much later: at the usual 5 ms, one painting took 100 ms.
+_TURN_S = 0.0005
 _LEAST, _MOST = 2, 4  # threads: a long search for an order must not keep a drag waiting
 
 
@@ -23,6 +27,7 @@ class Workers(QObject):
 
     def __init__(self, board: Board, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(min(_TURN_S, sys.getswitchinterval()))
         self.board = board
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max(_LEAST, min(_MOST, QThread.idealThreadCount())))
