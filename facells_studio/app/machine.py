@@ -53,6 +53,11 @@ class Wish:
         """
         return load_machine(self.machine)
 
+    def of(self, machine: str, port: str) -> "Wish":
+        """Return *machine*, at *port* unless it is the one that is wanted anyway."""
+        known = machine in ("", self.machine)
+        return self if known else replace(self, machine=machine, port=port)
+
     def backend(self) -> Backend:
         """Return what drives the machine, not opened yet; see `connect`."""
         preset = self.preset()

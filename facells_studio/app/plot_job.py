@@ -1,13 +1,9 @@
 """A page as a plotter's job: its pens in the box, their heights, how much of a line is inked."""
 
-import contextlib
-from collections.abc import Iterator
-
 import numpy as np
 
 from facells_studio.app.machine import Heights, with_heights
 from facells_studio.app.settings import settings
-from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, to_job
 from facells_studio.plotting import Pace
 from facells_studio.project.outlook import PlotJob, plot_job
@@ -33,15 +29,6 @@ def same_plot(project: Project, sheet: Sheet, preset: MachinePreset, job: Job) -
     mine = made.job
     same = np.array_equal(mine.offsets, job.offsets) and np.array_equal(mine.points, job.points)
     return made if same else None
-
-
-@contextlib.contextmanager
-def in_words() -> Iterator[None]:
-    """Turn what the plotter refuses into an error of ours, in the same words."""
-    try:
-        yield
-    except PlotterError as exc:
-        raise FacellsError(str(exc)) from exc
 
 
 def is_same_pen(pen: JobPen, before: JobPen) -> bool:

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from facells_studio.app.plot_job import points_inked
-from facells_studio.project.outlook import Ints
+from facells_studio.app.machine import Heights, with_heights
+from facells_studio.app.plot_job import pen_ids_of, points_inked, same_plot
+from facells_studio.errors import FacellsError
+from facells_studio.export import MachinePreset
+from facells_studio.project.outlook import Ints, Part, plot_job
+from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
-from plotter import Job, Progress, filling_of
+from plotter import Job, Journal, Progress, check, filling_of
 
 
 @dataclass(slots=True, eq=False)
@@ -54,3 +58,36 @@ class PlotRun:
         """Return which pen of the box is new or filled, now that the job's *pen* came in; or 0."""
         came_before = filling_of(self.job.pens[pen])[1] == 1 or pen in self.used
         return 0 if came_before else self.pen_ids[pen]
+
+
+def plot_of(
+    project: Project, sheet: Sheet, preset: MachinePreset, part: Part, heights: Heights | None
+) -> tuple[PlotRun, Ints]:
+    """Return the plot of *part* of *sheet*, and which lines of its job are to be drawn (n,).
+
+    Raises:
+        PlotterError: the machine cannot plot it.
+        FacellsError: nothing is left to plot.
+    """
+    made = plot_job(project, sheet, preset, part)
+    check(made.job, preset.machine, made.lines)
+    if not len(made.lines):
+        raise FacellsError("Nothing is left to plot. Choose a pen, or an earlier first line.")
+    job = with_heights(made.job, heights)
+    return PlotRun(job, sheet, made.pen_ids, made.sheet_line), made.lines
+
+
+def rest_of(
+    project: Project, sheet: Sheet | None, preset: MachinePreset, journal: Journal
+) -> PlotRun:
+    """Return the plot of *journal*, which goes on; it is shown on *sheet* if it is of that."""
+    job = journal.job
+    made = None if sheet is None else same_plot(project, sheet, preset, job)
+    return PlotRun(
+        job,
+        None if made is None else sheet,
+        pen_ids_of(project, job),
+        None if made is None else made.sheet_line,
+        before=len(journal.lines) - len(journal.left),
+        used=frozenset(int(job.pen[line]) for line in journal.past.done),
+    )

@@ -58,6 +58,7 @@ class Talk(QObject):
     window finds them.
     """
 
+    ready = Signal(object)  # PlotRun: what is about to be plotted
     pen_wanted = Signal(object, object)
     home_wanted = Signal(str)
     start_wanted = Signal(object)
@@ -92,17 +93,16 @@ class Talk(QObject):
 
     def go_on(self, wish: Wish, journal: Journal, link: Link) -> Report:
         """Plot what is left of *journal*."""
-        with journal:
-            backend = self._open(link, wish)
-            draw = partial(
-                resume,
-                journal,
-                backend,
-                wish.preset().machine,
-                ask_home=self._ask_home,
-                ask_start=self._ask_start,
-            )
-            return self._drive(link, backend, journal, draw)
+        backend = self._open(link, wish)
+        draw = partial(
+            resume,
+            journal,
+            backend,
+            wish.preset().machine,
+            ask_home=self._ask_home,
+            ask_start=self._ask_start,
+        )
+        return self._drive(link, backend, journal, draw)
 
     def _open(self, link: Link, wish: Wish) -> Backend:
         backend = link.open(wish)

@@ -11,29 +11,21 @@ that the window looks into 25 times a second, so a plot never waits for painting
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, with_heights
-from facells_studio.app.plot_job import (
-    in_words,
-    pen_ids_of,
-    remember_heights,
-    remembered_heights,
-    remembered_pace,
-    same_plot,
-)
-from facells_studio.app.plot_run import PlotRun
+from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish
+from facells_studio.app.plot_job import remember_heights, remembered_heights, remembered_pace
+from facells_studio.app.plot_run import PlotRun, plot_of, rest_of
 from facells_studio.app.plot_talk import Talk, look_at
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset
 from facells_studio.plotting import unfinished_plots
 from facells_studio.project.edits import ink_flowed, refilled
-from facells_studio.project.outlook import WHOLE, Part, plot_job
+from facells_studio.project.outlook import WHOLE, Part
 from facells_studio.sheet import Sheet
 from plotter import (
     Backend,
@@ -43,7 +35,6 @@ from plotter import (
     Progress,
     Report,
     Stopped,
-    check,
 )
 
 State = Literal["idle", "connecting", "plotting", "held", "moving", "ended", "failed"]
@@ -84,6 +75,7 @@ class Plots(QObject):
         self._machine = MachineThread(self)
         for signal in ("pen_wanted", "home_wanted", "start_wanted", "found"):
             getattr(self._talk, signal).connect(getattr(self, signal))
+        self._talk.ready.connect(self._ready)
         session.shown.connect(self._shown)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_it)
@@ -167,46 +159,39 @@ class Plots(QObject):
     def start(self, sheet: Sheet) -> None:
         """Plot `part` of *sheet*, in the way that the project says.
 
+        What the machine cannot plot is told by `failed`; nothing has moved then.
+
         Raises:
-            FacellsError: another plot is under way, or the machine cannot plot it.
+            FacellsError: another plot is under way, or there is no such machine.
         """
         self._refuse_second()
-        wish, project = self.wish, self.session.project
+        wish, project, part, heights = self.wish, self.session.project, self._part, self.heights
         preset = wish.preset()
-        with in_words():
-            made = plot_job(project, sheet, preset, self._part)
-            check(made.job, preset.machine, made.lines)
-        if not len(made.lines):
-            raise FacellsError("Nothing is left to plot. Choose a pen, or an earlier first line.")
-        job = with_heights(made.job, self.heights)
-        self._begin(PlotRun(job, sheet, made.pen_ids, made.sheet_line))
-        self._do(partial(self._talk.draw, wish, preset, job, made.lines))
+
+        def draw(link: Link) -> Report:
+            plot, lines = plot_of(project, sheet, preset, part, heights)
+            self._talk.ready.emit(plot)
+            return self._talk.draw(wish, preset, plot.job, lines, link)
+
+        self._begin(draw)
 
     def resume(self, folder: Path) -> None:
-        """Go on with the plot whose journal is in *folder*.
+        """Go on with the plot whose journal is in *folder*; `failed` tells if it cannot be read.
 
         Raises:
-            FacellsError: another plot is under way, or the journal cannot be read.
+            FacellsError: another plot is under way, or there is no such machine.
         """
         self._refuse_second()
-        with in_words():
-            journal = Journal.open(folder)
-        project, sheet = self.session.project, self.session.sheet
-        made = None if sheet is None else same_plot(project, sheet, self.wish.preset(), journal.job)
-        used = frozenset(int(journal.job.pen[line]) for line in journal.past.done)
-        plot = PlotRun(
-            journal.job,
-            sheet if made is not None else None,
-            pen_ids_of(project, journal.job),
-            None if made is None else made.sheet_line,
-            before=len(journal.lines) - len(journal.left),
-            used=used,
-        )
-        self._begin(plot)
-        wish = self.wish
-        name = journal.header.recipe or wish.machine
-        port = wish.port if name == wish.machine else journal.header.port
-        self._do(partial(self._talk.go_on, replace(wish, machine=name, port=port), journal))
+        wish, project, sheet = self.wish, self.session.project, self.session.sheet
+        preset = wish.preset()
+
+        def draw(link: Link) -> Report:
+            with Journal.open(folder) as journal:
+                self._talk.ready.emit(rest_of(project, sheet, preset, journal))
+                begun = journal.header
+                return self._talk.go_on(wish.of(begun.recipe, begun.port), journal, link)
+
+        self._begin(draw)
 
     def hold(self) -> None:
         """Lift the pen at the end of the line, and wait."""
@@ -306,16 +291,19 @@ class Plots(QObject):
         if self.is_plotting:
             raise FacellsError("A plot is under way. Wait for its end, or stop it.")
 
-    def _begin(self, plot: PlotRun) -> None:
-        self._plot, self._control = plot, Control()
+    def _begin(self, draw: Callable[[Link], Report]) -> None:
+        """Let the machine's thread *draw*: only there, a long job keeps nobody waiting."""
+        self._plot, self._control = None, Control()
         self._talk.begin(self._control, asks_first_pen=self.asks_first_pen)
         self.report = self.error = None
-        self._look.start()
         self._enter("connecting")
         self.session.set_plotting(True)
+        self._machine.do(Task(draw, self._ended, self._went_wrong))
 
-    def _do(self, work: Callable[[Link], Report]) -> None:
-        self._machine.do(Task(work, self._ended, self._went_wrong))
+    def _ready(self, plot: PlotRun) -> None:
+        if self.is_plotting:
+            self._plot = plot
+            self._look.start()
 
     def _ended(self, report: Report) -> None:
         self._look_at_it()
@@ -355,10 +343,12 @@ class Plots(QObject):
 
     def _look_at_it(self) -> None:
         """Hear what has happened since the last look."""
+        if self._plot is None:
+            return
         while self._talk.events:
-            self._hear(self._talk.events.popleft())
+            self._hear(self._plot, self._talk.events.popleft())
         progress = self._talk.progress
-        if progress is None or self._plot is None:
+        if progress is None:
             return
         self.progressed.emit(progress)
         if self._plot.sheet is not None and self._plot.sheet is self.session.sheet:
@@ -371,18 +361,17 @@ class Plots(QObject):
         self.dim_from_line.emit(None, 0)
         self.cross_hair.emit(None)
 
-    def _hear(self, event: Event) -> None:
-        assert self._plot is not None
+    def _hear(self, plot: PlotRun, event: Event) -> None:
         if event.what in ("started", "resumed"):
             self._enter("plotting")
         elif event.what == "held":
             self._enter("held")
             self._flow()
         elif event.what == "line done":
-            self._plot.count(event.line)
+            plot.count(event.line)
         elif event.what == "pen":
             self._flow()
-            if pen := self._plot.fresh(event.pen):
+            if pen := plot.fresh(event.pen):
                 self.session.apply(refilled(pen))
 
     def _flow(self) -> None:

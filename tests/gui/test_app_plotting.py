@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -166,8 +167,8 @@ def test_a_stop_is_quick_and_can_be_resumed(plots: Plots, qtbot: QtBot, go_home:
     plots.pace = None
     plots.start_wanted.connect(lambda _point: plots.answer(True))
     plots.resume(offers[-1][0].folder)
-    assert plots.lines_before == first
     until(qtbot, ended(plots))
+    assert plots.lines_before == first
     assert plots.report.lines_done == 12 - first
     assert unfinished_plots() == []
 
@@ -202,12 +203,41 @@ def test_only_lines_from_the_first_wanted_on_are_drawn(plots: Plots, qtbot: QtBo
     assert plots.report.lines == 2
 
 
-def test_what_the_machine_cannot_reach_is_refused_before_anything_moves(plots: Plots) -> None:
-    """The sentence names the line, and no journal begins."""
-    with pytest.raises(FacellsError, match="outside the machine"):
-        plots.start(sheet_of(width_mm=900))
-    assert state_of(plots) == "idle"
+def test_what_the_machine_cannot_reach_is_refused_before_anything_moves(
+    plots: Plots, qtbot: QtBot
+) -> None:
+    """The sentence names the line, nobody is connected, and no journal begins."""
+    found: list[Any] = []
+    plots.found.connect(found.append)
+    plots.start(sheet_of(width_mm=900))
+    until(qtbot, ended(plots))
+    assert state_of(plots) == "failed"
+    assert "outside the machine" in str(plots.error)
+    assert not found
     assert unfinished_plots() == []
+
+
+def test_a_second_plot_waits_for_the_first(plots: Plots, qtbot: QtBot) -> None:
+    """Whoever asks for it is told, and the first goes on."""
+    plots.start(sheet_of())
+    with pytest.raises(FacellsError, match="under way"):
+        plots.start(sheet_of())
+    until(qtbot, ended(plots))
+    assert plots.report is not None
+    assert plots.report.complete
+
+
+def test_a_record_that_cannot_be_read_is_a_sentence(
+    plots: Plots, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Nobody is connected for it, and the next plot works."""
+    plots.resume(tmp_path / "nowhere")
+    until(qtbot, ended(plots))
+    assert "no record of a plot" in str(plots.error)
+    plots.start(sheet_of())
+    until(qtbot, ended(plots))
+    assert plots.report is not None
+    assert plots.report.complete
 
 
 def test_the_sheet_hears_what_is_still_to_come(plots: Plots, qtbot: QtBot) -> None:
