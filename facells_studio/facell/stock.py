@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -487,8 +487,11 @@ def _check_format(path: Path, metadata: dict[bytes, bytes]) -> None:
 
 
 def _flat(column: "pa.ChunkedArray") -> npt.NDArray[np.int16]:
-    values: npt.NDArray[np.int16] = column.combine_chunks().flatten().to_numpy()
-    return values
+    # Its own `flatten` and `to_numpy` would load pandas first, which takes a second.
+    lists = column.combine_chunks()
+    first, last = lists.offsets[0].as_py(), lists.offsets[-1].as_py()
+    values = np.from_dlpack(lists.values.slice(first, last - first))
+    return cast("npt.NDArray[np.int16]", values)
 
 
 def source_named(name: str) -> Source:

@@ -1,5 +1,7 @@
 """A stock holds strong lines of many portraits, and nobody's drawing."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from facells_studio.errors import DataError, UsageError
-from facells_studio.facell.overlay import Overlay, OverlayParams, choose, compose, growing
+from facells_studio.facell.overlay import Overlay, OverlayParams, choose, compose, parts_of, planned
 from facells_studio.facell.stock import LARGEST_SHARE, STEPS_PER_UNIT, PoolReport, Stock, pool
 from facells_studio.score.attributes import index_of
 from tests.facell_source import memory_source
@@ -112,7 +114,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_facell_grows_lot_by_lot(stock: Stock) -> None:
     """The parts of a growing overlay are the overlay."""
     params = OverlayParams(attributes=("Smiling", "-Male"), count=15, threshold=0.1)
-    parts = list(growing(stock, params, scale=SCALE))
+    parts = list(parts_of(planned(stock, params, scale=SCALE)))
     whole = compose(stock, params, scale=SCALE).drawing
     assert sum(len(part.drawing) for part in parts) == len(whole)
     assert set(whole.columns["rule"]) == {0, 1}
@@ -179,3 +181,18 @@ def test_a_file_that_is_no_stock_is_refused(stock: Stock, tmp_path: Path) -> Non
     pq.write_table(table.replace_schema_metadata({"facells.stock": "9"}), newer)
     with pytest.raises(DataError, match="version 9"):
         Stock(newer, "test")
+
+
+def test_what_a_stock_does_not_need_is_not_loaded() -> None:
+    """The first lines come without pandas, which takes longer than all the rest."""
+    code = (
+        "import sys\n"
+        "from facells_studio.facell.stock import load_stock\n"
+        "from facells_studio.score.attributes import index_of\n"
+        "stock, smiling = load_stock(), index_of('Smiling')\n"
+        "ids = stock.candidates(smiling, 1).ids[:3]\n"
+        "assert sum(map(len, stock.bundles(ids, [smiling]))) > 0\n"
+        "assert not {'pandas', 'pyarrow.compute'} & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
