@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from facells_studio.export import (
+    Kind,
     check_reach,
     check_suffix,
     gcode_machine,
@@ -14,6 +15,7 @@ from facells_studio.export import (
     write_svg,
 )
 from facells_studio.export.hpgl import DEFAULT_DEVICE, PLOTTERS, check_hpgl
+from facells_studio.export.sheets import drawn_sheet
 from facells_studio.page.cutout import cut_out
 from facells_studio.page.preview import picture_shape, render
 from facells_studio.page.replay import ReplayParams, replay
@@ -47,12 +49,27 @@ class FileParams:
         DEFAULT_DEVICE,
         help=f"Plotter that .hpgl and .plt files are for, by vpype's name: {', '.join(PLOTTERS)}.",
     )
+    hpgl_paper: str = option(
+        "",
+        help="Paper in that plotter: a4, a3, a for Letter, b for Tabloid … "
+        "[the first that holds the page]",
+    )
     replay: ReplayParams = field(default_factory=ReplayParams)
 
     @property
     def png_px_per_mm(self) -> float:
         """The resolution of pictures."""
         return self.png_dpi / _MM_PER_INCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What a file will be, as far as one can tell before it is written."""
+
+    kind: Kind
+    size_px: tuple[int, int] | None = None  # of a picture or a film: columns, rows
+    length_s: float | None = None  # of a film
+    paper: str = ""  # to lay into a plotter that reads HPGL, by vpype's name
 
 
 def save(
@@ -77,7 +94,7 @@ def save(
         tick: told the progress of a film; may raise `Cancelled`.
 
     Raises:
-        UsageError: the ending, the machine or the plotter for HPGL is unknown.
+        UsageError: the ending, the machine, or the plotter or paper for HPGL is unknown.
         DrawingError: the page has no lines.
         PageError: a picture would be too large.
         ExportError: the file cannot be written, or the machine cannot draw it.
@@ -97,40 +114,47 @@ def save(
         frames = replay(sheet, moved, params.replay, travel=travel, tick=tick)
         write(sheet, target, film=frames, frames_per_s=params.replay.fps)
     else:
-        write(sheet, target, machine=machine, device=params.hpgl_device)
+        device, paper = params.hpgl_device, params.hpgl_paper
+        write(sheet, target, machine=machine, device=device, paper=paper)
 
 
-def check(sheet: Sheet, target: Path, *, machine: str, params: FileParams) -> str:
-    """Make sure that *sheet* can be written to *target* as far as one can tell beforehand.
-
-    Returns:
-        For HPGL, the paper to lay into the plotter; otherwise nothing.
+def check(sheet: Sheet, target: Path, *, machine: str, params: FileParams) -> Expected:
+    """Return what *target* will be, having made sure of it as far as one can tell beforehand.
 
     Raises:
-        UsageError: the ending, the machine or the plotter for HPGL is unknown.
+        UsageError: the ending, the machine, or the plotter or paper for HPGL is unknown.
+        DrawingError: the page has no lines.
         PageError: a picture would be too large.
         ExportError: the machine cannot draw it.
     """
     kind = check_suffix(target)
+    sheet = drawn_sheet(sheet)
     if kind == "png":
-        picture_shape(sheet, params.png_px_per_mm)
-    elif kind == "film":
-        picture_shape(sheet, params.replay.width_px / sheet.width_mm)
-    elif kind == "gcode":
+        rows, columns = picture_shape(sheet, params.png_px_per_mm)
+        return Expected(kind=kind, size_px=(columns, rows))
+    if kind == "film":
+        rows, columns = picture_shape(sheet, params.replay.width_px / sheet.width_mm)
+        return Expected(
+            kind=kind,
+            size_px=(columns // 2 * 2, rows // 2 * 2),
+            length_s=params.replay.length_s + params.replay.hold_s,
+        )
+    paper = ""
+    if kind == "gcode":
         check_reach(sheet, gcode_machine(machine)[0])
     elif kind == "hpgl":
-        return check_hpgl(sheet, device=params.hpgl_device)
-    return ""
+        paper = check_hpgl(sheet, device=params.hpgl_device, paper=params.hpgl_paper)
+    return Expected(kind=kind, paper=paper)
 
 
 def save_all(
     sheet: Sheet,
     targets: Sequence[Path],
-    *,
     machine: str,
-    travel: bool = False,
-    params: FileParams | None = None,
+    params: FileParams,
     tick: Tick = no_tick,
+    *,
+    travel: bool = False,
 ) -> None:
     """Write *sheet* to each of *targets*; see `save`."""
     for number, target in enumerate(targets):

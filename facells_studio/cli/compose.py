@@ -33,7 +33,7 @@ from facells_studio.facell_page import (
 from facells_studio.order import OrderParams
 from facells_studio.page import PageParams
 from facells_studio.progress import Tick
-from facells_studio.saving import save, save_all
+from facells_studio.saving import save_all
 from facells_studio.score.model import ModelConfig, load_config, model_folder
 from facells_studio.startup import load_numba_without_linear_algebra, settle
 
@@ -167,16 +167,15 @@ def compose(
     with report.problems_told(source, quiet), report.working(quiet) as tick:
         page = draw_facell(source, recipe, tick)
         files = [Path(name.replace("{name}", name_of(page.label))) for name in names]
-        save_all(
-            page.sheet,
-            files,
-            machine=recipe.machine,
-            travel=travel,
-            params=wanted,
-            tick=tick,
-        )
+        save_all(page.sheet, files, recipe.machine, wanted, tick, travel=travel)
         for control in dict.fromkeys(controls):
-            files.append(_write_control(source, page, recipe, control, files[0], travel, tick))
+            if control == "all-lines":
+                files.append(_beside(files[0], "all-lines", files[0].suffix))
+                everything = draw_control(source, page, recipe, tick).sheet
+                save_all(everything, files[-1:], recipe.machine, wanted, tick, travel=travel)
+            else:
+                files.append(_beside(files[0], "difference", ".png"))
+                _write_difference(source, page, recipe.seed, files[-1], tick)
         if film is not None:
             files.append(Path(film))
             lines_of = page.drawing.columns["source"]
@@ -267,25 +266,15 @@ def name_of(label: str) -> str:
     return re.sub(r"[^\w()-]+", "-", label.lower().replace("_", "-"))
 
 
-def _write_control(
-    source: Source,
-    page: FacellPage,
-    recipe: FacellRecipe,
-    control: str,
-    beside: Path,
-    travel: bool,
-    tick: Tick,
-) -> Path:
-    if control == "all-lines":
-        target = beside.with_name(f"{beside.stem}-all-lines{beside.suffix}")
-        everything = draw_control(source, page, recipe, tick)
-        save(everything.sheet, target, machine=recipe.machine, travel=travel)
-        return target
-    target = beside.with_name(f"{beside.stem}-difference.png")
-    difference = density_difference(source, page.overlay, recipe.seed, tick)
-    picture = difference_picture(difference)
-    write_png(picture, target, PX_PER_UNIT / page.placement.mm_per_unit)
-    return target
+def _beside(file: Path, what: str, suffix: str) -> Path:
+    return file.with_name(f"{file.stem}-{what}{suffix}")
+
+
+def _write_difference(
+    source: Source, page: FacellPage, seed: int, target: Path, tick: Tick
+) -> None:
+    difference = density_difference(source, page.overlay, seed, tick)
+    write_png(difference_picture(difference), target, PX_PER_UNIT / page.placement.mm_per_unit)
 
 
 def _json_of(page: FacellPage, source: Source, files: list[Path]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """``facells draw``: photos to plot-ready files."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import click
 from facells_studio.cli import inputs, report
 from facells_studio.cli.options import ManualCommand, add_options, options_of, page_options
 from facells_studio.pipeline import Studio
+from facells_studio.progress import Tick
 from facells_studio.saving import save_all
-from facells_studio.startup import load_numba_without_linear_algebra, settle
+from facells_studio.startup import load_numba_without_linear_algebra
 
 HEADINGS = {
     "recipe": "Recipe",
@@ -110,28 +112,18 @@ def draw(
     targets = inputs.targets_for(found, outputs or ("{name}.svg",))
     pictures = inputs.targets_for(found, (density_map,)) if density_map else [[] for _ in found]
     studio = Studio()
-    records: list[dict[str, Any]] = []
-    failures = report.Failures(len(found))
-    for photo, files, maps in zip(found, targets, pictures, strict=True):
-        with failures.told(photo):
-            warning = None
-            with report.working(quiet) as tick:
-                page = studio.draw(inputs.open_source(photo), recipe, tick)
-                save_all(
-                    page.sheet,
-                    files,
-                    machine=recipe.machine,
-                    travel=travel,
-                    params=wanted,
-                    tick=tick,
-                )
-                for file in maps:
-                    warning = report.map_density(page.sheet, file)
-            settle()
-            records.append(report.json_of(page, [str(f) for f in (*files, *maps)]))
-            if not as_json and not quiet:
-                name = Path(page.photo.source).name
-                report.tell_page(name, page, [*files, *maps], warning, stats=stats)
-    if as_json:
-        report.print_json(records, several=len(found) > 1)
-    return failures.status("drawn")
+
+    def drawn(photo: Path, files: list[Path], maps: list[Path], tick: Tick) -> report.Outcome:
+        page = studio.draw(inputs.open_source(photo), recipe, tick)
+        save_all(page.sheet, files, recipe.machine, wanted, tick, travel=travel)
+        warning = None
+        for file in maps:
+            warning = report.map_density(page.sheet, file)
+        written, name = [*files, *maps], Path(page.photo.source).name
+        return report.Outcome(
+            report.json_of(page, [str(file) for file in written]),
+            partial(report.tell_page, name, page, written, warning, stats=stats),
+        )
+
+    tasks = [partial(drawn, *each) for each in zip(found, targets, pictures, strict=True)]
+    return report.photo_by_photo(found, tasks, done="drawn", as_json=as_json, quiet=quiet)

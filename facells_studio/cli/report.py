@@ -3,8 +3,9 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 
 from facells_studio.errors import FacellsError
 from facells_studio.progress import Tick
+from facells_studio.startup import settle
 
 if TYPE_CHECKING:
     from facells_studio.facell.source import Source
@@ -105,6 +107,51 @@ class Failures:
                 f"facells: {self._failed} of {self._photos} photos could not be {done}.", err=True
             )
         return 1 if self._failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a photo."""
+
+    record: dict[str, Any]  # for --json
+    tell: Callable[[], None]  # say it to a person
+
+
+def photo_by_photo(
+    photos: Sequence[Path],
+    tasks: Iterable[Callable[[Tick], Outcome]],
+    *,
+    done: str,
+    as_json: bool,
+    quiet: bool,
+    apart: bool = False,
+) -> int:
+    """Do the task of each of *photos*, say what came of it, and return the exit status.
+
+    A photo that fails does not keep the others back.
+
+    Args:
+        photos: what the *tasks* are about.
+        tasks: one for each photo.
+        done: the word for what they do, as "drawn".
+        as_json: say it all at the end, as JSON.
+        quiet: say nothing but errors.
+        apart: leave a line empty between photos.
+    """
+    failures, records = Failures(len(photos)), list[dict[str, Any]]()
+    for photo, task in zip(photos, tasks, strict=True):
+        with failures.told(photo):
+            with working(quiet) as tick:
+                outcome = task(tick)
+            settle()
+            records.append(outcome.record)
+            if not as_json and not quiet:
+                if apart and len(records) > 1:
+                    click.echo()
+                outcome.tell()
+    if as_json:
+        print_json(records, several=len(photos) > 1)
+    return failures.status(done)
 
 
 def map_density(sheet: "Sheet", file: Path, height_px: int = 0) -> str | None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,11 @@ from facells_studio.facell.capture import framed
 from facells_studio.facell.traces import Trace, percent, write_traces
 from facells_studio.lines.score import score_lines
 from facells_studio.portrait.photo import Photo
+from facells_studio.progress import Tick
 from facells_studio.score.attributes import index_of, label
 from facells_studio.score.model import DEFAULT, Quality
 from facells_studio.score.scorer import PointScores, Scorer, load_scorer
-from facells_studio.startup import load_numba_without_linear_algebra, settle
+from facells_studio.startup import load_numba_without_linear_algebra
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -160,26 +162,23 @@ def score(
     chosen = [_signed(name, scorer.attributes) for name in attributes]
     if picture is not None:
         sheets.check_count(len(set(chosen)) or _SHOWN)
-    records: list[dict[str, Any]] = []
     level = _THRESHOLD if threshold is None else threshold
-    failures = report.Failures(len(found))
-    for photo, files in zip(found, pictures, strict=True):
-        with failures.told(photo):
-            with report.working(quiet) as tick:
-                tick(0.0, "looking for the face")
-                scored = score_photo(inputs.open_source(photo), scorer, face)
-                for file in files:
-                    tick(0.8, f"writing {file.name}")
-                    _write(scored, scorer, chosen, level, cell, file)
-            settle()
-            records.append(_record(scored, scorer, chosen, files, per_line=per_line))
-            if not as_json and not quiet:
-                if len(records) > 1:
-                    click.echo()
-                _tell(scored, scorer, chosen, files)
-    if as_json:
-        report.print_json(records, several=len(found) > 1)
-    return failures.status("scored")
+
+    def scored_photo(photo: Path, files: list[Path], tick: Tick) -> report.Outcome:
+        tick(0.0, "looking for the face")
+        scored = score_photo(inputs.open_source(photo), scorer, face)
+        for file in files:
+            tick(0.8, f"writing {file.name}")
+            _write(scored, scorer, chosen, level, cell, file)
+        return report.Outcome(
+            _record(scored, scorer, chosen, files, per_line=per_line),
+            partial(_tell, scored, scorer, chosen, files),
+        )
+
+    tasks = [partial(scored_photo, *each) for each in zip(found, pictures, strict=True)]
+    return report.photo_by_photo(
+        found, tasks, done="scored", as_json=as_json, quiet=quiet, apart=True
+    )
 
 
 def score_photo(photo: Photo, scorer: Scorer, face: str = "largest") -> Scored:

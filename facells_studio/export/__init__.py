@@ -37,6 +37,7 @@ __all__ = [
     "DEFAULT_MACHINE",
     "SUFFIXES",
     "GcodeDialect",
+    "Kind",
     "MachinePreset",
     "check_reach",
     "check_suffix",
@@ -92,6 +93,7 @@ def write(
     *,
     machine: str = DEFAULT_MACHINE,
     device: str = DEFAULT_DEVICE,
+    paper: str = "",
     image: npt.NDArray[np.uint8] | None = None,
     px_per_mm: float | None = None,
     film: Iterable[npt.NDArray[np.uint8]] | None = None,
@@ -104,13 +106,14 @@ def write(
         target: where to; see `SUFFIXES`.
         machine: machine preset for G-code, by name or path.
         device: vpype's name of the plotter for HPGL.
+        paper: vpype's name of the paper in it; without one, the first that holds the page.
         image: picture of the page (h, w, 3) RGB or (h, w, 4) RGBA, for PNG.
         px_per_mm: resolution of *image*; without it, as the page is wide.
         film: pictures (h, w, 3) RGB, one after another, for a film.
         frames_per_s: how fast they are shown.
 
     Raises:
-        UsageError: an unknown suffix, machine or device, or a machine that reads no G-code.
+        UsageError: an unknown suffix, machine, device or paper, or a machine that reads no G-code.
         DrawingError: the page has no lines.
         ExportError: the machine cannot reach a line, or *target* cannot be written.
     """
@@ -120,7 +123,7 @@ def write(
     elif kind == "gcode":
         write_gcode(page, target, *gcode_machine(machine))
     elif kind == "hpgl":
-        write_hpgl(page, target, device=device)
+        write_hpgl(page, target, device=device, paper=paper)
     elif kind == "pdf":
         write_pdf(page, target)
     elif kind == "film":

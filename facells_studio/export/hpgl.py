@@ -5,7 +5,7 @@ what lies beyond the limits; here that is an error.
 """
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,51 +19,66 @@ if TYPE_CHECKING:
     import vpype
 
 DEFAULT_DEVICE = "hp7475a"  # the plotter of that age that most people still run
+
+
+@dataclass(frozen=True, slots=True)
+class Plotter:
+    """An HPGL plotter as a dialog offers it."""
+
+    title: str
+    papers: tuple[str, ...]  # by vpype's names, the usual one first
+
+
 # The plotters whose papers vpype 1.15 can tell: asking it takes longer than a dialog may.
 PLOTTERS = {
-    "hp7475a": "HP 7475A",
-    "hp7440a": "HP 7440A",
-    "hp7550": "HP 7550A",
-    "dxy": "Roland DXY 1xxx",
-    "sketchmate": "Roland Sketchmate",
-    "artisan": "CalComp Artisan",
-    "dmp_161": "Houston Instrument DMP-161",
+    "hp7475a": Plotter("HP 7475A", ("a4", "a3", "a", "b")),
+    "hp7440a": Plotter("HP 7440A", ("a4",)),
+    "hp7550": Plotter("HP 7550A", ("a4", "a3", "a", "b")),
+    "dxy": Plotter("Roland DXY 1xxx", ("a4", "a4p", "a3", "a", "ap", "b")),
+    "sketchmate": Plotter("Roland Sketchmate", ("a4", "a")),
+    "artisan": Plotter("CalComp Artisan", ("a4", "a3", "a2", "a1")),
+    "dmp_161": Plotter("Houston Instrument DMP-161", ("a4", "a3", "a2", "a1")),
 }
 
 _SAME_MM = 0.5  # papers that differ less than this are the same
 
 
 def write_hpgl(
-    page: "Sheet | vpype.Document", target: Path, *, device: str = DEFAULT_DEVICE
+    page: "Sheet | vpype.Document",
+    target: Path,
+    *,
+    device: str = DEFAULT_DEVICE,
+    paper: str = "",
 ) -> None:
-    """Write *page* to *target* as HPGL for vpype's plotter *device*.
+    """Write *page* to *target* as HPGL for vpype's plotter *device*; see `hpgl_bytes`.
 
     Raises:
-        UsageError: vpype knows no such plotter.
+        UsageError: vpype knows no such plotter, or no such paper of it.
         ExportError: the plotter takes no paper that is large enough, a line leaves its limits, or
             *target* cannot be written.
     """
-    write_bytes(target, hpgl_bytes(drawn_sheet(page), device=device))
+    write_bytes(target, hpgl_bytes(drawn_sheet(page), device=device, paper=paper))
 
 
-def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
+def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE, paper: str = "") -> bytes:
     """Return *sheet* as the content of an HPGL file for vpype's plotter *device*.
 
-    A page of another size than the plotter's papers lies in the middle of the first that
-    holds it.
+    A page of another size than the plotter's papers lies in the middle of *paper*, by vpype's name;
+    without one, of the first that holds it.
 
     Raises:
-        UsageError: vpype knows no such plotter.
-        ExportError: the plotter takes no paper that is large enough, or a line leaves its limits.
+        UsageError: vpype knows no such plotter, or no such paper of it.
+        ExportError: the plotter takes no paper that is large enough, the *paper* is too small, or
+            a line leaves its limits.
     """
     import vpype
 
-    placed, paper = _placed(sheet, device)
+    placed, found = _placed(sheet, device, paper)
     text = io.StringIO()
     vpype.write_hpgl(
         text,
         document_from_sheet(placed),
-        page_size=paper.name,
+        page_size=found.name,
         landscape=placed.width_mm > placed.height_mm,
         center=False,
         device=device,
@@ -74,29 +89,25 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> bytes:
     return text.getvalue().encode("ascii")
 
 
-def check_hpgl(sheet: Sheet, *, device: str = DEFAULT_DEVICE) -> str:
+def check_hpgl(sheet: Sheet, *, device: str = DEFAULT_DEVICE, paper: str = "") -> str:
     """Make sure that vpype's plotter *device* can draw *sheet*, and return the paper for it.
 
     Raises:
-        UsageError: vpype knows no such plotter.
-        ExportError: the plotter takes no paper that is large enough, or a line leaves its limits.
+        UsageError: vpype knows no such plotter, or no such paper of it.
+        ExportError: the plotter takes no paper that is large enough, the *paper* is too small, or
+            a line leaves its limits.
     """
-    _, paper = _placed(sheet, device)
-    return str(paper.name).upper()
+    _, found = _placed(sheet, device, paper)
+    return str(found.name)
 
 
-def _placed(sheet: Sheet, device: str) -> tuple[Sheet, "vpype.PaperConfig"]:
-    """Return *sheet* on the plotter's paper, and that.
-
-    Raises:
-        UsageError: vpype knows no such plotter.
-        ExportError: the plotter takes no paper that is large enough, or a line leaves its limits.
-    """
+def _placed(sheet: Sheet, device: str, paper: str) -> tuple[Sheet, "vpype.PaperConfig"]:
+    """Return *sheet* on the plotter's paper, and that; see `check_hpgl` for what is raised."""
     config = _plotter(device)
-    paper = _paper_for(sheet, config)
-    placed = _centered(sheet, paper)
-    _check_limits(placed, paper, config)
-    return placed, paper
+    found = _paper_for(sheet, config, paper)
+    placed = _centered(sheet, found)
+    _check_limits(placed, found, config)
+    return placed, found
 
 
 def _plotter(device: str) -> "vpype.PlotterConfig":
@@ -121,23 +132,43 @@ def _plotter(device: str) -> "vpype.PlotterConfig":
     return config
 
 
-def _paper_for(sheet: Sheet, config: "vpype.PlotterConfig") -> "vpype.PaperConfig":
-    """Return the paper of *sheet*'s size, else the first of vpype's list that holds it.
+def _paper_for(
+    sheet: Sheet, config: "vpype.PlotterConfig", wanted: str = ""
+) -> "vpype.PaperConfig":
+    """Return the *wanted* paper; without one that of *sheet*'s size, else the first that holds it.
 
-    Either way round. The list begins with A4 and A3; the smallest would often be US Letter.
+    Either way round. vpype's list begins with A4 and A3; the smallest would often be US Letter.
     """
     short, long = sorted((sheet.width_mm, sheet.height_mm))
     papers = [paper for paper in config.paper_configs if paper.paper_size]
+    if wanted:
+        papers = [_paper_named(wanted, config)]
     spare = {p.name: (min(_size_mm(p)) - short, max(_size_mm(p)) - long) for p in papers}
     fitting = [p for p in papers if min(spare[p.name]) > -_SAME_MM]
     if not fitting:
+        size = f"{sheet.width_mm:g} x {sheet.height_mm:g} mm"
+        if wanted:
+            raise ExportError(
+                f"A page of {size} does not fit on {papers[0].name} in the {config.name}. "
+                "Choose a larger paper for it, or a smaller page."
+            )
         known = ", ".join(f"{p.name} ({'{:g} x {:g}'.format(*_size_mm(p))} mm)" for p in papers)
         raise ExportError(
-            f"The {config.name} takes no paper of {sheet.width_mm:g} x {sheet.height_mm:g} mm. "
-            f"Choose one that it takes: {known}."
+            f"The {config.name} takes no paper of {size}. Choose one that it takes: {known}."
         )
     same = [p for p in fitting if max(spare[p.name]) < _SAME_MM]
     return (same or fitting)[0]
+
+
+def _paper_named(wanted: str, config: "vpype.PlotterConfig") -> "vpype.PaperConfig":
+    found = config.paper_config(wanted.lower())
+    if found is None or not found.paper_size:
+        known = [paper.name for paper in config.paper_configs if paper.paper_size]
+        raise UsageError(
+            f"The {config.name} takes no paper {wanted!r}. Choose one that it takes: "
+            f"{', '.join(known)}."
+        )
+    return found
 
 
 def _size_mm(paper: "vpype.PaperConfig") -> tuple[float, float]:

@@ -222,8 +222,11 @@ def test_max_passes_keeps_the_paper_whole(compose: Facells, tmp_path: Path, most
 
 
 def test_the_control_lies_beside_it(compose: Facells, tmp_path: Path) -> None:
-    """All lines of the same portraits in the same place, and a picture of the difference."""
-    words = ("--attribute", "Male>0.3", "--max-passes", "0", "-o", "male.svg")
+    """All lines of the same portraits in the same place, and a picture of the difference.
+
+    What is asked of files is asked of the control too.
+    """
+    words = ("--attribute", "Male>0.3", "--max-passes", "0", "--no-recipe-inside", "-o", "male.svg")
     said = compose(*words, "--control", "all-lines", "--control", "difference")
     assert said.status == 0, said.err
     every = sheet_from_document(read_svg(tmp_path / "male-all-lines.svg"))
@@ -232,6 +235,8 @@ def test_the_control_lies_beside_it(compose: Facells, tmp_path: Path) -> None:
     lines |= {every.line(i)[::-1].round(2).tobytes() for i in range(len(every))}
 
     assert len(every) == 10 * 9
+    for name in ("male.svg", "male-all-lines.svg"):
+        assert "<dc:source></dc:source>" in (tmp_path / name).read_text()
     assert all(some.line(i).round(2).tobytes() in lines for i in range(len(some)))
     with Image.open(tmp_path / "male-difference.png") as picture:
         assert picture.size == (712, 872)

@@ -1,15 +1,20 @@
 """What files hold is chosen, and what cannot be written is known beforehand."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import vpype
 from PIL import Image
 
-from facells_studio.errors import ExportError, PageError
+from facells_studio.errors import DrawingError, ExportError, PageError, UsageError
 from facells_studio.export import SUFFIXES, read_svg
+from facells_studio.export.hpgl import PLOTTERS
 from facells_studio.page.preview import render
+from facells_studio.page.replay import ReplayParams
 from facells_studio.saving import FileParams, check, save
 from facells_studio.sheet import Pen, Sheet, sheet_from_document
 
@@ -103,8 +108,9 @@ def test_an_axidraw_waits_between_pens(sheet: Sheet, tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_known_before(sheet: Sheet, tmp_path: Path) -> None:
     """A picture that is too large, a page beyond a plotter; nothing is written for that."""
     for ending in SUFFIXES:
-        paper = check(sheet, tmp_path / f"x{ending}", machine=MACHINE, params=FileParams())
-        assert paper == ("A4" if ending in (".hpgl", ".plt") else "")
+        found = check(sheet, tmp_path / f"x{ending}", machine=MACHINE, params=FileParams())
+        assert found.kind == SUFFIXES[ending]
+        assert found.paper == ("a4" if found.kind == "hpgl" else "")
     large = replace(sheet, width_mm=841, height_mm=1189)
     with pytest.raises(PageError, match="too large"):
         check(large, tmp_path / "x.png", machine=MACHINE, params=A_LOT)
@@ -114,3 +120,63 @@ def test_what_cannot_be_written_is_known_before(sheet: Sheet, tmp_path: Path) ->
     with pytest.raises(ExportError):
         check(beyond, tmp_path / "x.gcode", machine=MACHINE, params=A_LOT)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_file_will_be_is_known_before(sheet: Sheet, tmp_path: Path) -> None:
+    """The size of a picture and of a film, and how long that is; and then it is so."""
+    short = ReplayParams(length_s=0.5, hold_s=0.5, width_px=101, fps=10)
+    params = FileParams(png_dpi=100, replay=short)
+    expected = {
+        ending: check(sheet, tmp_path / f"x{ending}", machine=MACHINE, params=params)
+        for ending in (".png", ".avi")
+    }
+    for ending in expected:
+        save(sheet, tmp_path / f"x{ending}", machine=MACHINE, params=params)
+    with Image.open(tmp_path / "x.png") as picture:
+        assert picture.size == expected[".png"].size_px
+    film = cv2.VideoCapture(str(tmp_path / "x.avi"))
+    sides = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+    assert tuple(film.get(side) for side in sides) == expected[".avi"].size_px == (100, 142)
+    assert film.get(cv2.CAP_PROP_FRAME_COUNT) / 10 == expected[".avi"].length_s == 1
+    film.release()
+
+
+@pytest.mark.parametrize("ending", sorted(SUFFIXES))
+def test_a_page_without_lines_is_known_before(sheet: Sheet, tmp_path: Path, ending: str) -> None:
+    """Whatever the kind."""
+    bare = replace(
+        sheet, points_mm=sheet.points_mm[:0], offsets=sheet.offsets[:1], pen=sheet.pen[:0]
+    )
+    with pytest.raises(DrawingError, match="no lines"):
+        check(bare, tmp_path / f"x{ending}", machine=MACHINE, params=FileParams())
+
+
+def test_a_dialog_offers_the_papers_that_a_plotter_takes() -> None:
+    """What stands in the table is what vpype says."""
+    for device, plotter in PLOTTERS.items():
+        config = vpype.config_manager.get_plotter_config(device)
+        assert config is not None
+        names = [paper.name for paper in config.paper_configs if paper.paper_size]
+        assert sorted(plotter.papers) == sorted(names)
+
+
+def test_a_page_may_lie_on_a_larger_paper(sheet: Sheet, tmp_path: Path) -> None:
+    """In its middle, and as large as it was; on one that is too small it may not."""
+    written = {}
+    for paper in ("", "a3"):
+        params = FileParams(hpgl_device="hp7475a", hpgl_paper=paper)
+        found = check(sheet, tmp_path / "x.hpgl", machine=MACHINE, params=params)
+        assert found.paper == (paper or "a4")
+        save(sheet, tmp_path / "x.hpgl", machine=MACHINE, params=params)
+        drawn = re.findall(r"P[UD](-?\d+),(-?\d+)", (tmp_path / "x.hpgl").read_text())
+        written[paper] = np.array(drawn[:4], float)
+    sizes = [np.ptp(points, axis=0) for points in written.values()]
+    assert sorted(sizes[0]) == pytest.approx(sorted(sizes[1]), abs=1)
+    assert not np.allclose(written[""], written["a3"], atol=10)
+    large = replace(sheet, width_mm=297, height_mm=420)
+    small = FileParams(hpgl_device="hp7475a", hpgl_paper="a4")
+    with pytest.raises(ExportError, match="does not fit on a4"):
+        save(large, tmp_path / "y.hpgl", machine=MACHINE, params=small)
+    with pytest.raises(UsageError, match="a4, a3, a, b"):
+        save(sheet, tmp_path / "y.hpgl", machine=MACHINE, params=replace(small, hpgl_paper="a5"))
+    assert not (tmp_path / "y.hpgl").exists()
