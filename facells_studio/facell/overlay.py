@@ -50,8 +50,9 @@ __all__ = [
     "all_lines",
     "choose",
     "compose",
-    "growing",
     "needs_whole",
+    "parts_of",
+    "planned",
 ]
 
 Select = Literal["random", "strongest"]
@@ -220,7 +221,7 @@ def compose(
         ModelError: the source's model is not installed, or has no quantiles.
         DataError: the source was damaged.
     """
-    plan = planned(source, params, scale, rescorer, nib_units)
+    plan = planned(source, params, scale=scale, rescorer=rescorer, nib_units=nib_units)
     parts = list(parts_of(plan, tick))
     drawing = joined([part.drawing for part in parts])
     nothing = np.zeros(0)  # of anonymous lots all may be empty
@@ -235,19 +236,6 @@ def compose(
         portraits=plan.portraits,
         judged=sum(part.judged for part in parts),
     )
-
-
-def growing(
-    source: Source,
-    params: OverlayParams,
-    tick: Tick = no_tick,
-    *,
-    scale: Scale | None = None,
-    rescorer: Rescorer | None = None,
-    nib_units: float = 0.0,
-) -> Iterator[Part]:
-    """Yield a FaCell in batches of portraits, each about as quick as the eye; see `compose`."""
-    yield from parts_of(planned(source, params, scale, rescorer, nib_units), tick)
 
 
 def all_lines(
@@ -342,11 +330,12 @@ def scale_of(model: str) -> Scale | None:
 def planned(
     source: Source,
     params: OverlayParams,
-    scale: Scale | None,
-    rescorer: Rescorer | None,
-    nib_units: float,
+    *,
+    scale: Scale | None = None,
+    rescorer: Rescorer | None = None,
+    nib_units: float = 0.0,
 ) -> Plan:
-    """Return the plan that `compose` follows; it raises what that raises."""
+    """Return the plan that `compose` follows, from the same; it raises what that raises."""
     rules = params.rules
     if not rules:
         raise UsageError("A FaCell needs an attribute. Name one, for example Smiling.")
@@ -398,7 +387,7 @@ def _too_few(source: Source, rule: Rule, asked: int, found: int) -> str:
     )
 
 
-def parts_of(plan: Plan, tick: Tick) -> Iterator[Part]:
+def parts_of(plan: Plan, tick: Tick = no_tick) -> Iterator[Part]:
     """Yield what each batch of portraits adds."""
     everyone = plan.everyone
     columns = sorted(set(plan.columns))

@@ -11,43 +11,30 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from facells_studio.facell.keep import Rescorer
-from facells_studio.facell.overlay import OverlayParams, Part, parts_of, planned
-from facells_studio.facell.source import Longs, Source
+from facells_studio.facell.overlay import Part, Plan, parts_of
+from facells_studio.facell.source import Longs
 from facells_studio.progress import Tick, no_tick
-from facells_studio.score.scale import Scale
 
 Known = Callable[[Longs, Sequence[int]], npt.NDArray[np.bool_]]
 
 _FIRST, _TURN_S = 16, 0.03  # portraits of the first batch; how long a batch is to take
 
 
-def in_turn(
-    source: Source,
-    params: OverlayParams,
-    tick: Tick = no_tick,
-    *,
-    scale: Scale | None = None,
-    rescorer: Rescorer | None = None,
-    nib_units: float = 0.0,
-    known: Known | None = None,
-) -> Iterator[Part]:
-    """Yield a FaCell in batches of portraits; see `facells_studio.facell.overlay.compose`.
+def in_turn(plan: Plan, tick: Tick = no_tick, *, known: Known | None = None) -> Iterator[Part]:
+    """Yield the FaCell of *plan* in batches of portraits, about as quick as the eye.
 
     A portrait that two rules choose gives its lines to each of them, until `compose` says whose
     they are.
 
     Args:
-        source: as for `compose`, which also says what is raised.
-        params: as for `compose`.
-        tick: as for `compose`.
-        scale: as for `compose`.
-        rescorer: as for `compose`.
-        nib_units: as for `compose`.
+        plan: who is chosen, and who judges: `facells_studio.facell.overlay.planned`.
+        tick: told the progress; may raise `Cancelled`.
         known: which portraits need not be read, for some attributes; the first of them come at
             once.
+
+    Raises:
+        DataError: the source was damaged.
     """
-    plan = planned(source, params, scale, rescorer, nib_units)
     most = max(len(ids) for ids in plan.turns)
     at, size = 0, _FIRST
     if known is not None:

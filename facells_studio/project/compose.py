@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from facells_studio.facell.keep import Rescorer
-from facells_studio.facell.overlay import Overlay, Part, compose
+from facells_studio.facell.overlay import Overlay, Part, compose, planned
 from facells_studio.facell.remembered import Remembered
 from facells_studio.facell.turns import in_turn
 from facells_studio.facell_page import FacellPage, FacellRecipe, draw_facell
@@ -33,16 +33,14 @@ def facell_parts(desk: Desk, project: Project, tick: Tick) -> Iterator[Part]:
     """
     recipe = facell_recipe_of(project)
     source = desk.library(recipe.library)
-    rescorer = _rescorer(desk, source, recipe)
-    yield from in_turn(
+    plan = planned(
         source,
         recipe.overlay,
-        tick,
         scale=_scale(desk, source, recipe),
-        rescorer=rescorer,
+        rescorer=_rescorer(desk, source, recipe),
         nib_units=_nib_units(project),
-        known=source.knows,
     )
+    yield from in_turn(plan, tick, known=source.knows)
 
 
 def facell_overlay(desk: Desk, project: Project, tick: Tick) -> Overlay:

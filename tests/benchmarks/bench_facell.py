@@ -16,7 +16,14 @@ import vpype_cli
 
 from facells_studio.drawing import Drawing, Points
 from facells_studio.facell.library import Library
-from facells_studio.facell.overlay import OverlayParams, Source, compose, growing, scale_of
+from facells_studio.facell.overlay import (
+    OverlayParams,
+    Source,
+    compose,
+    parts_of,
+    planned,
+    scale_of,
+)
 from facells_studio.facell_page import EFFORT
 from facells_studio.lines import SCORE_RECIPE_VERSION, score_lines
 from facells_studio.order import OrderParams, order_lines
@@ -112,7 +119,7 @@ def _composing(source: Source, count: int, rounds: int) -> list[Row]:
     compose(source, params(99, "Male", "-Male", "Blond_Hair"), scale=scale)
     three = time.perf_counter() - three
     moments = [time.perf_counter()]
-    parts = growing(source, params(100, "Male"), scale=scale)
+    parts = parts_of(planned(source, params(100, "Male"), scale=scale))
     moments.extend(time.perf_counter() for _ in parts)
     batches = [b - a for a, b in pairwise(moments)]
     return [

@@ -18,7 +18,8 @@ from facells_studio.facell.overlay import (
     all_lines,
     choose,
     compose,
-    growing,
+    parts_of,
+    planned,
 )
 from facells_studio.facell.rules import parse_rule
 from facells_studio.progress import Cancelled
@@ -170,7 +171,7 @@ def test_other_scales_mean_what_they_say(scale: OverlayScale) -> None:
 def test_growing_ends_at_the_overlay() -> None:
     """The parts are the overlay, portrait by portrait."""
     params = OverlayParams(attributes=("Smiling>0.1",), count=10)
-    parts = list(growing(SOURCE, params, scale=SCALE))
+    parts = list(parts_of(planned(SOURCE, params, scale=SCALE)))
     whole = compose(SOURCE, params, scale=SCALE)
 
     assert [p.portraits for p in parts] == [7, 10]
