@@ -165,8 +165,8 @@ class ExportDialog(QDialog):
         for name in work.gcode_machines():
             self.machine.addItem(name, name)
         self.device = QComboBox(self)
-        for device, title in PLOTTERS.items():
-            self.device.addItem(title, device)
+        for device, plotter in PLOTTERS.items():
+            self.device.addItem(plotter.title, device)
         self.film = QComboBox(self)
         for suffix in _PLAYED_BY:
             self.film.addItem(suffix.removeprefix(".").upper(), suffix)
