@@ -14,7 +14,7 @@ import math
 import re
 import tomllib
 import types
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import MISSING, Field
 from functools import cache
 from pathlib import Path
@@ -120,6 +120,16 @@ def parse_value(field: Field[Any], annotation: Any, raw: object, where: str) -> 
     return value
 
 
+def hints_of(cls: Any) -> dict[str, Any]:
+    """Return the types of the fields of the dataclass *cls*, by name; not to be changed."""
+    return _hints(cls)
+
+
+@cache  # it takes longer than all the rest of reading a preset
+def _hints(cls: Hashable) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
 def from_table(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     """Return an instance of the dataclass *cls* from a TOML *table*.
 
@@ -128,7 +138,7 @@ def from_table(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     """
     fields = {f.name: f for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]  # T is a dataclass
     reject_unknown(table, fields, where)
-    hints = get_type_hints(cls)
+    hints = hints_of(cls)
     values = {
         key: parse_value(fields[key], hints[key], raw, f"{where}.{key}")
         for key, raw in table.items()

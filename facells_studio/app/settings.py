@@ -9,14 +9,14 @@ import dataclasses
 import logging
 import os
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 import platformdirs
 from PySide6.QtCore import QSettings
 
 from facells_studio.app.theme import Theme
 from facells_studio.errors import PresetError
-from facells_studio.presets import option, parse_value
+from facells_studio.presets import hints_of, option, parse_value
 from facells_studio.project.state import SIMULATED, Units
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Preferences:
 
 def preferences() -> Preferences:
     """Return what the person prefers; what cannot be read is as it was at first, and is logged."""
-    found, hints = settings(), get_type_hints(Preferences)
+    found, hints = settings(), hints_of(Preferences)
     values: dict[str, Any] = {}
     for field in dataclasses.fields(Preferences):
         key = key_of(field.name)
@@ -70,7 +70,7 @@ def prefer(**changes: Any) -> None:
         KeyError: there is no such preference.
     """
     fields = {field.name: field for field in dataclasses.fields(Preferences)}
-    hints = get_type_hints(Preferences)
+    hints = hints_of(Preferences)
     kept = settings()
     for name, value in changes.items():
         key = key_of(name)

@@ -8,10 +8,10 @@ person's (where they are looking, ink that flowed) cannot be undone and survives
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import Any
 
 from facells_studio.errors import UsageError
-from facells_studio.presets import parse_value
+from facells_studio.presets import hints_of, parse_value
 from facells_studio.project import looks
 from facells_studio.project.editing import (
     Edit,
@@ -136,7 +136,7 @@ def _field_at(path: str, names: Sequence[str]) -> tuple[dataclasses.Field[Any], 
         beside = "recipe" in path and name in _BESIDE
         if name not in fields or name in _NOT_BY_NAME or beside:
             raise UsageError(f"There is no option {path!r} that can be set by its name.")
-        hint = get_type_hints(cls)[name]
+        hint = hints_of(cls)[name]
         found = fields[name], hint
         cls = hint
     if path.startswith(_FACELL_PAGE) and names[-1] not in looks.FITTED:

@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import Any
 
 from facells_studio.errors import UsageError
 from facells_studio.page import pen_from_text
-from facells_studio.presets import parse_value
+from facells_studio.presets import hints_of, parse_value
 from facells_studio.project.editing import Edit, moved_to, one, replaced, with_values, words_of
 from facells_studio.project.state import Ink, PenSlot, Project, free_pen_id
 from facells_studio.sheet import Pen
@@ -40,7 +40,7 @@ def change_pen(number: int, **values: Any) -> Edit:
         fields = {field.name: field for field in dataclasses.fields(cls)}
         if name not in fields:
             raise UsageError(f"A pen has no {name!r}.")
-        hint = get_type_hints(cls)[name]
+        hint = hints_of(cls)[name]
         checked[name] = None if value is None else parse_value(fields[name], hint, value, name)
     of_slot = {name: checked.pop(name) for name in ("lasts_m",) if name in checked}
 

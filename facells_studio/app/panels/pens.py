@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterable
 from itertools import groupby
-from typing import get_type_hints
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtGui import QColor
@@ -224,7 +223,7 @@ class PensPanel(QWidget):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.color, 0, 1)
         fields = {f.name: f for cls in (Pen, PenSlot) for f in dataclasses.fields(cls)}
-        hints = get_type_hints(PenSlot) | get_type_hints(Pen)
+        hints = presets.hints_of(PenSlot) | presets.hints_of(Pen)
         words = {"width_mm": self.tr("Nib"), "draw_speed_mm_s": self.tr("Speed at most"),
                  "up_mm": self.tr("Height up"), "down_mm": self.tr("Height down"),
                  "lasts_m": self.tr("One filling lasts")}  # fmt: skip
