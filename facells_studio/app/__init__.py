@@ -9,3 +9,7 @@
 `session` is what panels and canvas share, `workers` runs what it asks for, `main_window` puts the
 panels around the sheet, `commands` says what a person can do and with which keys.
 """
+
+from facells_studio.app.startup import read_no_sources
+
+read_no_sources()  # before any other module is imported
