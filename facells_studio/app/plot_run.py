@@ -6,12 +6,11 @@ import numpy as np
 
 from facells_studio.app.machine import Heights, with_heights
 from facells_studio.app.plot_job import pen_ids_of, points_inked, same_plot
-from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset
-from facells_studio.project.outlook import Ints, Part, plot_job
+from facells_studio.project.outlook import Ints, Part, check_plot, plot_job
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
-from plotter import Job, Journal, Progress, check, filling_of
+from plotter import Job, Journal, Progress, filling_of
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +65,10 @@ def plot_of(
     """Return the plot of *part* of *sheet*, and which lines of its job are to be drawn (n,).
 
     Raises:
-        PlotterError: the machine cannot plot it.
-        FacellsError: nothing is left to plot.
+        PlotterError: the machine cannot plot it, or nothing is left.
     """
     made = plot_job(project, sheet, preset, part)
-    check(made.job, preset.machine, made.lines)
-    if not len(made.lines):
-        raise FacellsError("Nothing is left to plot. Choose a pen, or an earlier first line.")
+    check_plot(made, preset)
     job = with_heights(made.job, heights)
     return PlotRun(job, sheet, made.pen_ids, made.sheet_line), made.lines
 

@@ -289,7 +289,7 @@ class Plots(QObject):
 
     def _refuse_second(self) -> None:
         if self.is_plotting:
-            raise FacellsError("A plot is under way. Wait for its end, or stop it.")
+            raise FacellsError(self.tr("A plot is under way. Wait for its end, or stop it."))
 
     def _begin(self, draw: Callable[[Link], Report]) -> None:
         """Let the machine's thread *draw*: only there, a long job keeps nobody waiting."""

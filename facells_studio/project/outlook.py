@@ -16,6 +16,7 @@ from facells_studio.project.requests import Request
 from facells_studio.project.state import PenSlot, Project
 from facells_studio.sheet import Sheet
 from plotter import (
+    BadJob,
     Estimate,
     Ink,
     Job,
@@ -104,6 +105,17 @@ def plot_job(project: Project, sheet: Sheet, preset: MachinePreset, part: Part =
     return PlotJob(job, lines, sheet_line, layer, ids)
 
 
+def check_plot(made: PlotJob, preset: MachinePreset) -> None:
+    """Make sure that there is something to plot, and that the machine of *preset* can.
+
+    Raises:
+        PlotterError: a sentence that says what is in the way.
+    """
+    check(made.job, preset.machine, made.lines)
+    if not len(made.lines):
+        raise BadJob("Nothing is left to plot. Tick a pen, or choose an earlier first line.")
+
+
 def outlook(project: Project, sheet: Sheet, of: Hashable, part: Part = WHOLE) -> Request[Outlook]:
     """Return the request for what plotting *part* of *sheet* will take.
 
@@ -120,7 +132,7 @@ def outlook(project: Project, sheet: Sheet, of: Hashable, part: Part = WHOLE) ->
         preset = load_machine(project.plotter.machine)
         try:
             made = plot_job(project, sheet, preset, part)
-            check(made.job, preset.machine, made.lines)
+            check_plot(made, preset)
         except PlotterError as exc:
             return Outlook(sheet=sheet, error=str(exc))
         tick(0.3, "planning the plot")

@@ -154,14 +154,19 @@ def test_a_pen_is_left_out_with_the_space_bar_and_the_time_is_told_anew(
     assert not panel.plots.part.left_out
 
 
-def test_nothing_ticked_is_a_sentence(panel: PlotterPanel) -> None:
-    """No empty plot begins."""
+def test_nothing_ticked_is_a_sentence(panel: PlotterPanel, qtbot: QtBot) -> None:
+    """No empty plot begins: it says so before, and to somebody who is quicker."""
     layers = panel.way.layers
     for row in range(3):
         layers.item(row).setCheckState(Qt.CheckState.Unchecked)
-    click(panel.start_button)
-    assert "Nothing is left to plot" in panel.said.text()
+    panel.start()
+    qtbot.waitUntil(lambda: "Nothing is left to plot" in panel.said.text(), timeout=WAIT_MS)
     assert not panel.plots.is_plotting
+    qtbot.waitUntil(lambda: panel.checks.forbids, timeout=WAIT_MS)
+    assert "Nothing is left to plot" in panel.checks.checks[0].text
+    assert not panel.start_button.isEnabled()
+    click(panel.way.all_button)
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
 
 
 def test_a_plot_begins_with_any_line(panel: PlotterPanel, qtbot: QtBot) -> None:

@@ -1362,6 +1362,10 @@
       <translation>Una página necesita una pluma. Nombrar una, por ejemplo {0}.</translation>
     </message>
     <message>
+      <source>A page of {0} does not fit on {1} in the {2}. Choose a larger paper for it, or a smaller page.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A pen has no {0}.</source>
       <translation>Una pluma no tiene {0}.</translation>
     </message>
@@ -1572,6 +1576,10 @@
     <message>
       <source>Nobody has measured the model {0}. Measure it with 'facells evaluate', or show everything with --least 0.</source>
       <translation>Nadie midió el modelo {0}. Medirlo con 'facells evaluate', o mostrarlo todo con --least 0.</translation>
+    </message>
+    <message>
+      <source>Nothing is left to plot. Tick a pen, or choose an earlier first line.</source>
+      <translation>No queda nada por plotear. Marcar una pluma, o elegir una primera línea anterior.</translation>
     </message>
     <message>
       <source>Nothing to draw: the photo shows no edges. Choose a photo with more light and contrast, or a higher detail.</source>
@@ -1890,8 +1898,12 @@
       <translation>{0} se reinició y ya no sabe dónde está la pluma. Revisar su corriente, volver a poner el carro en la esquina de origen o llevarlo al origen, y retomar.</translation>
     </message>
     <message>
-      <source>The {0} takes no paper of {1} x {2} mm. Choose one that it takes: {3}.</source>
-      <translation>{0} no acepta papel de {1} x {2} mm. Elegir uno que acepte: {3}.</translation>
+      <source>The {0} takes no paper of {1}. Choose one that it takes: {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {0} takes no paper {1}. Choose one that it takes: {2}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The {0}'s firmware is {1}, and {2} or newer is needed. Update it as the maker of the board describes.</source>
@@ -4063,6 +4075,10 @@
       <translation>Dispositivo HPGL</translation>
     </message>
     <message>
+      <source>Hpgl paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>In</source>
       <translation>Pulgadas</translation>
     </message>
@@ -4333,6 +4349,10 @@
     <message>
       <source>Paper color</source>
       <translation>Color del papel</translation>
+    </message>
+    <message>
+      <source>Paper in that plotter: a4, a3, a for Letter, b for Tabloid … [the first that holds the page]</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Paper: a4, letter … or a size like 210x297mm.</source>
@@ -5198,6 +5218,13 @@
     <message>
       <source>of {}</source>
       <translation>de {}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Plots</name>
+    <message>
+      <source>A plot is under way. Wait for its end, or stop it.</source>
+      <translation>Hay un ploteo en marcha. Esperar a que termine, o detenerlo.</translation>
     </message>
   </context>
   <context>
