@@ -1,6 +1,5 @@
 """`Documents`: opening, saving and safety copies, for one window."""
 
-import logging
 from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
@@ -10,6 +9,7 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QCoreApplication,
+    QElapsedTimer,
     QIODevice,
     QMimeData,
     QObject,
@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from facells_studio.app.new_project import new_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
-from facells_studio.errors import FacellsError
+from facells_studio.errors import ExportError, FacellsError
 from facells_studio.project import autosave
 from facells_studio.project.autosave import (
     AFTER_S,
@@ -36,8 +36,9 @@ from facells_studio.project.requests import Request
 from facells_studio.project.state import SAMPLE, Project
 from facells_studio.project.stored import StoredPage
 
-logger = logging.getLogger(__name__)
 PHOTOS = ("jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "heic", "heif", "avif")
+_COPY_MS = 20_000  # while things change without end, a safety copy is written this often
+_ELSEWHERE = (-1, -1)  # stamp of a file that is not the one that was opened
 _copies = count(1)  # numbers of safety copies
 _PAGES = {"portrait": "page", "facell": "facell"}
 
@@ -65,19 +66,26 @@ class Documents(QObject):
         self.ask_name: Callable[[], Path | None] = _nowhere
         self._timer = QTimer(self, singleShot=True, interval=round(AFTER_S * 1000))
         self._timer.timeout.connect(self._write_copy)
+        self._unkept = QElapsedTimer()  # since something changed of which there is no copy
         session.changed.connect(self._changed)
-        session.arrived.connect(self._arrived)
 
     # Begin and end -----------------------------------------------------------------------------
 
     def begin(self, file: Path | None = None) -> None:
-        """Keep safety copies from now on; say so if that is not possible."""
-        try:
-            safety = open_session(self._folder, file)
-        except FacellsError as exc:
-            self.failed.emit(exc)
+        """Keep safety copies from now on; say so if that is not possible.
+
+        Raises:
+            AlreadyOpen: another window has the *file* open.
+        """
+        own = self._safety
+        if own is not None and own.file is not None and file is not None and _same(own.file, file):
+            own.saved()  # it is opened again
             return
-        self._put(safety)
+        try:
+            self._put(open_session(self._folder, file))
+        except ExportError as exc:  # one may work without them, who knows it
+            self._put(None)
+            self.failed.emit(exc)
 
     def crashed(self) -> list[Recoverable]:
         """Return what crashed windows left behind, the newest first."""
@@ -100,6 +108,8 @@ class Documents(QObject):
             return False
         self._put(safety)
         self._take(opened, path)
+        if self._stamp[0] > found.saved_at_s * 1e9:  # it was saved after the crash
+            self._stamp = _ELSEWHERE
         self._session.history.mark_unsaved()
         self._session.path_changed.emit()
         return True
@@ -114,14 +124,19 @@ class Documents(QObject):
         except AlreadyOpen:
             return open_session(self._folder), None
 
-    def _put(self, safety: autosave.Session) -> None:
+    def _put(self, safety: autosave.Session | None) -> None:
         if self._safety is not None and self._safety is not safety:
             self._safety.close()
         self._safety = safety
 
-    def discard(self, found: Recoverable) -> None:
-        """Remove what a crash left behind."""
-        autosave.discard(found)
+    def discard(self, found: Recoverable) -> bool:
+        """Remove what a crash left behind; return whether it has gone."""
+        try:
+            autosave.discard(found)
+        except FacellsError as exc:
+            self.failed.emit(exc)
+            return False
+        return True
 
     def close(self) -> None:
         """End cleanly: nothing is left to recover."""
@@ -161,11 +176,10 @@ class Documents(QObject):
             return False
         try:
             opened = open_project(path)
-            safety = open_session(self._folder, path)
+            self.begin(path)
         except FacellsError as exc:
             self.failed.emit(exc)
             return False
-        self._put(safety)
         self._take(opened, path)
         remember_file(path)
         return True
@@ -233,9 +247,7 @@ class Documents(QObject):
         target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
         project = self._session.project
         try:
-            save_project(project, target, self._stored_page())
-            if self._safety is not None:
-                self._safety.saved(target)
+            self._write(project, target)
         except FacellsError as exc:
             self.failed.emit(exc)
             return False
@@ -248,6 +260,20 @@ class Documents(QObject):
             QCoreApplication.translate("Documents", "Saved %1").replace("%1", target.name)
         )
         return True
+
+    def _write(self, project: Project, target: Path) -> None:
+        safety = self._safety
+        if safety is None:
+            save_project(project, target, self._stored_page())
+            return
+        before = safety.file
+        safety.claim(target)  # first: another window's file is not to be written over
+        try:
+            save_project(project, target, self._stored_page())
+        except FacellsError:
+            safety.claim(before)
+            raise
+        safety.saved()
 
     def may_leave(self) -> bool:
         """Return whether what is open may be left: it is saved, or a person does not want it."""
@@ -266,7 +292,12 @@ class Documents(QObject):
     # Safety copies -----------------------------------------------------------------------------
 
     def _changed(self, _parts: frozenset[str]) -> None:
-        if self._safety is not None:
+        if self._safety is None:
+            return
+        if not self._timer.isActive():
+            self._unkept.start()
+            self._timer.start()
+        elif self._unkept.elapsed() < _COPY_MS:
             self._timer.start()
 
     def _write_copy(self) -> None:
@@ -276,19 +307,15 @@ class Documents(QObject):
         if not self._session.history.dirty:  # undone to what the file holds: nothing to recover
             safety.saved()
             return
+        write = safety.writer()
 
         def work(tick: object) -> Project:
-            safety.write(project)
+            write(project, None)
             return project
 
         # Never the key of an older copy: undo leads back to a state that is known, but its file
         # has been written over since.
         self._session.ask(Request("copy", next(_copies), work))
-
-    def _arrived(self, kind: str, result: object) -> None:
-        """Remove a copy that was written while the project was saved."""
-        if kind == "copy" and self._safety is not None and not self._session.history.dirty:
-            self._safety.saved()
 
 
 def _save() -> Answer:

@@ -8,20 +8,16 @@ as possible; the old picture stays until the new one is there::
     FaCell      growing (again and again) ─► facell
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer, Signal
 
 from facells_studio.app.growing import KIND, Grown, growing
+from facells_studio.app.open_project import OpenProject
+from facells_studio.app.steps import model_of, steps_of
 from facells_studio.app.workers import Workers
-from facells_studio.errors import FacellsError
-from facells_studio.project import compose, derive
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import Edit
-from facells_studio.project.history import History
-from facells_studio.project.looks import shown
 from facells_studio.project.requests import Board, Request, Ticket
 from facells_studio.project.state import Project
 from facells_studio.project.stored import StoredPage
@@ -33,29 +29,25 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 # nothing before it ends.
 _LIVE = frozenset({"sketch", "colored"})
 _PAGES = frozenset({"page", "facell"})
+_OF_PHOTOS = ("sketch", "scores", "colored", "page")
 _PATIENT = frozenset({"scores", "page", "facell"})
+_UNSTOPPED = frozenset({"copy"})  # goes on when a person stops everything
 
 
-class Session(QObject):
+class Session(OpenProject):
     """What is open, what is wanted, and who hears of it."""
 
     changed = Signal(frozenset)  # parts of the project that an edit changed: `changed_parts`
     arrived = Signal(str, object)  # kind of request, result
     progress = Signal(str, float, str)  # kind, 0 to 1, what
-    failed = Signal(str, object)  # kind ("edit" for a refused edit), exception
-    hovered = Signal(int)  # line of the sheet under the pointer, -1 none
     shown = Signal(object)  # the `Sheet` to look at, or None
     busy = Signal(bool)  # whether something is being computed
-    plotting = Signal(bool)  # whether a plot is under way
-    path_changed = Signal()
     _growing = Signal(object, object)  # key, `Grown`; from the worker
 
     def __init__(self, project: Project, *, desk: Desk | None = None, path: Path | None = None):
-        super().__init__()
+        super().__init__(project, path)
         self.desk = Desk() if desk is None else desk
         self.board = Board()
-        self.history = History(project)
-        self._path = path
         self._latest: dict[str, Any] = {}
         self._keys: dict[str, Any] = {}  # of what is latest
         self._wrong: dict[str, Any] = {}  # keys that failed, not to be asked again
@@ -67,10 +59,12 @@ class Session(QObject):
         self._page_of: Any = None  # key of the grown FaCell that the page shows
         self._stored: StoredPage | None = None
         self._holds = False  # the stored page is shown, and better than what leads to it
-        self._line = -1
+        self._model: Any = model_of(project)
+        self._is_others = False  # the sheet shows another portrait than the one that is open
+        self._outdated = 0  # tickets up to this number are for another portrait
         self._ink_m: float | None = None  # what the page of a moment ago drew
         self._made: tuple[tuple[Any, ...], list[Request[Any]]] | None = None
-        self._is_plotting = self._closed = self._held = False
+        self._closed = self._held = False
         self._workers = Workers(self.board, self)
         self._workers.finished.connect(self._finished)
         self._workers.failed.connect(self._went_wrong)
@@ -82,41 +76,6 @@ class Session(QObject):
         self.history.subscribe(self._changed)
 
     # What is open ------------------------------------------------------------------------------
-
-    @property
-    def project(self) -> Project:
-        """What is open now."""
-        return self.history.project
-
-    @property
-    def path(self) -> Path | None:
-        """The project's file; None if it was never saved."""
-        return self._path
-
-    @path.setter
-    def path(self, path: Path | None) -> None:
-        self._path = path
-        self.path_changed.emit()
-
-    @property
-    def beside(self) -> Path | None:
-        """The project's folder, where photos are looked for that were moved with it."""
-        return self._path.parent if self._path else None
-
-    def apply(self, edit: Edit) -> None:
-        """Change the project; a refused edit changes nothing and is told by `failed`."""
-        try:
-            self.history.apply(edit)
-        except FacellsError as exc:
-            self.failed.emit("edit", exc)
-
-    def undo(self) -> None:
-        """Take back the last step."""
-        self.history.undo()
-
-    def redo(self) -> None:
-        """Do again what was undone last."""
-        self.history.redo()
 
     def open(
         self, project: Project, path: Path | None = None, stored: StoredPage | None = None
@@ -131,7 +90,8 @@ class Session(QObject):
         self._latest.clear()
         self._keys.clear()
         self._wrong.clear()
-        self.desk.forget_photos()
+        self._forget_photos()
+        self._leave_model()
         self._ink_m = None
         self._stored = stored
         self.history.open(project)
@@ -147,30 +107,6 @@ class Session(QObject):
         if stored is not None and self._holds:
             self._show(stored.sheet)
         return self._holds
-
-    # What a person is about ---------------------------------------------------------------------
-
-    @property
-    def line(self) -> int:
-        """The line of the sheet under the pointer; -1 is none."""
-        return self._line
-
-    def hover(self, line: int) -> None:
-        """Say that the pointer is over *line* of the sheet, wherever it is shown; -1 is none."""
-        if line != self._line:
-            self._line = line
-            self.hovered.emit(line)
-
-    @property
-    def is_plotting(self) -> bool:
-        """Whether a plot is under way."""
-        return self._is_plotting
-
-    def set_plotting(self, plotting: bool) -> None:
-        """Say that a plot begins or has ended."""
-        if plotting != self._is_plotting:
-            self._is_plotting = plotting
-            self.plotting.emit(plotting)
 
     # Work --------------------------------------------------------------------------------------
 
@@ -207,9 +143,13 @@ class Session(QObject):
         if self._closed:
             return
         kind = request.kind
+        self._wrong.pop(kind, None)
+        if kind == KIND:
+            self._wrong.pop("facell", None)  # what grew to its end shall have its page
         if self._comes_later(request):
             self._waiting[kind] = request
             return
+        self._waiting.pop(kind, None)
         ticket = self.board.ask(request)
         if ticket is not None:
             self._flights[ticket.number] = ticket
@@ -221,12 +161,21 @@ class Session(QObject):
     def cancel(self, kind: str = "") -> None:
         """Stop the work of *kind*, else all, at its next chance; the picture stays as it is."""
         for ticket in list(self._flights.values()):
-            if kind in ("", ticket.request.kind):
+            if kind == ticket.request.kind or (not kind and ticket.request.kind not in _UNSTOPPED):
                 self._wrong[ticket.request.kind] = ticket.request.key  # until something changes
                 self.board.drop(ticket.request.kind)
                 if ticket.request.kind == KIND and (page := self.request("facell")) is not None:
                     self._wrong["facell"] = page.key  # what grew so far stays
         self._waiting.clear()
+
+    def renew(self, *kinds: str) -> None:
+        """Compute results of *kinds* anew: what they are made from has changed on the disk."""
+        self.board.forget(*kinds)
+        self._made = None
+        for kind in kinds:
+            self._wrong.pop(kind, None)
+            self._keys.pop(kind, None)
+        self.refresh()
 
     def refresh(self) -> None:
         """Ask for the next step that the project as it is now lacks, and show what is there."""
@@ -234,6 +183,7 @@ class Session(QObject):
             return
         steps = self._steps()
         sheet = self._sheet if steps else None
+        failed = False
         for request in steps:
             kind = request.kind
             result = self.board.result(request)
@@ -251,8 +201,12 @@ class Session(QObject):
             elif self._wrong.get(kind) != request.key:
                 self._ask_in_time(request)
                 break
-            elif kind == "sketch":
-                break
+            else:
+                failed = True
+                if kind == "sketch":
+                    break
+        if failed and self._is_others and sheet is self._sheet:
+            sheet = None  # nobody is to be taken for somebody else
         if not self._holds:
             self._show(sheet)
 
@@ -294,25 +248,25 @@ class Session(QObject):
         if self._made is None or any(
             a is not b for a, b in zip(self._made[0], made_for, strict=True)
         ):
-            self._made = (made_for, list(self._make_steps()))
+            steps = steps_of(
+                self.desk, self.board, self.project, self.beside, self._ink_m, self._growing.emit
+            )
+            self._made = (made_for, list(steps))
         return self._made[1]
 
-    def _make_steps(self) -> Iterator[Request[Any]]:
-        project, desk, beside = self.project, self.desk, self.beside
-        if project.subject == "facell":
-            if shown(project.look.facell.rules):
-                page = compose.facell_page(desk, project)
-                if self.board.result(page) is None:
-                    yield growing(desk, project, self._growing.emit)
-                yield page
-        elif project.portrait is not None:
-            yield derive.sketch(desk, project, beside)
-            yield derive.scores(desk, project, beside)
-            yield derive.colored(desk, project, beside, ink_m=self._ink_m)
-            yield derive.page(desk, project, beside)
+    def _leave_model(self) -> None:
+        """Note that the sheet, and what is under way, is of another portrait from now on."""
+        self._model, self._is_others = model_of(self.project), True
+        self._outdated = max(self._flights, default=self._outdated)
+
+    def _forget_photos(self) -> None:
+        self.desk.forget_photos()
+        self.board.forget(*_OF_PHOTOS)
 
     def _changed(self, parts: frozenset[str]) -> None:
         self._holds = False
+        if model_of(self.project) != self._model:
+            self._leave_model()
         page = self._latest.get("page")
         limited = self.project.look.recipe.plot_time_min is not None
         self._ink_m = page.stats.draw_m if limited and page is not None else None
@@ -343,15 +297,16 @@ class Session(QObject):
 
     def _show(self, sheet: Sheet | None) -> None:
         if sheet is not self._sheet:
-            self._sheet = sheet
+            self._sheet, self._is_others = sheet, False
             self.shown.emit(sheet)
 
     def _finished(self, ticket: Ticket, result: Any) -> None:
         wanted = self.board.finish(ticket, result)
         kind = ticket.request.kind
-        if not self._closed and (wanted or kind in _LIVE):
+        is_live = kind in _LIVE and ticket.number > self._outdated
+        if not self._closed and (wanted or is_live):
             self._arrive(ticket.request, result)
-            if kind in _LIVE and self._may_show(kind):
+            if is_live and self._may_show(kind):
                 self._show(result.sheet)
         self._landed(ticket)
 
@@ -359,7 +314,7 @@ class Session(QObject):
         """Return whether what is under way is to be seen first, or a drag would show nothing."""
         kind = request.kind
         flying = [t.request.key for t in self._flights.values() if t.request.kind == kind]
-        if not flying or self.board.result(request) is not None:
+        if not flying or request.key in flying or self.board.result(request) is not None:
             return False
         return kind in _LIVE or (kind == KIND and self._begun not in flying)
 

@@ -11,13 +11,16 @@ lets go. So a lock file that nobody holds is a crash, and a number of a process 
 another since deceives nobody. A clean `Session.close` removes both.
 """
 
+import logging
 import os
 import re
 import secrets
 import socket
 import sys
+import threading
 import time
 import tomllib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +33,7 @@ from facells_studio.project.file import Opened, open_project, save_project
 from facells_studio.project.state import Project
 from facells_studio.project.stored import StoredPage
 
+logger = logging.getLogger(__name__)
 AFTER_S = 2.0  # from a change to its safety copy, if nothing else changes meanwhile
 
 _COPY, _LOCK = ".facells-copy", ".lock"
@@ -81,6 +85,8 @@ class Session:
         """*handle* is the open and locked lock file; the session closes it."""
         self._folder, self._name, self._handle = folder, name, handle
         self.file = file
+        self._writing = threading.Lock()
+        self._asked = self._done = 0  # numbers of copies
 
     @property
     def copy(self) -> Path:
@@ -93,36 +99,63 @@ class Session:
         return self._folder / f"{self._name}{_LOCK}"
 
     def write(self, project: Project, page: StoredPage | None = None) -> None:
-        """Write the safety copy, whole or not at all. May be called by a worker.
+        """Write the safety copy, whole or not at all.
 
         Raises:
             ExportError: it cannot be written; the copy before is still there.
         """
-        save_project(project, self.copy, page)
+        self.writer()(project, page)
 
-    def saved(self, file: Path | None = None) -> None:
-        """Forget the safety copy, because the project's *file* holds the same now.
+    def writer(self) -> Callable[[Project, StoredPage | None], None]:
+        """Return a `write` for a worker.
+
+        It does nothing if by then a newer copy was written, all was `saved`, or the session closed.
+        """
+        self._asked += 1
+        number = self._asked
+
+        def write(project: Project, page: StoredPage | None = None) -> None:
+            with self._writing:
+                if self._handle >= 0 and number > self._done:
+                    save_project(project, self.copy, page)
+                    self._done = number
+
+        return write
+
+    def claim(self, file: Path | None) -> None:
+        """Say that *file* is the project's from now on. Do so before it is written.
 
         Raises:
-            AlreadyOpen: it was saved under the name of a file that another window has open.
+            AlreadyOpen: another window has it open.
         """
-        if file is not None and _resolved(file) != _resolved(self.file):
+        if _resolved(file) == _resolved(self.file):
+            return
+        try:
             with _gate(self._folder):
-                _refuse_open(self._folder, file, but=self.lock)
-                self.file = file
+                if file is not None:
+                    _refuse_open(self._folder, file, but=self.lock)
                 _say(self._handle, file)
-        self.copy.unlink(missing_ok=True)
+        except OSError as exc:  # the folder has gone; that must keep nobody from saving
+            logger.warning("other windows are not told of %s: %s", file, exc)
+        self.file = file
+
+    def saved(self) -> None:
+        """Forget the safety copy, because the project's file holds the same now."""
+        with self._writing:
+            self._done = self._asked
+            _remove(self.copy)
 
     def close(self) -> None:
         """End cleanly: nothing is left to recover. Closing twice does no harm."""
         if self._handle < 0:
             return
-        self.copy.unlink(missing_ok=True)
-        if sys.platform != "win32":  # there an open file cannot be removed, here it must be first
-            self.lock.unlink(missing_ok=True)
-        os.close(self._handle)
-        self._handle = -1
-        self.lock.unlink(missing_ok=True)
+        self.saved()
+        with self._writing:
+            if sys.platform != "win32":  # there an open file cannot be removed, here it must be
+                _remove(self.lock)
+            os.close(self._handle)
+            self._handle = -1
+        _remove(self.lock)
 
     def crash(self) -> None:
         """End as a killed process does: for tests and for a last resort."""
@@ -164,10 +197,11 @@ def open_session(folder: Path, file: Path | None = None) -> Session:
 
 def who_has_open(folder: Path, file: Path) -> Owner | None:
     """Return who has the project *file* open now; None if nobody does."""
-    if not folder.is_dir():
+    try:
+        with _gate(folder):
+            return _holder(folder, file)
+    except OSError:  # there is no such folder, or it is not ours: no window keeps its locks there
         return None
-    with _gate(folder):
-        return _holder(folder, file)
 
 
 def recoverable(folder: Path) -> list[Recoverable]:
@@ -176,19 +210,21 @@ def recoverable(folder: Path) -> list[Recoverable]:
     Locks of crashed windows that had nothing to lose are removed.
     """
     found: list[Recoverable] = []
-    if not folder.is_dir():
-        return found
-    with _gate(folder):  # looking takes a lock for a moment, which nobody else must take for a life
-        for lock in sorted(folder.glob(f"*{_LOCK}")):
-            copy = lock.with_suffix(_COPY)
-            if _is_held(lock):
-                continue
-            if copy.exists():
-                at_s = copy.stat().st_mtime
-                owner = _owner(lock) or _NOBODY
-                found.append(Recoverable(copy=copy, lock=lock, owner=owner, saved_at_s=at_s))
-            else:
-                lock.unlink(missing_ok=True)
+    try:
+        # Looking takes a lock for a moment, which nobody else must take for a life.
+        with _gate(folder):
+            for lock in sorted(folder.glob(f"*{_LOCK}")):
+                copy = lock.with_suffix(_COPY)
+                if _is_held(lock):
+                    continue
+                if copy.exists():
+                    at_s = copy.stat().st_mtime
+                    owner = _owner(lock) or _NOBODY
+                    found.append(Recoverable(copy=copy, lock=lock, owner=owner, saved_at_s=at_s))
+                else:
+                    lock.unlink(missing_ok=True)
+    except OSError as exc:  # there is no such folder yet, or it is not ours
+        logger.info("safety copies cannot be looked for: %s", exc)
     return sorted(found, key=lambda each: -each.saved_at_s)
 
 
@@ -211,9 +247,18 @@ def recover(found: Recoverable, session: Session) -> Opened:
 
 
 def discard(found: Recoverable) -> None:
-    """Remove what a crash left behind: the person does not want it."""
-    found.copy.unlink(missing_ok=True)
-    found.lock.unlink(missing_ok=True)
+    """Remove what a crash left behind: the person does not want it.
+
+    Raises:
+        ExportError: it cannot be removed.
+    """
+    try:
+        found.copy.unlink(missing_ok=True)
+        found.lock.unlink(missing_ok=True)
+    except OSError as exc:
+        raise ExportError(
+            f"Cannot remove {found.copy}: {exc.strerror or exc}. Check its permissions."
+        ) from exc
 
 
 def stamp_of(file: Path) -> tuple[int, int]:
@@ -256,6 +301,13 @@ def _resolved(file: Path | None) -> str:
     return "" if file is None else str(file.resolve())
 
 
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as exc:  # what is offered once too often does no harm
+        logger.warning("%s stays: %s", file, exc)
+
+
 def _say(handle: int, file: Path | None) -> None:
     words = {
         "file": _resolved(file),
@@ -265,13 +317,13 @@ def _say(handle: int, file: Path | None) -> None:
     }
     os.lseek(handle, 0, os.SEEK_SET)
     os.truncate(handle, 0)
-    os.write(handle, tomli_w.dumps(words).encode())
+    os.write(handle, tomli_w.dumps(words).encode(errors="surrogateescape"))
 
 
 def _owner(lock: Path) -> Owner | None:
     """Return what *lock* says; None if it has gone or says nothing yet."""
     try:
-        said = tomllib.loads(lock.read_text(encoding="utf-8"))
+        said = tomllib.loads(lock.read_text(encoding="utf-8", errors="surrogateescape"))
         return Owner(
             file=str(said["file"]),
             process=int(said["process"]),

@@ -53,6 +53,7 @@ class Board:
         self._wanted: dict[str, Hashable] = {}
         self._running: dict[str, Ticket] = {}
         self._known: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._forgotten: dict[str, int] = {}  # tickets up to this number bring what is outdated
         self._count = 0
 
     def ask(self, request: Request[Any]) -> Ticket | None:
@@ -98,9 +99,14 @@ class Board:
         return told
 
     def finish(self, ticket: Ticket, result: Any) -> bool:
-        """Hand in a *result*; return whether it is still wanted. It is remembered either way."""
+        """Hand in a *result*; return whether it is still wanted. It is remembered either way.
+
+        But not if its kind was forgotten meanwhile.
+        """
         with self._lock:
             request = ticket.request
+            if ticket.number <= self._forgotten.get(request.kind, 0):
+                return False
             known = self._known.setdefault(request.kind, OrderedDict())
             known[request.key] = result
             known.move_to_end(request.key)
@@ -125,3 +131,11 @@ class Board:
         with self._lock:
             self._running.pop(kind, None)
             self._wanted.pop(kind, None)
+
+    def forget(self, *kinds: str) -> None:
+        """Know nothing of *kinds* any more: what their results are made from has changed."""
+        with self._lock:
+            for kind in kinds:
+                self._known.pop(kind, None)
+                self._running.pop(kind, None)
+                self._forgotten[kind] = self._count

@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app.session import Session
@@ -13,10 +15,19 @@ from facells_studio.errors import FacellsError, PageError
 from facells_studio.facell.rules import Rule
 from facells_studio.progress import Tick
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import add_rule, change, change_rule, go_to, remove_portrait
+from facells_studio.project.edits import (
+    add_portrait,
+    add_rule,
+    change,
+    change_rule,
+    choose_library,
+    go_to,
+    remove_portrait,
+)
 from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
 from facells_studio.project.stored import StoredPage
+from facells_studio.resources import sample_photo
 
 
 def heard(session: Session) -> list[str]:
@@ -232,3 +243,76 @@ def test_a_facell_that_cannot_be_is_said_and_not_raised(session: Session) -> Non
     assert session.wait_until_idle()
     assert session.request("facell") is None
     assert len(failed) == told
+
+
+def seen(session: Session) -> Any:
+    """Return what there is to look at."""
+    return session.sheet
+
+
+def test_nobody_is_taken_for_somebody_else(session: Session, tmp_path: Path) -> None:
+    """A photo that has gone shows no lines of the portrait before, nor does a FaCell that fails."""
+    session.refresh()
+    assert session.wait_until_idle()
+    mine = session.sheet
+    assert mine is not None
+    session.apply(add_portrait("gone", path=str(tmp_path / "gone.jpg")))
+    assert session.wait_until_idle()
+    assert seen(session) is None
+    session.undo()
+    assert seen(session) is mine
+    session.apply(choose_library(str(tmp_path / "no library")))
+    session.apply(add_rule(Rule(attribute="Smiling"), to="facell"))
+    session.apply(go_to("facell"))
+    assert session.wait_until_idle()
+    assert seen(session) is None
+    session.apply(go_to("plot"))
+    session.apply(go_to("lines"))
+    assert seen(session) is not None
+
+
+def test_late_lines_of_a_portrait_are_not_shown_for_the_next(
+    session: Session, tmp_path: Path
+) -> None:
+    """Quick results are shown though newer ones are wanted, but never as another portrait's."""
+    session.refresh()
+    other = tmp_path / "other.jpg"
+    other.write_bytes(sample_photo().read_bytes())
+    shown: list[Any] = []
+    session.shown.connect(shown.append)
+    session.apply(add_portrait("other", path=str(other)))
+    assert session.wait_until_idle()
+    own = {id(session.current(kind).sheet) for kind in ("sketch", "colored", "page")}
+    assert {id(sheet) for sheet in shown} <= own
+
+
+def test_a_photo_is_read_anew_when_its_project_is_opened_again(
+    session: Session, tmp_path: Path
+) -> None:
+    """It may have been edited meanwhile."""
+    photo = tmp_path / "me.png"
+    face = Image.open(sample_photo()).convert("L")
+    face.save(photo)
+    project = add_portrait("me", path=str(photo)).change(session.project)
+    session.open(project)
+    assert session.wait_until_idle()
+    before = session.sheet
+    assert before is not None
+    face.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(photo)
+    session.open(project)
+    assert session.wait_until_idle()
+    assert session.sheet is not None
+    assert not np.array_equal(session.sheet.points_mm, before.points_mm)
+
+
+def test_a_facell_that_was_stopped_is_finished_when_asked_for_again(session: Session) -> None:
+    """Stopped, changed and changed back: it grows to its end and has its page."""
+    session.apply(change("look.facell.recipe.overlay.count", 120))
+    session.apply(add_rule(Rule(attribute="Smiling", threshold=0.33), to="facell"))
+    session.apply(go_to("facell"))
+    assert session.is_busy
+    session.cancel("growing")
+    session.apply(change("look.facell.recipe.overlay.count", 50))
+    session.undo()
+    assert session.wait_until_idle()
+    assert session.current("facell") is not None

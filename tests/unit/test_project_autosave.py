@@ -1,5 +1,6 @@
 """A crash costs seconds of work, and two windows never write one file unawares."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from facells_studio.project.autosave import (
     stamp_of,
     who_has_open,
 )
-from facells_studio.project.file import save_project
+from facells_studio.project.file import open_project, save_project
 from facells_studio.project.state import Project, first_project
 
 _KILLED = """
@@ -113,12 +114,13 @@ def test_saving_under_another_name_moves_the_lock(tmp_path: Path) -> None:
     state, mine, theirs = tmp_path / "state", tmp_path / "a.facells", tmp_path / "b.facells"
     session, other = open_session(state), open_session(state, theirs)
     session.write(first_project())
-    session.saved(mine)
+    session.claim(mine)
+    session.saved()
 
     assert not session.copy.exists()
     assert who_has_open(state, mine) is not None
     with pytest.raises(AlreadyOpen):
-        session.saved(theirs)
+        session.claim(theirs)
     assert session.file == mine
     session.close()
     other.close()
@@ -174,3 +176,37 @@ def test_a_file_that_another_program_wrote_has_another_stamp(tmp_path: Path) -> 
     before = stamp_of(file)
     save_project(edits.change("title", "Other").change(first_project()), file)
     assert stamp_of(file) != before
+
+
+def test_a_copy_that_comes_late_changes_nothing(tmp_path: Path) -> None:
+    """Workers come when they come: a newer copy, a save and the end of the session stand."""
+    session = open_session(tmp_path / "state")
+    older, newer = session.writer(), session.writer()
+    newer(Project(title="newer"), None)
+    older(Project(title="older"), None)
+    assert open_project(session.copy).project.title == "newer"
+
+    late = session.writer()
+    session.saved()
+    late(Project(title="late"), None)
+    assert not session.copy.exists()
+
+    last = session.writer()
+    session.close()
+    last(Project(title="last"), None)
+    assert not session.copy.exists()
+
+
+def test_a_folder_that_goes_keeps_nobody_from_working(tmp_path: Path) -> None:
+    """Locks and copies are for the worst case; they must not be it."""
+    state = tmp_path / "state"
+    session = open_session(state)
+    shutil.rmtree(state)
+    session.claim(tmp_path / "me.facells")
+    session.saved()
+    session.close()
+
+    state.mkdir()
+    (state / ".facells-sessions").mkdir()  # as where nothing may be written
+    assert recoverable(state) == []
+    assert who_has_open(state, tmp_path / "me.facells") is None

@@ -94,7 +94,8 @@ class RecoveryDialog(QDialog):
         """Remove what is chosen for ever, if the person is sure."""
         if (chosen := self.chosen) is None or not self.ask_discard(chosen):
             return
-        self.documents.discard(chosen)
+        if not self.documents.discard(chosen):
+            return
         row = self.found.index(chosen)
         self.found.pop(row)
         self.list.takeItem(row)

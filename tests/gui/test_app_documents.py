@@ -1,0 +1,145 @@
+"""What must never happen to a person's files: written over, lost, kept from being opened."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from facells_studio.app import documents as documents_module
+from facells_studio.app.documents import Documents
+from facells_studio.app.main_window import MainWindow
+from facells_studio.app.session import Session
+from facells_studio.app.settings import state_dir
+from facells_studio.project.autosave import open_session, who_has_open
+from facells_studio.project.edits import change, change_rule
+from facells_studio.project.file import open_project, save_project
+from facells_studio.project.state import first_project
+from tests.gui.conftest import rest
+
+
+@pytest.fixture
+def window(session: Session) -> Iterator[MainWindow]:
+    """A window without panels."""
+    made = MainWindow(session, panels=())
+    made.documents.ask_discard = lambda: "discard"
+    made.documents.begin()
+    made.show()
+    yield made
+    made.close()
+
+
+def test_saving_never_writes_over_what_another_window_has_open(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """It is refused before the file is touched, and what is open keeps its own name."""
+    theirs = tmp_path / "theirs.facells"
+    save_project(replace(first_project(), title="theirs"), theirs)
+    before = theirs.read_bytes()
+    other = open_session(state_dir() / "open", theirs)
+    assert not window.documents.save_to(theirs)
+    assert theirs.read_bytes() == before
+    assert "open in another window" in window.notice.text
+    assert window.session.path is None
+    other.close()
+    assert window.documents.save_to(theirs)
+
+
+def test_a_save_that_fails_leaves_the_name_free(window: MainWindow, tmp_path: Path) -> None:
+    """Nobody is told that a file is open which was never written."""
+    nowhere = tmp_path / "not there" / "mine.facells"
+    assert not window.documents.save_to(nowhere)
+    assert who_has_open(state_dir() / "open", nowhere) is None
+    assert window.session.path is None
+
+
+def test_the_own_file_may_be_opened_again(window: MainWindow, tmp_path: Path) -> None:
+    """It is the way back to what was saved; no other window has it open."""
+    file = tmp_path / "mine.facells"
+    assert window.documents.save_to(file)
+    saved = window.session.project
+    window.session.apply(change("title", "changed"))
+    assert window.documents.open_paths([file])
+    assert not window.notice.text
+    assert window.session.project == saved
+    assert not window.session.history.dirty
+    assert who_has_open(state_dir() / "open", file) is not None
+
+
+def test_without_a_place_for_safety_copies_one_may_still_work(
+    session: Session, tmp_path: Path
+) -> None:
+    """It is said; projects open and are saved."""
+    file, folder = tmp_path / "mine.facells", tmp_path / "a file"
+    folder.write_text("no folder")
+    save_project(replace(first_project(), title="mine"), file)
+    told: list[str] = []
+    documents = Documents(session, folder)
+    documents.failed.connect(lambda error: told.append(str(error)))
+    documents.begin()
+    assert documents.crashed() == []
+    assert documents.open_paths([file])
+    assert session.project.title == "mine"
+    assert len(told) == 2
+    assert all("Cannot keep safety copies" in each for each in told)
+    session.apply(change("title", "changed"))
+    assert documents.save()
+    assert open_project(file).project.title == "changed"
+    documents.close()
+
+
+def test_what_was_saved_after_a_crash_is_not_written_over_unasked(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """The copy is older than the file: saving it asks first."""
+    file = tmp_path / "mine.facells"
+    lost = open_session(state_dir() / "open", file)
+    lost.write(replace(first_project(), title="older"))
+    lost.crash()
+    (found,) = window.documents.crashed()
+    save_project(replace(first_project(), title="newer"), file)
+    assert window.documents.recover(replace(found, saved_at_s=found.saved_at_s - 60))
+    window.documents.ask_overwrite = lambda: False
+    assert not window.documents.save()
+    assert open_project(file).project.title == "newer"
+    window.documents.ask_overwrite = lambda: True
+    assert window.documents.save()
+    assert open_project(file).project.title == "older"
+
+
+def test_a_hand_that_never_rests_is_kept_too(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy does not wait for the end of a drag."""
+    monkeypatch.setattr(documents_module, "_COPY_MS", 0)
+    window.documents._timer.setInterval(40)
+    for step in range(30):
+        window.session.apply(change_rule(1, threshold=0.3 + step / 100))
+        rest(10)
+    assert list((state_dir() / "open").glob("*.facells-copy"))
+
+
+def test_stopping_work_keeps_the_safety_copy(window: MainWindow) -> None:
+    """Esc is for what is being computed, not for what is being kept."""
+    window.documents._timer.setInterval(1)
+    window.session.apply(change("title", "changed"))
+    while window.documents._timer.isActive():
+        rest(1)
+    window.action("edit.cancel").trigger()
+    assert window.session.wait_until_idle()
+    (copy,) = (state_dir() / "open").glob("*.facells-copy")
+    assert open_project(copy).project.title == "changed"
+
+
+def test_a_window_that_moves_on_leaves_no_copy_behind(session: Session, tmp_path: Path) -> None:
+    """Whatever a worker was writing when the next project was opened."""
+    documents = Documents(session, tmp_path / "state")
+    documents.ask_discard = lambda: "discard"
+    documents.begin()
+    session.apply(change("title", "changed"))
+    documents._write_copy()
+    assert documents.new()
+    assert session.wait_until_idle()
+    assert not list((tmp_path / "state").glob("*.facells-copy"))
+    documents.close()
+    assert [p.name for p in (tmp_path / "state").iterdir()] == [".facells-sessions"]
