@@ -111,6 +111,15 @@ def write_bytes(target: Path, content: bytes) -> None:
         beside.write_bytes(content)
 
 
+def stamp(path: Path) -> tuple[int, ...]:
+    """Return what is another once the file at *path* was written anew; () while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def _why(exc: OSError) -> str:
     """Return the system's words; pyarrow's errors have the number and words of its own."""
     return os.strerror(exc.errno) if exc.errno else str(exc)

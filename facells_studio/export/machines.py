@@ -1,11 +1,13 @@
 """Machine presets: a plotter, and the G-code that it reads if it reads any."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from facells_studio import presets
 from facells_studio.errors import UsageError
 from facells_studio.export.gcode import GcodeDialect
+from facells_studio.files import stamp
 from facells_studio.presets import option
 from plotter.ebb_servo import EbbSettings
 from plotter.machine import Machine
@@ -26,9 +28,16 @@ class MachinePreset:
 def load_machine(name: str) -> MachinePreset:
     """Return the machine preset *name*, shipped or a path to a .toml file.
 
+    It is read once, and again when the file has changed.
+
     Raises:
         PresetError: there is no such preset, or something in it is wrong.
     """
+    return _read(name, stamp(Path(name)) if name.endswith(".toml") else ())
+
+
+@lru_cache(maxsize=64)  # whoever shows a sheet asks how far the machine comes
+def _read(name: str, _version: tuple[int, ...]) -> MachinePreset:
     where = Path(name).name.removesuffix(".toml")
     table = {**presets.read("machines", name), "name": where}
     return presets.from_table(MachinePreset, table, where)

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from facells_studio import presets
 from facells_studio.errors import PageError, PresetError
+from facells_studio.files import stamp
 from facells_studio.page.color import parse_color
 from facells_studio.presets import option
 
@@ -56,9 +58,16 @@ class Paper:
 def read_paper(name: str) -> Paper:
     """Return a paper preset, shipped (by name) or a person's own (by path to a .toml file).
 
+    It is read once, and again when the file has changed.
+
     Raises:
         PresetError: there is no such preset, or it is broken.
     """
+    return _read(name, stamp(Path(name)) if name.endswith(".toml") else ())
+
+
+@lru_cache(maxsize=64)  # asked for several times in each picture of a drag
+def _read(name: str, _version: tuple[int, ...]) -> Paper:
     table = {
         "name": Path(name).stem if name.endswith(".toml") else name,
         **presets.read("papers", name),

@@ -11,9 +11,10 @@ from facells_studio.drawing import Drawing
 from facells_studio.facell.keep import Rescorer
 from facells_studio.facell.remembered import Remembered
 from facells_studio.facell.stock import source_named
+from facells_studio.files import stamp
 from facells_studio.frame import Portrait
 from facells_studio.page import Placement
-from facells_studio.pipeline import Recipe, Studio, _Pens
+from facells_studio.pipeline import SHADE_PEN, Recipe, Studio, _Pens
 from facells_studio.portrait.photo import Photo
 from facells_studio.project.photos import photo_of
 from facells_studio.project.state import OpenPortrait
@@ -57,10 +58,17 @@ class Desk(Studio):
             PhotoError: there is nothing in the photo to draw.
             PageError: the page leaves no room, or the drawing does not fit it.
         """
-        portrait = self.portrait(photo, recipe.face)
         pens = _Pens(base=base, rules=rules)
-        drawing, placement = self._traced(photo, portrait, recipe, pens)
-        return portrait, drawing, placement
+        page, lines = recipe.page, replace(recipe.lines, ink_m=None)
+        paper = stamp(Path(page.paper)) if page.paper.endswith(".toml") else ()
+        shading = base[min(SHADE_PEN, len(base) - 1)].width_mm
+        of = (photo.sha256, recipe.face, lines, page, paper, recipe.seed)
+
+        def work() -> tuple[Portrait, Drawing, Placement]:
+            portrait = self.portrait(photo, recipe.face)
+            return portrait, *self._traced(photo, portrait, recipe, pens)
+
+        return self._remembered("traced", (*of, shading, pens.widest_mm), work)
 
     def _remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
         with self._lock:

@@ -6,6 +6,7 @@ photos of celebrities. Some are opinions, some are offensive; a score is "the la
 
 import difflib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -124,10 +125,10 @@ def index_of(name: str, attributes: Sequence[str] = ATTRIBUTES) -> int:
     Raises:
         UsageError: there is no such attribute; the message suggests what was meant.
     """
-    known = {_plain(a): i for i, a in enumerate(attributes)}
-    if _plain(name) in known:
-        return known[_plain(name)]
-    close = difflib.get_close_matches(_plain(name), known, n=1, cutoff=0.5)
+    known, plain = _columns(tuple(attributes)), _plain(name)
+    if plain in known:
+        return known[plain]
+    close = difflib.get_close_matches(plain, known, n=1, cutoff=0.5)
     meant = f" Did you mean {attributes[known[close[0]]]}?" if close else ""
     raise UsageError(
         f"There is no attribute {name!r}.{meant} 'facells score sample' lists all of them."
@@ -145,6 +146,11 @@ def at_place(name: str, xy: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
 def _in_box(xy: npt.NDArray[np.float32], box: Box) -> npt.NDArray[np.bool_]:
     x, y = xy[..., 0], xy[..., 1]
     return np.asarray((x >= box[0]) & (y >= box[1]) & (x <= box[2]) & (y <= box[3]))
+
+
+@lru_cache(maxsize=16)  # of each network; a drag of a threshold asks again for every picture
+def _columns(attributes: tuple[str, ...]) -> Mapping[str, int]:
+    return MappingProxyType({_plain(name): i for i, name in enumerate(attributes)})
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ order is found from the shapes of the lines alone: how the caller had ordered th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class PointScores:
     reading: Drawing  # what was read: resampled, in reading order; ``line``: the caller's line
     reading_points: Floats  # (m, A)
     reading_states: Floats  # (m, 2H): the LSTM's cells, forward then backward
+    _means: list[Floats] = field(default_factory=list, init=False, repr=False)  # of the lines
 
     @property
     def probabilities(self) -> Floats:
@@ -72,8 +73,12 @@ class PointScores:
         return self.points - self.mean
 
     def line_means(self) -> Floats:
-        """Return the mean over the ink of each of the caller's lines (n_lines, A)."""
-        return line_means(self.caller, self.points)
+        """Return the mean over the ink of each of the caller's lines, read-only (n_lines, A)."""
+        if not self._means:  # the same for each picture while a threshold is dragged
+            means = line_means(self.caller, self.points)
+            means.flags.writeable = False
+            self._means.append(means)
+        return self._means[0]
 
     def line_strongest(self, sign: int = 1) -> Floats:
         """Return the strongest score on each line, for (*sign* 1) or against (-1) (n_lines, A)."""

@@ -285,11 +285,13 @@ def test_job_carries_the_page_to_the_plotter() -> None:
 
 
 def test_a_persons_own_machine_is_read_by_path(tmp_path: Path) -> None:
-    """A copy of a preset, changed, works as a machine."""
+    """A copy of a preset, changed, works as a machine, and is read again when it was changed."""
     path = tmp_path / "mine.toml"
     path.write_text('format = 1\n[machine]\ntitle = "Mine"\nwidth_mm = "30 cm"\n')
 
     mine = load_machine(str(path))
 
     assert (mine.name, mine.machine.title, mine.machine.width_mm) == ("mine", "Mine", 300)
+    path.write_text('format = 1\n[machine]\ntitle = "Mine, moved"\nwidth_mm = "20 cm"\n')
+    assert load_machine(str(path)).machine.width_mm == 200
     assert "simulated" in presets.names("machines")

@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -287,3 +288,15 @@ def test_an_unknown_paper_is_refused_with_a_suggestion(text: str, says: str) -> 
     with pytest.raises(PresetError, match=says) as caught:
         parse_paper(text)
     assert "210x297mm" in str(caught.value)
+
+
+def test_a_paper_of_ones_own_is_read_again_when_it_was_changed(tmp_path: Path) -> None:
+    """What was read is remembered, but not beyond a change of the file, or its end."""
+    path = tmp_path / "mine.toml"
+    path.write_text("format = 1\nwidth_mm = 100\nheight_mm = 200\n")
+    assert read_paper(str(path)) is read_paper(str(path))
+    path.write_text("format = 1\nwidth_mm = 150\nheight_mm = 1200\n")
+    assert read_paper(str(path)).width_mm == 150
+    path.unlink()
+    with pytest.raises(PresetError):
+        read_paper(str(path))

@@ -129,6 +129,19 @@ def test_only_what_matters_is_asked_for_anew(project: Project, edit: edits.Edit,
     assert " ".join(names) == anew
 
 
+def test_a_paper_of_ones_own_is_measured_again_when_it_was_changed(
+    desk: Desk, project: Project, tmp_path: Path
+) -> None:
+    """Lines are laid on the paper as its file has it now, in whatever step."""
+    paper = tmp_path / "mine.toml"
+    paper.write_text("format = 1\nwidth_mm = 148\nheight_mm = 210\n")
+    mine = changed(project, "look.recipe.page.paper", str(paper))
+    assert derive.colored(desk, mine).work(no_tick).sheet.width_mm == 148
+    paper.write_text("format = 1\nwidth_mm = 160\nheight_mm = 1210\n")
+    assert derive.colored(desk, mine).work(no_tick).sheet.width_mm == 160
+    assert derive.page(desk, mine).work(no_tick).sheet.width_mm == 160
+
+
 def test_shares_say_which_lines_a_threshold_takes(desk: Desk, project: Project) -> None:
     """The histogram beside an attribute shows what the handle will take."""
     scores = derive.scores(desk, project).work(no_tick)

@@ -204,6 +204,14 @@ def test_lines_have_a_mean_and_a_strongest_point(scores: PointScores) -> None:
     assert np.array_equal(low[3], scores.points[first:end].min(axis=0))
 
 
+def test_a_lines_mean_is_computed_once_and_belongs_to_nobody(scores: PointScores) -> None:
+    """A threshold that is dragged asks for it in each picture; nobody may change it for all."""
+    means = scores.line_means()
+    assert scores.line_means() is means
+    with pytest.raises(ValueError, match="read-only"):
+        means[0] = 0
+
+
 def test_a_lines_mean_is_over_its_ink() -> None:
     """A long step counts for more than a short one; a dot's points count the same."""
     drawing = Drawing.from_lines([[(0, 0), (1, 0), (10, 0)], [(5, 5), (5, 5)]])
