@@ -10,6 +10,7 @@ from facells_studio.app.units import MM_PER_INCH, number
 from facells_studio.project.state import Units
 
 _MARK_BEGINS = (0.0, 0.55, 0.75)  # of a ruler's thickness, by kind of mark
+SMALL = 0.82  # the size of a ruler's numbers to that of other text
 _TICK_PX = 64.0  # least distance of two numbers on a ruler
 _SHADOW = (52, 38, 27, 18, 11, 6, 3)  # how dark of 255, from the edge on, pixel by pixel
 
@@ -123,35 +124,41 @@ def ruler_px(metrics: QFontMetricsF) -> int:
     return round(metrics.height() * 1.35)
 
 
-def draw_rulers(
-    painter: QPainter,
-    size: tuple[int, int],
-    view: Viewport,
-    units: Units,
-    colors: Colors,
-    pointer: tuple[float, float] | None,
+def draw_ruler_across(
+    painter: QPainter, width: int, view: Viewport, units: Units, colors: Colors
 ) -> None:
-    """Draw the rulers at the top and at the left; zero is the paper's corner."""
-    font = painter.font()
-    font.setPointSizeF(font.pointSizeF() * 0.82)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    thick = ruler_px(metrics)
-    width, height = size
+    """Draw the ruler at the top, with the corner; zero is the paper's left edge."""
+    thick = _small(painter)
     painter.fillRect(QRectF(0, 0, width, thick), colors.band)
-    painter.fillRect(QRectF(0, 0, thick, height), colors.band)
     painter.setPen(QPen(colors.line, 1.0))
     painter.drawLine(QPointF(thick - 0.5, thick - 0.5), QPointF(width, thick - 0.5))
-    painter.drawLine(QPointF(thick - 0.5, thick - 0.5), QPointF(thick - 0.5, height))
-    unit_mm = MM_PER_INCH if units == "in" else 1.0
-    scale = view.px_per_mm * unit_mm
-    _draw_scale(painter, colors, view.x_px, scale, (thick, width), thick)
-    _draw_upright(painter, colors, view.y_px, scale, (thick, height), thick)
+    _draw_scale(painter, colors, view.x_px, _px_per_unit(view, units), (thick, width), thick)
     painter.fillRect(QRectF(0, 0, thick - 1, thick - 1), colors.band)
     painter.setPen(colors.text)
     painter.drawText(QRectF(0, 0, thick, thick), Qt.AlignmentFlag.AlignCenter, units)
-    if pointer is not None:
-        _draw_pointer(painter, pointer, thick, colors.accent)
+
+
+def draw_ruler_upright(
+    painter: QPainter, height: int, view: Viewport, units: Units, colors: Colors
+) -> None:
+    """Draw the ruler at the left, under the corner; zero is the paper's upper edge."""
+    thick = _small(painter)
+    painter.fillRect(QRectF(0, 0, thick, height), colors.band)
+    painter.setPen(QPen(colors.line, 1.0))
+    painter.drawLine(QPointF(thick - 0.5, thick - 0.5), QPointF(thick - 0.5, height))
+    _draw_upright(painter, colors, view.y_px, _px_per_unit(view, units), (thick, height), thick)
+
+
+def _small(painter: QPainter) -> int:
+    """Let *painter* write as small as rulers do; return how thick they are."""
+    font = painter.font()
+    font.setPointSizeF(font.pointSizeF() * SMALL)
+    painter.setFont(font)
+    return ruler_px(QFontMetricsF(font))
+
+
+def _px_per_unit(view: Viewport, units: Units) -> float:
+    return view.px_per_mm * (MM_PER_INCH if units == "in" else 1.0)
 
 
 def _marks(zero: float, scale: float, first: float, last: float) -> list[tuple[float, float, int]]:
@@ -213,9 +220,10 @@ def _draw_upright(
             painter.restore()
 
 
-def _draw_pointer(
+def draw_pointer(
     painter: QPainter, pointer: tuple[float, float], thick: int, color: QColor
 ) -> None:
+    """Draw on rulers as *thick* where the pointer is."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     x, y = pointer

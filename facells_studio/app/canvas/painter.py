@@ -62,6 +62,7 @@ class SheetPainter:
         self._inker: Inker | None = None
         self._last: Shot | None = None  # what lies in the inker
         self._warm = False  # the kernels are loaded, which takes a good part of a second
+        self.waits = False  # with loading them: a first look is enough for now
 
     def pictures(self, shot: Shot, wanted: Wanted) -> Iterator[Picture]:
         """Yield a quick picture, if ink would take long, and then the true one.
@@ -75,6 +76,8 @@ class SheetPainter:
         if not self._warm:
             if shot.ground is None and not shot.density and self._is_small(shot):
                 yield first_look(shot)
+                if self.waits:
+                    return
                 time.sleep(_FIRST_LOOK_S)
                 if not wanted():  # the window has its true size only now
                     return

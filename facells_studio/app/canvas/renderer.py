@@ -30,6 +30,7 @@ class Renderer(QObject):
         self._lock = threading.Lock()
         self._wish: Shot | None = None
         self._running = self._closed = False
+        self._asked: Shot | None = None  # last
         self._painter = SheetPainter()
         self._indexed: Sheet | None = None
 
@@ -41,11 +42,21 @@ class Renderer(QObject):
     def ask(self, shot: Shot) -> None:
         """Want the picture of *shot*, and none that was asked for before."""
         with self._lock:
-            self._wish = shot
+            self._wish = self._asked = shot
             if self._running:
                 return
             self._running = True
         self._pool.start(_Run(self))
+
+    def hold(self) -> None:
+        """Load nothing that takes long until `go_on`, as long as a first look can be had."""
+        self._painter.waits = True
+
+    def go_on(self) -> None:
+        """Make the picture that is wanted now as it should be."""
+        self._painter.waits = False
+        if self._asked is not None and not self._closed:
+            self.ask(self._asked)
 
     def close(self) -> None:
         """Want nothing more, and wait."""

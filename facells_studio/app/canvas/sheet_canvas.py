@@ -7,7 +7,7 @@ as soon as the hand rests, a sharp one comes. Lengths are mm on paper, pixels ar
 from collections.abc import Hashable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from facells_studio.app.canvas import furniture
 from facells_studio.app.canvas.furniture import Colors, Margins, Reach
+from facells_studio.app.canvas.kept import Kept
 from facells_studio.app.canvas.looking import Looking
 from facells_studio.app.canvas.marks import Marks, blit, draw_band, draw_cross, draw_marks
 from facells_studio.app.canvas.picking import LineIndex, nearest_line
@@ -55,6 +56,8 @@ class SheetCanvas(Looking):
         self._units: Units = "mm"
         self._margins: Margins = (0.0, 0.0, 0.0, 0.0)
         self._reach: Reach | None = None
+        self._colors: Colors | None = None
+        self._below, self._across, self._upright = Kept(), Kept(), Kept()  # layers
         self.renderer = Renderer(self)
         self.renderer.painted.connect(self._painted)
         self.renderer.indexed.connect(self._indexed)
@@ -98,8 +101,9 @@ class SheetCanvas(Looking):
 
     def set_frame(self, margins_mm: Margins, reach: Reach | None) -> None:
         """Show the *margins_mm* (left, top, right, bottom), and how far a machine comes."""
-        self._margins, self._reach = margins_mm, reach
-        self.update()
+        if (margins_mm, reach) != self.frame:
+            self._margins, self._reach = margins_mm, reach
+            self.update()
 
     @property
     def frame(self) -> tuple[Margins, Reach | None]:
@@ -113,8 +117,9 @@ class SheetCanvas(Looking):
 
     def set_units(self, units: Units) -> None:
         """Write the rulers in *units*."""
-        self._units = units
-        self.update()
+        if units != self._units:
+            self._units = units
+            self.update()
 
     @property
     def show_travel(self) -> bool:
@@ -205,7 +210,7 @@ class SheetCanvas(Looking):
 
     def _small_metrics(self) -> QFontMetricsF:
         font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.82)
+        font.setPointSizeF(font.pointSizeF() * furniture.SMALL)
         return QFontMetricsF(font)
 
     # Pictures ----------------------------------------------------------------------------------
@@ -290,6 +295,7 @@ class SheetCanvas(Looking):
 
     def changeEvent(self, event: QEvent) -> None:
         """Look as the palette says."""
+        self._colors = None
         self.update()
         super().changeEvent(event)
 
@@ -302,23 +308,54 @@ class SheetCanvas(Looking):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Blit the last picture to where it belongs now, and draw what lies around it."""
-        colors = Colors.of(self.palette())
+        colors = self._colors = self._colors or Colors.of(self.palette())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), colors.desk)
-            if self._sheet is not None:
+            if self._sheet is None:
+                painter.fillRect(self.rect(), colors.desk)
+            else:
+                self._paint_below(painter, self._sheet, colors)
                 self._paint_sheet(painter, self._sheet, colors)
             if self._rulers:
-                at = self._pointer
-                spot = None if at is None else (at.x(), at.y())
-                size = (self.width(), self.height())
-                furniture.draw_rulers(painter, size, self._view, self._units, colors, spot)
+                self._paint_rulers(painter, colors)
+
+    def _paint_below(self, painter: QPainter, sheet: Sheet, colors: Colors) -> None:
+        """Paint the desk, and empty paper on it."""
+        rect, paper = self._paper_px(sheet), QColor(sheet.paper_color)
+        view, reach = self._view, self._reach
+
+        def paint(painter: QPainter) -> None:
+            painter.fillRect(self.rect(), colors.desk)
+            if reach is not None:
+                furniture.draw_reach(painter, view, reach, colors)
+            furniture.draw_paper(painter, rect, paper)
+
+        look = (view, rect, paper, reach, colors)
+        self._below.draw(painter, self.size().toSizeF(), look, colors.desk, paint)
+
+    def _paint_rulers(self, painter: QPainter, colors: Colors) -> None:
+        view, units, band = self._view, self._units, self.band_px
+
+        def upright(painter: QPainter) -> None:
+            furniture.draw_ruler_upright(painter, self.height(), view, units, colors)
+
+        def across(painter: QPainter) -> None:
+            furniture.draw_ruler_across(painter, self.width(), view, units, colors)
+
+        look = (view, units, colors, QLocale())
+        self._upright.draw(painter, QSizeF(band, self.height()), look, colors.band, upright)
+        self._across.draw(painter, QSizeF(self.width(), band), look, colors.band, across)
+        if self._pointer is not None:
+            spot = self._pointer.x(), self._pointer.y()
+            furniture.draw_pointer(painter, spot, band, colors.accent)
+
+    def _paper_px(self, sheet: Sheet) -> QRectF:
+        """Return where the paper lies in the widget."""
+        scale = self._view.px_per_mm
+        return QRectF(*self._view.to_px(0, 0), *(side * scale for side in _size(sheet)))
 
     def _paint_sheet(self, painter: QPainter, sheet: Sheet, colors: Colors) -> None:
         view, ratio = self._view, self.devicePixelRatioF()
-        rect = QRectF(*view.to_px(0, 0), *(side * view.px_per_mm for side in _size(sheet)))
-        if self._reach is not None:
-            furniture.draw_reach(painter, view, self._reach, colors)
-        furniture.draw_paper(painter, rect, QColor(sheet.paper_color))
+        rect = self._paper_px(sheet)
         if self._whole is not None and self._whole is not self._picture and not self._is_exact():
             blit(painter, self._whole, view, ratio)
         if self._picture is not None:
