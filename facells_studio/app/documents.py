@@ -5,19 +5,16 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QCoreApplication,
-    QElapsedTimer,
-    QIODevice,
-    QMimeData,
-    QObject,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
+from facells_studio.app.incoming import (
+    nothing_to_paste,
+    paths_of,
+    picture_of,
+    remember_photos,
+    sorted_out,
+)
 from facells_studio.app.new_project import new_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
@@ -30,13 +27,12 @@ from facells_studio.project.autosave import (
     open_session,
     stamp_of,
 )
-from facells_studio.project.edits import Edit, add_portrait, together
+from facells_studio.project.edits import add_portrait
 from facells_studio.project.file import SUFFIX, Opened, open_project, save_project
 from facells_studio.project.requests import Request
 from facells_studio.project.state import SAMPLE, Project
 from facells_studio.project.stored import StoredPage
 
-PHOTOS = ("jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "heic", "heif", "avif")
 _COPY_MS = 20_000  # while things change without end, a safety copy is written this often
 _ELSEWHERE = (-1, -1)  # stamp of a file that is not the one that was opened
 _copies = count(1)  # numbers of safety copies
@@ -54,6 +50,7 @@ class Documents(QObject):
     failed = Signal(object)  # FacellsError
     told = Signal(str)  # what was done, in words
     problems = Signal(object)  # sentences: what a project's file lacks
+    video = Signal(object)  # the path of a video that was to be opened: a camera can look at it
 
     def __init__(self, session: Session, folder: Path | None = None) -> None:
         super().__init__(session)
@@ -158,17 +155,17 @@ class Documents(QObject):
 
     def open_paths(self, paths: Iterable[Path]) -> bool:
         """Open a project, or add photos; folders give the photos in them. Return whether it did."""
-        files = [file for path in paths for file in _files(path)]
-        projects = [file for file in files if file.suffix.lower() == SUFFIX]
-        if projects:
-            return self.open_project(projects[0])
-        edits = [add_portrait(file.stem, path=str(file.resolve())) for file in files]
-        if not edits:
-            return False
-        self._add(edits)
-        for file in files:
-            remember_file(file)
-        return True
+        found = sorted_out(paths)
+        for problem in found.problems():
+            self.failed.emit(problem)
+        if found.projects:
+            return self.open_project(found.projects[0])
+        if (opening := found.opening()) is not None:
+            self._session.apply(opening)
+            remember_photos(found.photos)
+        for path in found.videos[:1]:
+            self.video.emit(path)
+        return bool(found.photos or found.videos)
 
     def open_project(self, path: Path) -> bool:
         """Open the project in the file *path*; return whether that was done."""
@@ -188,37 +185,28 @@ class Documents(QObject):
         """Open what was dropped or pasted: files, a path as text, a picture."""
         if data is None:  # the clipboard's owner has gone
             return False
-        if data.hasUrls():
-            return self.open_paths(Path(url.toLocalFile()) for url in data.urls())
-        if data.hasImage():
-            image = data.imageData()
-            return isinstance(image, QImage) and self._open_image(image)
-        text = data.text().strip().strip('"')
-        path = Path(text).expanduser() if text and len(text) < 4096 else None
-        return path is not None and path.exists() and self.open_paths([path])
+        if paths := paths_of(data):
+            return self.open_paths(paths)
+        if content := picture_of(data):
+            name = QCoreApplication.translate("Documents", "pasted")
+            self._session.apply(add_portrait(name, content=content))
+        return bool(content)
 
-    def takes(self, data: QMimeData) -> bool:
+    def paste(self) -> None:
+        """Open what is in the clipboard, or say that it cannot be opened."""
+        data = QGuiApplication.clipboard().mimeData()
+        if self.takes(data):
+            self.open_mime(data)
+        else:
+            self.failed.emit(nothing_to_paste())
+
+    def takes(self, data: QMimeData | None) -> bool:
         """Return whether `open_mime` can do something with *data*."""
-        return data.hasUrls() or data.hasImage() or data.hasText()
+        return data is not None and (bool(paths_of(data)) or data.hasImage())
 
     def add_sample(self) -> None:
         """Open the portrait that ships with the program."""
-        self._add([add_portrait(SAMPLE, path=SAMPLE)])
-
-    def _open_image(self, image: QImage) -> bool:
-        content = QByteArray()
-        buffer = QBuffer(content)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        if not QImageWriter(buffer, QByteArray(b"PNG")).write(image):
-            return False
-        name = QCoreApplication.translate("Documents", "pasted")
-        self._add([add_portrait(name, content=bytes(content.data()))])
-        return True
-
-    def _add(self, edits: list[Edit]) -> None:
-        what = edits[0].what if len(edits) == 1 else str(len(edits))
-        edit = edits[0] if len(edits) == 1 else together("Open {} portraits", edits, what)
-        self._session.apply(edit)
+        self._session.apply(add_portrait(SAMPLE, path=SAMPLE))
 
     def _take(self, opened: Opened, path: Path | None) -> None:
         self._stamp = stamp_of(path) if path is not None else (0, 0)
@@ -244,8 +232,7 @@ class Documents(QObject):
 
     def save_to(self, path: Path) -> bool:
         """Save to the file *path*, the project's from now on; return whether it is saved."""
-        target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
-        project = self._session.project
+        target, project = with_suffix(path), self._session.project
         try:
             self._write(project, target)
         except FacellsError as exc:
@@ -318,6 +305,11 @@ class Documents(QObject):
         self._session.ask(Request("copy", next(_copies), work))
 
 
+def with_suffix(path: Path) -> Path:
+    """Return *path* with the ending of projects."""
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
 def _save() -> Answer:
     return "save"
 
@@ -332,9 +324,3 @@ def _nowhere() -> Path | None:
 
 def _same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return sorted(f for f in path.iterdir() if f.suffix.lower().lstrip(".") in PHOTOS)

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from facells_studio.app.documents import PHOTOS, Answer, Documents
+from facells_studio.app.documents import Answer, Documents, with_suffix
 from facells_studio.app.settings import settings, state_dir
+from facells_studio.portrait.photo import PHOTO_SUFFIXES
 from facells_studio.project.file import SUFFIX
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ class Questions(QObject):
         documents.ask_discard = self.ask_discard
         documents.ask_overwrite = self.ask_overwrite
         documents.ask_name = self.ask_name
+        documents.video.connect(self._watch)
 
     def open_files(self) -> None:
         """Ask for photos or a project, and open them."""
-        photos = " ".join(f"*.{suffix}" for suffix in PHOTOS)
+        photos = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES | {SUFFIX}))
         kinds = ";;".join(
             (
-                self.tr("Photos and projects (%1)").replace("%1", f"{photos} *{SUFFIX}"),
+                self.tr("Photos and projects (%1)").replace("%1", photos),
                 self.tr("All files (*)"),
             )
         )
@@ -46,13 +48,22 @@ class Questions(QObject):
 
     def ask_name(self) -> Path | None:
         """Ask under which name to save."""
+        from facells_studio.app.dialogs.export_work import file_name
+
         session = self._window.session
         portrait = session.project.portrait
         plain = portrait.name if portrait is not None else self.tr("Untitled")
-        at = session.path or Path(self._folder()) / f"{plain}{SUFFIX}"
+        at = session.path or Path(self._folder()) / f"{file_name(plain)}{SUFFIX}"
         kind = self.tr("Projects (%1)").replace("%1", f"*{SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), str(at), kind)
-        return Path(name) if name else None
+        if not name:
+            return None
+        target = with_suffix(Path(name))
+        if str(target) != name and target.exists():  # the dialog has asked about another file
+            title, text = self.tr("Save as"), self.tr("%1 is there already.")
+            more = self.tr("Saving replaces it. Save anyway?")
+            return target if self._ask(title, text.replace("%1", target.name), more) else None
+        return target
 
     def ask_discard(self) -> Answer:
         """Ask what to do with changes: ``save``, ``discard`` or ``cancel``."""
@@ -136,6 +147,11 @@ class Questions(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             said = self.tr("The log is the file %1.").replace("%1", str(folder / "studio.log"))
             self._window.notice.tell(said, "log")
+
+    def _watch(self, video: Path) -> None:
+        """Look at a video as through a camera, where there is a panel for it."""
+        if (panel := self._window.panel("SourcePanel")) is not None:
+            panel.open_camera(str(video))
 
     def _ask(self, title: str, text: str, more: str) -> bool:
         button = QMessageBox.StandardButton

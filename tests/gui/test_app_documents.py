@@ -1,10 +1,15 @@
 """What must never happen to a person's files: written over, lost, kept from being opened."""
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 
 from facells_studio.app import documents as documents_module
 from facells_studio.app.documents import Documents
@@ -15,6 +20,7 @@ from facells_studio.project.autosave import open_session, who_has_open
 from facells_studio.project.edits import change, change_rule
 from facells_studio.project.file import open_project, save_project
 from facells_studio.project.state import first_project
+from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
 
 
@@ -143,3 +149,99 @@ def test_a_window_that_moves_on_leaves_no_copy_behind(session: Session, tmp_path
     assert not list((tmp_path / "state").glob("*.facells-copy"))
     documents.close()
     assert [p.name for p in (tmp_path / "state").iterdir()] == [".facells-sessions"]
+
+
+def dropped(*urls: QUrl) -> QMimeData:
+    """Return what another program drops."""
+    data = QMimeData()
+    data.setUrls(urls)
+    return data
+
+
+def test_a_link_from_a_browser_opens_nothing(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names no file of this machine; least of all those where the Studio was started."""
+    (tmp_path / "private.jpg").write_bytes(sample_photo().read_bytes())
+    monkeypatch.chdir(tmp_path)
+    link = dropped(QUrl("https://example.org/face.jpg"))
+    before = window.session.project
+    assert not window.documents.takes(link)
+    assert not window.documents.open_mime(link)
+    assert window.session.project == before
+    link.setImageData(QImage(str(sample_photo())))  # browsers give the picture as well
+    assert window.documents.open_mime(link)
+    assert window.session.project.portraits[-1].photo is not None
+
+
+@pytest.mark.parametrize("text", ["word " * 100, "x" * 400, "~nosuchperson/a.jpg", ".", "\0", ""])
+def test_text_that_names_no_file_is_told_when_pasted(window: MainWindow, text: str) -> None:
+    """Whatever it is, and however long."""
+    before = window.session.project
+    QGuiApplication.clipboard().setText(text)
+    window.action("edit.paste").trigger()
+    assert window.session.project == before
+    assert "There is no picture in the clipboard" in window.notice.text
+
+
+def test_what_cannot_be_opened_is_named(window: MainWindow, tmp_path: Path) -> None:
+    """A file that has gone, a folder without photos; what is there is opened."""
+    told: list[str] = []
+    window.documents.failed.connect(lambda error: told.append(str(error)))
+    empty, photo = tmp_path / "empty", tmp_path / "me.jpg"
+    empty.mkdir()
+    photo.write_bytes(sample_photo().read_bytes())
+    assert window.documents.open_paths([tmp_path / "gone.jpg", empty, photo])
+    assert len(told) == 2
+    assert "gone.jpg" in told[0]
+    assert "empty" in told[1]
+    assert window.session.project.portraits[-1].name == "me"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name all files in text")
+def test_a_photo_whose_name_is_no_text_can_be_saved(window: MainWindow, tmp_path: Path) -> None:
+    """Old archives have such names; the project keeps the photo itself."""
+    odd = Path(os.fsdecode(os.fsencode(tmp_path / "foto") + b"\xf1.jpg"))
+    odd.write_bytes(sample_photo().read_bytes())
+    assert window.documents.open_paths([tmp_path])
+    portrait = window.session.project.portraits[-1]
+    assert portrait.name == "foto\N{REPLACEMENT CHARACTER}"
+    assert portrait.photo is not None
+    assert window.documents.save_to(tmp_path / "mine")
+    assert open_project(tmp_path / "mine.facells").project == window.session.project
+
+
+def test_a_name_without_its_ending_does_not_replace_a_project(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog asked about the name as it was typed, so the Studio asks about its own."""
+    there = tmp_path / "mine.facells"
+    save_project(replace(first_project(), title="there"), there)
+    questions, asked = window.questions, list[str]()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+
+    def say(answer: bool) -> Callable[..., bool]:
+        def said(title: str, text: str, more: str) -> bool:
+            asked.append(text)
+            return answer
+
+        return said
+
+    monkeypatch.setattr(questions, "_ask", say(False))
+    assert not window.documents.save_as()
+    assert open_project(there).project.title == "there"
+    assert "mine.facells" in asked[0]
+    monkeypatch.setattr(questions, "_ask", say(True))
+    assert window.documents.save_as()
+    assert open_project(there).project == window.session.project
+
+
+def test_a_video_is_for_the_camera(window: MainWindow, tmp_path: Path) -> None:
+    """Dropped anywhere on the window; it is no portrait."""
+    video, seen = tmp_path / "me.mp4", list[Path]()
+    video.touch()
+    window.documents.video.connect(seen.append)
+    before = window.session.project
+    assert window.documents.open_paths([video])
+    assert seen == [video]
+    assert window.session.project == before

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
-from facells_studio.app.panels.incoming import (
+from facells_studio.app.incoming import (
     paths_of,
     recent_photos,
     remember_photos,

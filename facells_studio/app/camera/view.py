@@ -23,7 +23,7 @@ from facells_studio.app.camera.picture import CameraPicture
 from facells_studio.app.camera.sitter import SitterWindow, other_screen
 from facells_studio.app.camera.sources import SourceList
 from facells_studio.app.i18n.words import said
-from facells_studio.app.panels.incoming import name_of_now
+from facells_studio.app.incoming import name_of_now
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences
 from facells_studio.errors import FacellsError

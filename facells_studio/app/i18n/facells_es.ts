@@ -612,6 +612,389 @@
     </message>
   </context>
   <context>
+    <name>ByKeys</name>
+    <message>
+      <source>Arrow keys</source>
+      <translation>Flechas</translation>
+    </message>
+    <message>
+      <source>Arrow keys go from line to line, `PgUp` and `PgDown` ten lines, `Home` and `End` to the ends</source>
+      <translation>Las flechas van de línea en línea, `PgUp` y `PgDown` de diez en diez, `Home` y `End` a los extremos</translation>
+    </message>
+    <message>
+      <source>Arrow keys or letters, then `Enter`</source>
+      <translation>Flechas o letras, luego `Enter`</translation>
+    </message>
+    <message>
+      <source>Arrow keys, on any of them</source>
+      <translation>Flechas, en cualquiera de ellas</translation>
+    </message>
+    <message>
+      <source>Arrow keys, then `Enter`</source>
+      <translation>Flechas, luego `Enter`</translation>
+    </message>
+    <message>
+      <source>Arrow keys; `PgUp` and `PgDown` far</source>
+      <translation>Flechas; `PgUp` y `PgDown` de a más</translation>
+    </message>
+    <message>
+      <source>Arrow keys; with `Shift` by a page</source>
+      <translation>Flechas; con `Shift`, de a una página</translation>
+    </message>
+    <message>
+      <source>Attributes</source>
+      <translation>Atributos</translation>
+    </message>
+    <message>
+      <source>Camera</source>
+      <translation>Cámara</translation>
+    </message>
+    <message>
+      <source>Choose an attribute in the list</source>
+      <translation>Elegir un atributo de la lista</translation>
+    </message>
+    <message>
+      <source>Click a button: take, again, keep, back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Click a line</source>
+      <translation>Clic en una línea</translation>
+    </message>
+    <message>
+      <source>Click a line, then **Leave out**</source>
+      <translation>Clic en una línea, luego **Omitir**</translation>
+    </message>
+    <message>
+      <source>Click a link of the guide</source>
+      <translation>Clic en un enlace de la guía</translation>
+    </message>
+    <message>
+      <source>Click a panel's cross</source>
+      <translation>Clic en la cruz de un panel</translation>
+    </message>
+    <message>
+      <source>Click a panel's tab</source>
+      <translation>Clic en la pestaña de un panel</translation>
+    </message>
+    <message>
+      <source>Click a pen's tick</source>
+      <translation>Clic en la marca de una pluma</translation>
+    </message>
+    <message>
+      <source>Click a portrait</source>
+      <translation>Clic en un retrato</translation>
+    </message>
+    <message>
+      <source>Click a strip</source>
+      <translation>Clic en una franja</translation>
+    </message>
+    <message>
+      <source>Click a tick: lines alone, for the sitter</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Click the arrows that move the pen</source>
+      <translation>Clic en las flechas que mueven la pluma</translation>
+    </message>
+    <message>
+      <source>Click the pen</source>
+      <translation>Clic en la pluma</translation>
+    </message>
+    <message>
+      <source>Click the sign</source>
+      <translation>Clic en el signo</translation>
+    </message>
+    <message>
+      <source>Click the tick</source>
+      <translation>Clic en la marca</translation>
+    </message>
+    <message>
+      <source>Click the tools above the sheet</source>
+      <translation>Clic en las herramientas sobre la hoja</translation>
+    </message>
+    <message>
+      <source>Click with `Ctrl` or `Shift`</source>
+      <translation>Clic con `Ctrl` o `Shift`</translation>
+    </message>
+    <message>
+      <source>Click with the right button</source>
+      <translation>Clic con el botón derecho</translation>
+    </message>
+    <message>
+      <source>Double-click</source>
+      <translation>Doble clic</translation>
+    </message>
+    <message>
+      <source>Double-click a panel's title</source>
+      <translation>Doble clic en el título de un panel</translation>
+    </message>
+    <message>
+      <source>Double-click a pen: it alone</source>
+      <translation>Doble clic en una pluma: solo ella</translation>
+    </message>
+    <message>
+      <source>Double-click a version</source>
+      <translation>Doble clic en una versión</translation>
+    </message>
+    <message>
+      <source>Double-click the name, for the usual value</source>
+      <translation>Doble clic en el nombre, para el valor habitual</translation>
+    </message>
+    <message>
+      <source>Double-click what is listed</source>
+      <translation>Doble clic en lo que está en la lista</translation>
+    </message>
+    <message>
+      <source>Drag a panel's edge</source>
+      <translation>Arrastrar el borde de un panel</translation>
+    </message>
+    <message>
+      <source>Drag a panel's title to another side</source>
+      <translation>Arrastrar el título de un panel a otro lado</translation>
+    </message>
+    <message>
+      <source>Drag a pen of the page</source>
+      <translation>Arrastrar una pluma de la página</translation>
+    </message>
+    <message>
+      <source>Drag a portrait</source>
+      <translation>Arrastrar un retrato</translation>
+    </message>
+    <message>
+      <source>Drag a rectangle with `Shift`, to look at it</source>
+      <translation>Arrastrar un rectángulo con `Shift`, para mirarlo</translation>
+    </message>
+    <message>
+      <source>Drag a slider</source>
+      <translation>Arrastrar un control deslizante</translation>
+    </message>
+    <message>
+      <source>Drag a threshold</source>
+      <translation>Arrastrar un umbral</translation>
+    </message>
+    <message>
+      <source>Drag a version</source>
+      <translation>Arrastrar una versión</translation>
+    </message>
+    <message>
+      <source>Drag the curves</source>
+      <translation>Arrastrar las curvas</translation>
+    </message>
+    <message>
+      <source>Drag the handle</source>
+      <translation>Arrastrar el tirador</translation>
+    </message>
+    <message>
+      <source>Drag the line between two versions</source>
+      <translation>Arrastrar la línea entre dos versiones</translation>
+    </message>
+    <message>
+      <source>Drag the sheet</source>
+      <translation>Arrastrar la hoja</translation>
+    </message>
+    <message>
+      <source>Drop files or folders</source>
+      <translation>Soltar archivos o carpetas</translation>
+    </message>
+    <message>
+      <source>Drop photos</source>
+      <translation>Soltar fotos</translation>
+    </message>
+    <message>
+      <source>FaCell</source>
+      <translation>FaCell</translation>
+    </message>
+    <message>
+      <source>Hold **Hold to compare** down</source>
+      <translation>Mantener apretado **Mantener para comparar**</translation>
+    </message>
+    <message>
+      <source>Hold `Space` down on it</source>
+      <translation>Mantener apretado `Space` en él</translation>
+    </message>
+    <message>
+      <source>Menu key, or `Shift+F10`; `Alt+Up` and `Alt+Down` change the order, `Delete` takes it off</source>
+      <translation>Tecla de menú, o `Shift+F10`; `Alt+Up` y `Alt+Down` cambian el orden, `Delete` lo saca</translation>
+    </message>
+    <message>
+      <source>Menu key, or `Shift+F10`; `F2` renames, `Delete` removes</source>
+      <translation>Tecla de menú, o `Shift+F10`; `F2` cambia el nombre, `Delete` quita</translation>
+    </message>
+    <message>
+      <source>On the sheet `N`, then `Enter`; `F6` to the panel, `Tab`, `Space`</source>
+      <translation>En la hoja `N`, luego `Enter`; `F6` hasta el panel, `Tab`, `Space`</translation>
+    </message>
+    <message>
+      <source>Options</source>
+      <translation>Opciones</translation>
+    </message>
+    <message>
+      <source>Panels</source>
+      <translation>Paneles</translation>
+    </message>
+    <message>
+      <source>Plot</source>
+      <translation>Plotear</translation>
+    </message>
+    <message>
+      <source>Point at a curve</source>
+      <translation>Apuntar a una curva</translation>
+    </message>
+    <message>
+      <source>Point at a line</source>
+      <translation>Apuntar a una línea</translation>
+    </message>
+    <message>
+      <source>Portraits</source>
+      <translation>Retratos</translation>
+    </message>
+    <message>
+      <source>Sheet</source>
+      <translation>Hoja</translation>
+    </message>
+    <message>
+      <source>Their keys and menus, or `Ctrl+Shift+P` and a few letters</source>
+      <translation>Sus teclas y menús, o `Ctrl+Shift+P` y unas letras</translation>
+    </message>
+    <message>
+      <source>Timeline</source>
+      <translation>Línea de tiempo</translation>
+    </message>
+    <message>
+      <source>Traces</source>
+      <translation>Trazas</translation>
+    </message>
+    <message>
+      <source>Turn the wheel</source>
+      <translation>Girar la rueda</translation>
+    </message>
+    <message>
+      <source>Turn the wheel with `Shift`, or two fingers</source>
+      <translation>Girar la rueda con `Shift`, o dos dedos</translation>
+    </message>
+    <message>
+      <source>Turn the wheel, or pinch</source>
+      <translation>Girar la rueda, o pellizcar</translation>
+    </message>
+    <message>
+      <source>Versions</source>
+      <translation>Versiones</translation>
+    </message>
+    <message>
+      <source>Window and lists</source>
+      <translation>Ventana y listas</translation>
+    </message>
+    <message>
+      <source>Window menu: **Move the panel**</source>
+      <translation>Menú Ventana: **Mover el panel**</translation>
+    </message>
+    <message>
+      <source>Window menu: **Panels**</source>
+      <translation>Menú Ventana: **Paneles**</translation>
+    </message>
+    <message>
+      <source>Window menu: **Tear off the panel**</source>
+      <translation>Menú Ventana: **Desprender el panel**</translation>
+    </message>
+    <message>
+      <source>`+` and `-`</source>
+      <translation>`+` y `-`</translation>
+    </message>
+    <message>
+      <source>`+`, then arrow keys</source>
+      <translation>`+`, luego flechas</translation>
+    </message>
+    <message>
+      <source>`Alt+Shift` with arrow keys</source>
+      <translation>`Alt+Shift` con flechas</translation>
+    </message>
+    <message>
+      <source>`Alt+Up` and `Alt+Down`</source>
+      <translation>`Alt+Up` y `Alt+Down`</translation>
+    </message>
+    <message>
+      <source>`Alt` with arrow keys</source>
+      <translation>`Alt` con flechas</translation>
+    </message>
+    <message>
+      <source>`Ctrl+Delete`; on a slider or list `Delete` too</source>
+      <translation>`Ctrl+Delete`; en un control deslizante o una lista, también `Delete`</translation>
+    </message>
+    <message>
+      <source>`Ctrl+O`, or `Ctrl+V`</source>
+      <translation>`Ctrl+O`, o `Ctrl+V`</translation>
+    </message>
+    <message>
+      <source>`Ctrl+O`; or `Ctrl+V`, a copied path too</source>
+      <translation>`Ctrl+O`; o `Ctrl+V`, también una ruta copiada</translation>
+    </message>
+    <message>
+      <source>`Enter`</source>
+      <translation>`Enter`</translation>
+    </message>
+    <message>
+      <source>`F6` goes from panel to panel and to the sheet</source>
+      <translation>`F6` va de panel en panel y a la hoja</translation>
+    </message>
+    <message>
+      <source>`Home`</source>
+      <translation>`Home`</translation>
+    </message>
+    <message>
+      <source>`L`, `S`</source>
+      <translation>`L`, `S`</translation>
+    </message>
+    <message>
+      <source>`Left` and `Right`, with `Shift` far; `Home` and `End`; `Esc` ends</source>
+      <translation>`Left` y `Right`, con `Shift` de a más; `Home` y `End`; `Esc` termina</translation>
+    </message>
+    <message>
+      <source>`Left` and `Right`, with `Shift` far; `[` and `]` from everywhere</source>
+      <translation>`Left` y `Right`, con `Shift` de a más; `[` y `]` desde cualquier lugar</translation>
+    </message>
+    <message>
+      <source>`Left` and `Right`; with `Shift` far</source>
+      <translation>`Left` y `Right`; con `Shift` de a más</translation>
+    </message>
+    <message>
+      <source>`N` or `.` for the next in drawing order, `Shift+N` or `,` for the one before</source>
+      <translation>`N` o `.` para la siguiente en el orden del dibujo, `Shift+N` o `,` para la anterior</translation>
+    </message>
+    <message>
+      <source>`N` until it is meant, then `Enter`</source>
+      <translation>`N` hasta llegar a ella, luego `Enter`</translation>
+    </message>
+    <message>
+      <source>`PgDown` and `PgUp` go along the lines</source>
+      <translation>`PgDown` y `PgUp` recorren las líneas</translation>
+    </message>
+    <message>
+      <source>`Shift+Up` and `Shift+Down`</source>
+      <translation>`Shift+Up` y `Shift+Down`</translation>
+    </message>
+    <message>
+      <source>`Shift` with arrow keys, or `Ctrl` with arrow keys and `Ctrl+Space`</source>
+      <translation>`Shift` con flechas, o `Ctrl` con flechas y `Ctrl+Space`</translation>
+    </message>
+    <message>
+      <source>`Space`</source>
+      <translation>`Space`</translation>
+    </message>
+    <message>
+      <source>`Space`, `R`, `Enter`, `Esc`</source>
+      <translation>`Space`, `R`, `Enter`, `Esc`</translation>
+    </message>
+    <message>
+      <source>`Tab`, then `Enter`</source>
+      <translation>`Tab`, luego `Enter`</translation>
+    </message>
+    <message>
+      <source>`Up` and `Down`</source>
+      <translation>`Up` y `Down`</translation>
+    </message>
+  </context>
+  <context>
     <name>Camera</name>
     <message>
       <source>Come nearer.</source>
@@ -873,6 +1256,10 @@
       <translation>&amp;Bajar el umbral</translation>
     </message>
     <message>
+      <source>&amp;Move the panel</source>
+      <translation>&amp;Mover el panel</translation>
+    </message>
+    <message>
       <source>&amp;New</source>
       <translation>&amp;Nuevo</translation>
     </message>
@@ -939,6 +1326,10 @@
     <message>
       <source>&amp;Stop working</source>
       <translation>De&amp;tener el cálculo</translation>
+    </message>
+    <message>
+      <source>&amp;Tear off the panel</source>
+      <translation>Despren&amp;der el panel</translation>
     </message>
     <message>
       <source>&amp;Test the pen</source>
@@ -1021,6 +1412,22 @@
       <translation>Buscar una &amp;orden…</translation>
     </message>
     <message>
+      <source>Give the panel less height.</source>
+      <translation>Da menos alto al panel.</translation>
+    </message>
+    <message>
+      <source>Give the panel less width.</source>
+      <translation>Da menos ancho al panel.</translation>
+    </message>
+    <message>
+      <source>Give the panel more height.</source>
+      <translation>Da más alto al panel.</translation>
+    </message>
+    <message>
+      <source>Give the panel more width.</source>
+      <translation>Da más ancho al panel.</translation>
+    </message>
+    <message>
       <source>Give what the lines speak of a pen.</source>
       <translation>Dar una pluma a aquello de lo que hablan las líneas.</translation>
     </message>
@@ -1033,8 +1440,16 @@
       <translation>&amp;Seguir un ploteo inconcluso…</translation>
     </message>
     <message>
+      <source>Go to the next panel, or to the sheet.</source>
+      <translation>Va al panel siguiente, o a la hoja.</translation>
+    </message>
+    <message>
       <source>In in&amp;ches</source>
       <translation>En &amp;pulgadas</translation>
+    </message>
+    <message>
+      <source>Into a window of its own, or back.</source>
+      <translation>A una ventana propia, o de vuelta a su lugar.</translation>
     </message>
     <message>
       <source>Keep the portraits that are laid over each other so far.</source>
@@ -1093,6 +1508,10 @@
       <translation>Bajar y levantar la pluma, para hallar su altura.</translation>
     </message>
     <message>
+      <source>Ne&amp;xt panel</source>
+      <translation>Panel si&amp;guiente</translation>
+    </message>
+    <message>
       <source>Open photos, or a project.</source>
       <translation>Abrir fotos, o un proyecto.</translation>
     </message>
@@ -1121,6 +1540,22 @@
       <translation>&amp;Plotear</translation>
     </message>
     <message>
+      <source>Panel hi&amp;gher</source>
+      <translation>Panel más alto</translation>
+    </message>
+    <message>
+      <source>Panel low&amp;er</source>
+      <translation>Panel más &amp;bajo</translation>
+    </message>
+    <message>
+      <source>Panel narro&amp;wer</source>
+      <translation>Panel más ango&amp;sto</translation>
+    </message>
+    <message>
+      <source>Panel w&amp;ider</source>
+      <translation>Panel más an&amp;cho</translation>
+    </message>
+    <message>
       <source>Pl&amp;ot</source>
       <translation>Plot&amp;eo</translation>
     </message>
@@ -1135,6 +1570,10 @@
     <message>
       <source>Put all panels where they were at first.</source>
       <translation>Poner todos los paneles donde estaban al principio.</translation>
+    </message>
+    <message>
+      <source>Put it on the next side of the window.</source>
+      <translation>Lo pone en el lado siguiente de la ventana.</translation>
     </message>
     <message>
       <source>Raise the &amp;threshold</source>
@@ -1363,7 +1802,7 @@
     </message>
     <message>
       <source>A page of {0} does not fit on {1} in the {2}. Choose a larger paper for it, or a smaller page.</source>
-      <translation type="unfinished" />
+      <translation>Una página de {0} no cabe en {1} en el {2}. Elegir un papel más grande para él, o una página más pequeña.</translation>
     </message>
     <message>
       <source>A pen has no {0}.</source>
@@ -1484,6 +1923,10 @@
     <message>
       <source>Cannot read {0}: {1}. Check the name of the file.</source>
       <translation>No se puede leer {0}: {1}. Revisar el nombre del archivo.</translation>
+    </message>
+    <message>
+      <source>Cannot remove {0}: {1}. Check its permissions.</source>
+      <translation>No se puede borrar {0}: {1}. Revisar sus permisos.</translation>
     </message>
     <message>
       <source>Cannot write to {0}: {1}. Check the disk and the folder's permissions.</source>
@@ -1899,11 +2342,11 @@
     </message>
     <message>
       <source>The {0} takes no paper of {1}. Choose one that it takes: {2}.</source>
-      <translation type="unfinished" />
+      <translation>El {0} no admite papel de {1}. Elegir uno que admita: {2}.</translation>
     </message>
     <message>
       <source>The {0} takes no paper {1}. Choose one that it takes: {2}.</source>
-      <translation type="unfinished" />
+      <translation>El {0} no admite el papel {1}. Elegir uno que admita: {2}.</translation>
     </message>
     <message>
       <source>The {0}'s firmware is {1}, and {2} or newer is needed. Update it as the maker of the board describes.</source>
@@ -2771,7 +3214,7 @@
     </message>
   </context>
   <context>
-    <name>ExportDialog</name>
+    <name>ExportChoices</name>
     <message>
       <source> dpi</source>
       <translation> ppp</translation>
@@ -2789,8 +3232,20 @@
       <translation>Un archivo no puede llamarse así. Omitir signos como / y :.</translation>
     </message>
     <message>
+      <source>A page that is smaller lies in the middle of it.</source>
+      <translation>Una página más pequeña queda en su centro.</translation>
+    </message>
+    <message>
+      <source>AxiDraw waits between pens</source>
+      <translation>AxiDraw espera entre plumas</translation>
+    </message>
+    <message>
       <source>Browsers play WEBM; players and editors of films play MP4.</source>
       <translation>Los navegadores reproducen WEBM; los reproductores y editores de video, MP4.</translation>
+    </message>
+    <message>
+      <source>Choose a folder.</source>
+      <translation>Elegir una carpeta.</translation>
     </message>
     <message>
       <source>Choose a kind of file.</source>
@@ -2805,24 +3260,20 @@
       <translation>Elegir…</translation>
     </message>
     <message>
-      <source>Close</source>
-      <translation>Cerrar</translation>
-    </message>
-    <message>
-      <source>Export</source>
-      <translation>Exportar</translation>
-    </message>
-    <message>
-      <source>Export all portraits</source>
-      <translation>Exportar todos los retratos</translation>
-    </message>
-    <message>
       <source>Files</source>
       <translation>Archivos</translation>
     </message>
     <message>
+      <source>Files with the recipe inside</source>
+      <translation>Archivos con la receta adentro</translation>
+    </message>
+    <message>
       <source>Film of the plot</source>
       <translation>Película del ploteo</translation>
+    </message>
+    <message>
+      <source>Film with the pen that draws</source>
+      <translation>Película con la pluma que dibuja</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -2837,16 +3288,8 @@
       <translation>Código G</translation>
     </message>
     <message>
-      <source>Go on</source>
-      <translation>Seguir</translation>
-    </message>
-    <message>
       <source>HPGL</source>
       <translation>HPGL</translation>
-    </message>
-    <message>
-      <source>Ink only: what is behind the picture shows through.</source>
-      <translation>Solo la tinta: se ve lo que hay detrás de la imagen.</translation>
     </message>
     <message>
       <source>Kind of film</source>
@@ -2869,16 +3312,16 @@
       <translation>Nombre de los archivos</translation>
     </message>
     <message>
-      <source>Open the folder</source>
-      <translation>Abrir la carpeta</translation>
-    </message>
-    <message>
       <source>PDF</source>
       <translation>PDF</translation>
     </message>
     <message>
       <source>PNG, a picture of the page</source>
       <translation>PNG, una imagen de la página</translation>
+    </message>
+    <message>
+      <source>Paper in that plotter</source>
+      <translation>Papel en ese plóter</translation>
     </message>
     <message>
       <source>Picture with the way of the lifted pen</source>
@@ -2897,12 +3340,67 @@
       <translation>Plóter para el que es el HPGL</translation>
     </message>
     <message>
-      <source>Progress of the export</source>
-      <translation>Avance de la exportación</translation>
-    </message>
-    <message>
       <source>Put {name} into the name: each portrait needs files of its own.</source>
       <translation>Poner {name} en el nombre: cada retrato necesita archivos propios.</translation>
+    </message>
+    <message>
+      <source>SVG, a layer for each pen</source>
+      <translation>SVG, una capa por pluma</translation>
+    </message>
+    <message>
+      <source>Width of the film in pixels</source>
+      <translation>Ancho de la película en píxeles</translation>
+    </message>
+    <message>
+      <source>no paper</source>
+      <translation>sin papel</translation>
+    </message>
+    <message>
+      <source>paper that fits</source>
+      <translation>papel que alcance</translation>
+    </message>
+    <message>
+      <source>with the pen that draws</source>
+      <translation>con la pluma que dibuja</translation>
+    </message>
+    <message>
+      <source>with the recipe inside</source>
+      <translation>con la receta adentro</translation>
+    </message>
+    <message>
+      <source>with the way of the lifted pen</source>
+      <translation>con el viaje en el aire</translation>
+    </message>
+    <message>
+      <source>{name} stands for the name of the portrait or FaCell.</source>
+      <translation>{name} representa el nombre del retrato o FaCell.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportDialog</name>
+    <message>
+      <source>Close</source>
+      <translation>Cerrar</translation>
+    </message>
+    <message>
+      <source>Export</source>
+      <translation>Exportar</translation>
+    </message>
+    <message>
+      <source>Export all portraits</source>
+      <translation>Exportar todos los retratos</translation>
+    </message>
+    <message>
+      <source>Go on</source>
+      <translation>Seguir</translation>
+    </message>
+    <message>
+      <source>Open the folder</source>
+      <translation>Abrir la carpeta</translation>
+    </message>
+    <message>
+      <source>Progress of the export</source>
+      <translation>Avance de la exportación</translation>
     </message>
     <message>
       <source>Replace</source>
@@ -2917,10 +3415,6 @@
       <translation>Reemplaza {} archivos que ya existen.</translation>
     </message>
     <message>
-      <source>SVG, a layer for each pen</source>
-      <translation>SVG, una capa por pluma</translation>
-    </message>
-    <message>
       <source>Stop</source>
       <translation>Detener</translation>
     </message>
@@ -2929,28 +3423,28 @@
       <translation>Detenido. Los archivos escritos quedan.</translation>
     </message>
     <message>
+      <source>The page is being made.</source>
+      <translation>La página se está haciendo.</translation>
+    </message>
+    <message>
       <source>The program made a mistake.</source>
       <translation>El programa cometió un error.</translation>
     </message>
     <message>
-      <source>Width of the film in pixels</source>
-      <translation>Ancho de la película en píxeles</translation>
+      <source>There is a folder called {}. Choose another name.</source>
+      <translation>Hay una carpeta que se llama {}. Elegir otro nombre.</translation>
+    </message>
+    <message>
+      <source>What is marked as wrong is not written; the rest is.</source>
+      <translation>Lo que está marcado como erróneo no se escribe; el resto sí.</translation>
+    </message>
+    <message>
+      <source>What will be written</source>
+      <translation>Lo que se escribirá</translation>
     </message>
     <message>
       <source>and {} more</source>
       <translation>y {} más</translation>
-    </message>
-    <message>
-      <source>no paper</source>
-      <translation>sin papel</translation>
-    </message>
-    <message>
-      <source>with the way of the lifted pen</source>
-      <translation>con el viaje en el aire</translation>
-    </message>
-    <message>
-      <source>{name} stands for the name of the portrait or FaCell.</source>
-      <translation>{name} representa el nombre del retrato o FaCell.</translation>
     </message>
     <message>
       <source>{} files are written.</source>
@@ -2959,6 +3453,89 @@
     <message>
       <source>{} is written.</source>
       <translation>Se escribió {}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExportOutlook</name>
+    <message>
+      <source>A4 upright</source>
+      <translation>A4 vertical</translation>
+    </message>
+    <message>
+      <source>Film</source>
+      <translation>Película</translation>
+    </message>
+    <message>
+      <source>G-code</source>
+      <translation>G-code</translation>
+    </message>
+    <message>
+      <source>Letter</source>
+      <translation>Carta</translation>
+    </message>
+    <message>
+      <source>Letter upright</source>
+      <translation>Carta vertical</translation>
+    </message>
+    <message>
+      <source>One page is still to be made; it is looked at when it is written.</source>
+      <translation>Una página todavía no está hecha; se revisa al escribirla.</translation>
+    </message>
+    <message>
+      <source>Tabloid</source>
+      <translation>Tabloide</translation>
+    </message>
+    <message>
+      <source>lay {0} into the {1}.</source>
+      <translation>poner {0} en el {1}.</translation>
+    </message>
+    <message>
+      <source>one file</source>
+      <translation>un archivo</translation>
+    </message>
+    <message>
+      <source>one line</source>
+      <translation>una línea</translation>
+    </message>
+    <message>
+      <source>one page</source>
+      <translation>una página</translation>
+    </message>
+    <message>
+      <source>one pen</source>
+      <translation>una pluma</translation>
+    </message>
+    <message>
+      <source>{0} ({1}) reaches all of it.</source>
+      <translation>{0} ({1}) llega a todo.</translation>
+    </message>
+    <message>
+      <source>{0} pixels, {1}</source>
+      <translation>{0} píxeles, {1}</translation>
+    </message>
+    <message>
+      <source>{} files</source>
+      <translation>{} archivos</translation>
+    </message>
+    <message>
+      <source>{} lines</source>
+      <translation>{} líneas</translation>
+    </message>
+    <message>
+      <source>{} pages</source>
+      <translation>{} páginas</translation>
+    </message>
+    <message>
+      <source>{} pages are still to be made; they are looked at when they are written.</source>
+      <translation>{} páginas todavía no están hechas; se revisan al escribirlas.</translation>
+    </message>
+    <message>
+      <source>{} pens</source>
+      <translation>{} plumas</translation>
+    </message>
+    <message>
+      <source>{} pixels</source>
+      <translation>{} píxeles</translation>
     </message>
   </context>
   <context>
@@ -3211,6 +3788,26 @@
       <source>What it does</source>
       <translation>Qué hace</translation>
     </message>
+    <message>
+      <source>Whatever a mouse can do, keys can do too. `Tab` goes from control to control and `F6` from panel to panel, the sheet among them; on the sheet `Tab` hides the panels.</source>
+      <translation>Todo lo que puede el ratón lo pueden también las teclas. `Tab` va de control en control y `F6` de panel en panel, la hoja incluida; en la hoja, `Tab` oculta los paneles.</translation>
+    </message>
+    <message>
+      <source>Where</source>
+      <translation>Dónde</translation>
+    </message>
+    <message>
+      <source>With keys</source>
+      <translation>Con teclas</translation>
+    </message>
+    <message>
+      <source>With the mouse</source>
+      <translation>Con el ratón</translation>
+    </message>
+    <message>
+      <source>Without a mouse</source>
+      <translation>Sin ratón</translation>
+    </message>
   </context>
   <context>
     <name>GuidePage</name>
@@ -3399,6 +3996,25 @@
     <message>
       <source>up and right</source>
       <translation>arriba a la derecha</translation>
+    </message>
+  </context>
+  <context>
+    <name>Incoming</name>
+    <message>
+      <source>Cannot read {}. Check its permissions.</source>
+      <translation>No se puede leer {}. Revisar sus permisos.</translation>
+    </message>
+    <message>
+      <source>The folder {} holds no photo. Open another.</source>
+      <translation>La carpeta {} no contiene fotos. Abrir otra.</translation>
+    </message>
+    <message>
+      <source>There is no file {}. Check the name and the folder.</source>
+      <translation>No existe el archivo {}. Revisar el nombre y la carpeta.</translation>
+    </message>
+    <message>
+      <source>There is no picture in the clipboard. Copy one, and paste again.</source>
+      <translation>No hay ninguna imagen en el portapapeles. Copiar una, y pegar otra vez.</translation>
     </message>
   </context>
   <context>
@@ -4076,7 +4692,7 @@
     </message>
     <message>
       <source>Hpgl paper</source>
-      <translation type="unfinished" />
+      <translation>Papel HPGL</translation>
     </message>
     <message>
       <source>In</source>
@@ -4352,7 +4968,7 @@
     </message>
     <message>
       <source>Paper in that plotter: a4, a3, a for Letter, b for Tabloid … [the first that holds the page]</source>
-      <translation type="unfinished" />
+      <translation>Papel en ese plóter: a4, a3, a para Carta, b para Tabloide … [el primero en el que cabe la página]</translation>
     </message>
     <message>
       <source>Paper: a4, letter … or a size like 210x297mm.</source>
@@ -4814,8 +5430,8 @@
   <context>
     <name>OptionRow</name>
     <message>
-      <source>Usually {}: double-click the name.</source>
-      <translation>Normalmente {}: doble clic en el nombre.</translation>
+      <source>Usually {}: double-click the name, or Ctrl+Delete.</source>
+      <translation>Normalmente {}: doble clic en el nombre, o Ctrl+Supr.</translation>
     </message>
   </context>
   <context>
@@ -5767,6 +6383,10 @@
   <context>
     <name>Questions</name>
     <message>
+      <source>%1 is there already.</source>
+      <translation>%1 ya existe.</translation>
+    </message>
+    <message>
       <source>%1 was changed by another program.</source>
       <translation>Otro programa cambió %1.</translation>
     </message>
@@ -5797,6 +6417,10 @@
     <message>
       <source>Save the changes to this project?</source>
       <translation>¿Guardar los cambios de este proyecto?</translation>
+    </message>
+    <message>
+      <source>Saving replaces it. Save anyway?</source>
+      <translation>Al guardar se reemplaza. ¿Guardar de todos modos?</translation>
     </message>
     <message>
       <source>Saving writes over those changes. Save anyway?</source>
@@ -6004,10 +6628,6 @@
       <translation>Abrir el ejemplo</translation>
     </message>
     <message>
-      <source>Open {}</source>
-      <translation>Abrir {}</translation>
-    </message>
-    <message>
       <source>Open…</source>
       <translation>Abrir…</translation>
     </message>
@@ -6050,18 +6670,6 @@
     <message>
       <source>Take in</source>
       <translation>Incluir</translation>
-    </message>
-    <message>
-      <source>The folder {} holds no photo. Open another.</source>
-      <translation>La carpeta {} no contiene fotos. Abrir otra.</translation>
-    </message>
-    <message>
-      <source>There is no file {}. Check the name and the folder.</source>
-      <translation>No existe el archivo {}. Revisar el nombre y la carpeta.</translation>
-    </message>
-    <message>
-      <source>There is no picture in the clipboard. Copy one, and paste again.</source>
-      <translation>No hay ninguna imagen en el portapapeles. Copiar una, y pegar otra vez.</translation>
     </message>
     <message>
       <source>{} is a project. Open it from the File menu.</source>

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from facells_studio.app.commands import Actions
-from facells_studio.app.panels.incoming import (
+from facells_studio.app.incoming import (
     name_of_now,
+    nothing_to_paste,
     paths_of,
     picture_of,
     recent_photos,
@@ -98,19 +99,10 @@ class SourcePanel(QWidget):
     def add_files(self, paths: Sequence[Path]) -> None:
         """Open photos, all that folders hold too, as one step; the first is shown."""
         found = sorted_out(paths)
-        for path in (*found.missing, *found.empty):
-            sentence = (
-                self.tr("There is no file {}. Check the name and the folder.")
-                if path in found.missing
-                else self.tr("The folder {} holds no photo. Open another.")
-            )
-            self._session.failed.emit("photo", UsageError(sentence.format(path)))
-        if found.photos:
-            steps = [
-                edits.add_portrait(path.stem, path=str(path.absolute()), show=at == 0)
-                for at, path in enumerate(found.photos)
-            ]
-            self._apply_all(self.tr("Open {}"), steps, found.photos[0].stem)
+        for problem in found.problems():
+            self._session.failed.emit("photo", problem)
+        if (opening := found.opening()) is not None:
+            self._session.apply(opening)
             remember_photos(found.photos)
         if found.projects:
             sentence = self.tr("{} is a project. Open it from the File menu.")
@@ -155,8 +147,7 @@ class SourcePanel(QWidget):
     def paste(self) -> None:
         """Open the picture, or the files, in the clipboard."""
         if not self.take(QGuiApplication.clipboard().mimeData()):
-            sentence = self.tr("There is no picture in the clipboard. Copy one, and paste again.")
-            self._session.failed.emit("photo", UsageError(sentence))
+            self._session.failed.emit("photo", nothing_to_paste())
 
     def open_files(self) -> None:
         """Ask for photos and open them."""
