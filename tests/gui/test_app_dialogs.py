@@ -43,7 +43,7 @@ def dialog_of(session: Session, qtbot: QtBot, folder: Path, *, batch: bool = Fal
     """Return the dialog, writing to *folder*."""
     made = ExportDialog(session, batch=batch)
     qtbot.addWidget(made)
-    made.folder.setText(str(folder))
+    made.choices.folder.setText(str(folder))
     made.show()
     return made
 
@@ -63,14 +63,14 @@ def test_all_kinds_are_written_and_remembered(
     """The page becomes six files; the next dialog offers the same, and undo passes it over."""
     session.apply(change("look.recipe.lines.detail", 0.3))
     dialog = dialog_of(session, qtbot, tmp_path / "new")
-    for box in dialog.kinds.values():
+    for box in dialog.choices.kinds.values():
         box.setChecked(True)
-    dialog.film.setCurrentIndex(dialog.film.findData(".webm"))
-    dialog.length.setValue(0.5)
-    dialog.width_px.setValue(320)
-    dialog.dpi.setValue(72)
-    dialog.transparent.setChecked(True)
-    dialog.device.setCurrentIndex(dialog.device.findData("hp7550"))
+    dialog.choices.film.setCurrentIndex(dialog.choices.film.findData(".webm"))
+    dialog.choices.length.setValue(0.5)
+    dialog.choices.width_px.setValue(320)
+    dialog.choices.dpi.setValue(72)
+    dialog.choices.transparent.setChecked(True)
+    dialog.choices.device.setCurrentIndex(dialog.choices.device.findData("hp7550"))
     export(dialog, qtbot)
     written = {file.suffix for file in (tmp_path / "new").iterdir()}
     assert written == {".svg", ".gcode", ".hpgl", ".pdf", ".png", ".webm"}
@@ -78,13 +78,13 @@ def test_all_kinds_are_written_and_remembered(
     assert session.project.exports.folder == str(tmp_path / "new")
     again = ExportDialog(session)
     qtbot.addWidget(again)
-    assert again.folder.text() == str(tmp_path / "new")
-    assert all(box.isChecked() for box in again.kinds.values())
-    assert again.device.currentData() == "hp7550"
-    assert again.film.currentData() == ".webm"
-    assert again.length.value() == 0.5
-    assert (again.width_px.value(), again.dpi.value()) == (320, 72)
-    assert again.transparent.isChecked()
+    assert again.choices.folder.text() == str(tmp_path / "new")
+    assert all(box.isChecked() for box in again.choices.kinds.values())
+    assert again.choices.device.currentData() == "hp7550"
+    assert again.choices.film.currentData() == ".webm"
+    assert again.choices.length.value() == 0.5
+    assert (again.choices.width_px.value(), again.choices.dpi.value()) == (320, 72)
+    assert again.choices.transparent.isChecked()
     assert again.start.text() == "Replace"
     session.undo()
     assert session.project.look.recipe.lines.detail != 0.3
@@ -95,11 +95,11 @@ def test_gcode_is_for_a_machine_that_reads_it(session: Session, qtbot: QtBot) ->
     """Only such machines are offered, and only when G-code is wanted."""
     dialog = ExportDialog(session)
     qtbot.addWidget(dialog)
-    assert not dialog.machine.isEnabled()
-    dialog.kinds["gcode"].setChecked(True)
-    assert dialog.machine.isEnabled()
-    assert dialog.machine.currentData() == "grbl-a4-servo"
-    assert dialog.machine.findData("axidraw-v3") < 0
+    assert not dialog.choices.machine.isEnabled()
+    dialog.choices.kinds["gcode"].setChecked(True)
+    assert dialog.choices.machine.isEnabled()
+    assert dialog.choices.machine.currentData() == "grbl-a4-servo"
+    assert dialog.choices.machine.findData("axidraw-v3") < 0
 
 
 def test_a_film_has_the_pace_of_the_timeline(
@@ -112,10 +112,10 @@ def test_a_film_has_the_pace_of_the_timeline(
     )
     session.apply(change("plotter.machine", "axidraw-minikit"))
     dialog = dialog_of(session, qtbot, tmp_path)
-    dialog.kinds["film"].setChecked(True)
+    dialog.choices.kinds["film"].setChecked(True)
     export(dialog, qtbot)
-    assert set(told) == {(dialog.machine.currentData(), "axidraw-minikit")}
-    assert dialog.machine.currentData() != "axidraw-minikit"
+    assert set(told) == {(dialog.choices.machine.currentData(), "axidraw-minikit")}
+    assert dialog.choices.machine.currentData() != "axidraw-minikit"
 
 
 def test_a_batch_writes_each_portrait(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
@@ -149,18 +149,18 @@ def test_what_cannot_be_is_said(session: Session, qtbot: QtBot, tmp_path: Path) 
     """No file, a name that no file has, a folder that is a file."""
     dialog = dialog_of(session, qtbot, tmp_path)
     assert not dialog.open_folder.isVisible()
-    dialog.kinds["svg"].setChecked(False)
+    dialog.choices.kinds["svg"].setChecked(False)
     assert not dialog.start.isEnabled()
-    dialog.kinds["svg"].setChecked(True)
-    dialog.name.setText("a/b")
+    dialog.choices.kinds["svg"].setChecked(True)
+    dialog.choices.name.setText("a/b")
     assert not dialog.start.isEnabled()
     assert "called" in dialog.preview.text()
-    dialog.folder.setText("~nobody-is-called-so")
-    dialog.name.setText("a" * 300)
+    dialog.choices.folder.setText("~nobody-is-called-so")
+    dialog.choices.name.setText("a" * 300)
     assert dialog.start.isEnabled()  # whether it can be written, the system says
-    dialog.name.setText("a")
+    dialog.choices.name.setText("a")
     (tmp_path / "file").write_text("")
-    dialog.folder.setText(str(tmp_path / "file" / "x"))
+    dialog.choices.folder.setText(str(tmp_path / "file" / "x"))
     export(dialog, qtbot)
     assert "Cannot make the folder" in dialog.said.text()
     assert not dialog.open_folder.isVisible()

@@ -281,7 +281,7 @@ def test_folders_are_offered(session: Session, qtbot: QtBot, tmp_path: Path) -> 
     prefer(export_folder=str(tmp_path), library_folder=str(tmp_path / "ours"))
     export = ExportDialog(session)
     qtbot.addWidget(export)
-    assert export.folder.text() == str(tmp_path)
+    assert export.choices.folder.text() == str(tmp_path)
     panel = FacellPanel(session)
     qtbot.addWidget(panel)
     assert panel.library.findData(str(tmp_path / "ours")) > 0

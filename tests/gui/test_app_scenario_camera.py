@@ -91,9 +91,9 @@ def export_to(window: MainWindow, folder: Path, kinds: set[str], qtbot: QtBot) -
     until(qtbot, window.isActiveWindow)
     QTest.keySequence(window, "Ctrl+E")
     (dialog,) = window.findChildren(ExportDialog)
-    dialog.folder.selectAll()
-    QTest.keyClicks(dialog.folder, str(folder))
-    for kind, box in dialog.kinds.items():
+    dialog.choices.folder.selectAll()
+    QTest.keyClicks(dialog.choices.folder, str(folder))
+    for kind, box in dialog.choices.kinds.items():
         if box.isChecked() != (kind in kinds):
             box.setFocus()
             QTest.keyClick(box, Qt.Key.Key_Space)

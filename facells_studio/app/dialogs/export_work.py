@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from facells_studio.errors import ExportError, FacellsError, UsageError
 from facells_studio.export import DEFAULT_MACHINE, SUFFIXES, gcode_machine
 from facells_studio.progress import Tick
 from facells_studio.project import derive
-from facells_studio.project.requests import Request
+from facells_studio.project.requests import Board, Request
 from facells_studio.saving import FileParams, save
 from facells_studio.sheet import Sheet
 
@@ -29,8 +29,20 @@ class Item:
     """A page with its files."""
 
     name: str
-    sheet: Callable[[Tick], Sheet]
+    request: Request[Any]  # what makes the page
+    board: Board  # which perhaps has it
     targets: tuple[Path, ...]
+
+    def known(self) -> Sheet | None:
+        """Return the page if it is there."""
+        page = self.board.result(self.request)
+        return None if page is None else page.sheet
+
+    def sheet(self, tick: Tick) -> Sheet:
+        """Return the page, made now if it is not there."""
+        known = self.known()
+        made: Sheet = self.request.work(tick).sheet if known is None else known
+        return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +129,24 @@ def items_of(
     if batch:
         for portrait in project.batch:
             name = unused(file_name(portrait.name), used)
-            targets = targets_of(folder, patterns, name)
             request = derive.page(session.desk, project, session.beside, portrait.id)
-            items.append(
-                Item(name=portrait.name, sheet=_sheet_of(session, request), targets=targets)
-            )
+            items.append(_item(session, portrait.name, request, folder, patterns, name))
     elif (wanted := shown_request(session)) is not None:
         name = shown_name(session)
-        targets = targets_of(folder, patterns, file_name(name))
-        items.append(Item(name=name, sheet=_sheet_of(session, wanted), targets=targets))
+        items.append(_item(session, name, wanted, folder, patterns, file_name(name)))
     return tuple(items)
+
+
+def _item(
+    session: Session,
+    name: str,
+    request: Request[Any],
+    folder: Path,
+    patterns: Sequence[str],
+    stem: str,
+) -> Item:
+    targets = tuple(folder / pattern.replace(NAME, stem) for pattern in patterns)
+    return Item(name=name, request=request, board=session.board, targets=targets)
 
 
 def shown_request(session: Session) -> Request[Any] | None:
@@ -157,11 +177,6 @@ def unused(name: str, used: set[str]) -> str:
     return found
 
 
-def targets_of(folder: Path, patterns: Sequence[str], name: str) -> tuple[Path, ...]:
-    """Return the files that *patterns* name for the page *name*."""
-    return tuple(folder / pattern.replace(NAME, name) for pattern in patterns)
-
-
 def gcode_machines() -> tuple[str, ...]:
     """Return the names of the machines that read G-code."""
     return tuple(name for name in presets.names("machines") if _reads_gcode(name))
@@ -184,15 +199,6 @@ def _reads_gcode(name: str) -> bool:
     except UsageError:
         return False
     return True
-
-
-def _sheet_of(session: Session, request: Request[Any]) -> Callable[[Tick], Sheet]:
-    def sheet(tick: Tick) -> Sheet:
-        page = session.board.result(request)
-        found: Sheet = (request.work(tick) if page is None else page).sheet
-        return found
-
-    return sheet
 
 
 def _make_folder(folder: Path) -> None:
