@@ -168,7 +168,7 @@ def _file(expected: Expected, machine: str, params: FileParams, unit: Units) -> 
         return text.replace("{1}", title)
     if expected.size_px is None:
         return ""
-    size = _CROSS.join(units.count(side) for side in expected.size_px)
+    size = _CROSS.join(map(str, expected.size_px))
     if expected.length_s is None:
         return _tr("{} pixels").replace("{}", size)
     text = _tr("{0} pixels, {1}").replace("{0}", size)

@@ -655,7 +655,7 @@
     </message>
     <message>
       <source>Click a button: take, again, keep, back</source>
-      <translation type="unfinished" />
+      <translation>Clic en un botón: tomar, de nuevo, conservar, volver</translation>
     </message>
     <message>
       <source>Click a line</source>
@@ -691,7 +691,7 @@
     </message>
     <message>
       <source>Click a tick: lines alone, for the sitter</source>
-      <translation type="unfinished" />
+      <translation>Clic en una marca: solo líneas, para quien posa</translation>
     </message>
     <message>
       <source>Click the arrows that move the pen</source>
@@ -1541,19 +1541,19 @@
     </message>
     <message>
       <source>Panel hi&amp;gher</source>
-      <translation>Panel más alto</translation>
+      <translation>&amp;Hacer más alto el panel</translation>
     </message>
     <message>
       <source>Panel low&amp;er</source>
-      <translation>Panel más &amp;bajo</translation>
+      <translation>Hacer más &amp;bajo el panel</translation>
     </message>
     <message>
       <source>Panel narro&amp;wer</source>
-      <translation>Panel más ango&amp;sto</translation>
+      <translation>Hacer más ango&amp;sto el panel</translation>
     </message>
     <message>
       <source>Panel w&amp;ider</source>
-      <translation>Panel más an&amp;cho</translation>
+      <translation>Hacer más an&amp;cho el panel</translation>
     </message>
     <message>
       <source>Pl&amp;ot</source>
@@ -1907,6 +1907,10 @@
     <message>
       <source>Cannot make the folder {0}: {1}. Choose another.</source>
       <translation>No se puede crear la carpeta {0}: {1}. Elegir otra.</translation>
+    </message>
+    <message>
+      <source>Cannot open the photo of {0}: {1}. Check the disk.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Cannot read the model's {0}: {1}. {2}</source>
@@ -2279,6 +2283,10 @@
     <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
       <translation>El preajuste {0} no es TOML válido: {1}.</translation>
+    </message>
+    <message>
+      <source>The project would be {0} GB in {1} files, more than could be opened again. Remove portraits that it keeps, or versions.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
@@ -3467,7 +3475,7 @@
     </message>
     <message>
       <source>G-code</source>
-      <translation>G-code</translation>
+      <translation>Código G</translation>
     </message>
     <message>
       <source>Letter</source>
