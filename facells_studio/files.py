@@ -1,8 +1,10 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
+import secrets
+import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,31 +19,29 @@ _LITTER_AGE_S = 3600.0  # what is written beside its target takes a fraction of 
 def replacing(target: Path, suffix: str | None = None) -> Iterator[Path]:
     """Yield a path beside *target* to write to; rename it onto *target* when the block succeeds.
 
-    When the block raises, the half-written file is removed and *target* stays as it was.
+    When the block raises, the half-written file is removed and *target* stays as it was. A file
+    that was there lends its permissions; behind a link it is the file that is replaced.
 
     Args:
         target: the file to write.
         suffix: of the path to write to; None gives it the target's, for who looks at it.
 
     Raises:
-        ExportError: the folder does not exist or cannot be written.
+        ExportError: the folder does not exist or cannot be written, or the file is read-only.
     """
+    target = target.resolve() if target.is_symlink() else target
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{target.name}.",
-            suffix=target.suffix if suffix is None else suffix,
-            dir=target.parent,
-        )
+        beside = _made_beside(target, target.suffix if suffix is None else suffix)
     except OSError as exc:
         raise ExportError(
             f"Cannot write {target}: {_why(exc)}. "
             "Choose a folder that exists and that you may write to."
         ) from exc
-    os.close(handle)
-    beside = Path(name)
     try:
+        mode = _mode_of(target)
         yield beside
-        _give_usual_permissions(beside)
+        if mode is not None:
+            beside.chmod(mode)
         beside.replace(target)
     except OSError as exc:
         raise ExportError(
@@ -125,8 +125,31 @@ def _why(exc: OSError) -> str:
     return os.strerror(exc.errno) if exc.errno else str(exc)
 
 
-def _give_usual_permissions(path: Path) -> None:
-    # mkstemp makes files private (0600); a drawing is as public as any other new file.
-    umask = os.umask(0)
-    os.umask(umask)
-    path.chmod(0o666 & ~umask)
+def _made_beside(target: Path, suffix: str) -> Path:
+    """Return a new empty file beside *target*, as public as any other new file.
+
+    `tempfile` makes private ones, and what is usual cannot be asked for without changing it for all
+    threads of the process.
+    """
+    while True:
+        beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}{suffix}")
+        try:
+            os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666))
+        except FileExistsError:
+            continue
+        return beside
+
+
+def _mode_of(target: Path) -> int | None:
+    """Return the permissions of *target*; None if there is no such file.
+
+    Raises:
+        PermissionError: it is read-only. Its folder would let us replace it nevertheless.
+    """
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    if not mode & 0o222:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return mode

@@ -219,7 +219,7 @@ def parse(text: str, where: str) -> dict[str, Any]:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+    except (ValueError, RecursionError) as exc:  # also numbers of thousands of digits
         raise PresetError(f"The preset {where} is not valid TOML: {exc}.") from exc
     version = table.pop("format", None)
     if not isinstance(version, int) or isinstance(version, bool):
@@ -296,7 +296,10 @@ def _scalar(annotation: Any, raw: object, name: str) -> Any:
         raise PresetError(f"must be a text in quotes, not {raw!r}.")
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise PresetError(f"must be a number, not {raw!r}{_example(name)}.")
-    number = parse_number(raw, name) if isinstance(raw, str) else float(raw)
+    try:
+        number = parse_number(raw, name) if isinstance(raw, str) else float(raw)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise PresetError(f"must be a finite number, not {raw!r}.")
     if annotation is int:

@@ -107,16 +107,16 @@ def change(path: str, value: Any) -> Edit:
     """
     names = path.split(".")
     field_hint = _field_at(path, names)
-    checked = parse_value(*field_hint, value, path) if value is not None else None
+    checked = parse_value(*field_hint, value, path)
 
     def changed(project: Project) -> Project:
-        project = with_value(project, names, checked)
+        try:
+            project = with_value(project, names, checked)
+        except ValueError as exc:  # a class checks what a single field cannot
+            raise UsageError(f"{path}: {exc}.") from exc
         return rescaled(project, facell="overlay" in names) if names[-1] == "scale" else project
 
-    try:
-        changed(Project())
-    except ValueError as exc:  # a class checks what a single field cannot
-        raise UsageError(f"{path}: {exc}.") from exc
+    changed(Project())  # refused now rather than when it is applied
     return Edit(
         label="Change {}",
         what=words_of(names[-1]),

@@ -17,6 +17,7 @@ nothing is ever unpacked onto the disk.
 
 import dataclasses
 import io
+import os
 import re
 import struct
 import zipfile
@@ -30,7 +31,7 @@ from typing import Any, TypeVar
 import tomli_w
 
 from facells_studio import __version__, presets
-from facells_studio.errors import DataError, FacellsError, UsageError
+from facells_studio.errors import DataError, ExportError, FacellsError, UsageError
 from facells_studio.files import replacing
 from facells_studio.project import migrate
 from facells_studio.project.state import Picture, Project
@@ -71,21 +72,27 @@ def save_project(project: Project, target: Path, page: StoredPage | None = None)
     """Write *project*, and its last *page*, to the file *target*, whole or not at all.
 
     Raises:
-        ExportError: it cannot be written.
+        ExportError: it cannot be written, or is too large to be opened again.
     """
     with replacing(target) as beside, beside.open("wb") as stream:
         write_archive(project, stream, page)
+        stream.flush()
+        os.fsync(stream.fileno())  # else a power cut soon after may leave an empty file
 
 
 def write_archive(project: Project, stream: Any, page: StoredPage | None = None) -> None:
-    """Write *project* and *page* as an archive to the binary *stream*."""
+    """Write *project* and *page* as an archive to the binary *stream*.
+
+    Raises:
+        ExportError: it is too large to be opened again.
+    """
+    entries = {TEXT: to_text(project).encode(errors="replace")}
+    entries |= entries_of(page) if page is not None else {}
+    entries |= {name: picture.content for name, picture in sorted(_pictures(project).items())}
+    _refuse_too_large(entries)
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        _put(archive, TEXT, to_text(project).encode())
-        if page is not None:
-            for name, content in entries_of(page).items():
-                _put(archive, name, content)
-        for name, picture in sorted(_pictures(project).items()):
-            _put(archive, name, picture.content)
+        for name, content in entries.items():
+            _put(archive, name, content)
 
 
 def open_project(path: Path) -> Opened:
@@ -137,6 +144,21 @@ def read_archive(stream: Any, where: str) -> Opened:
         raise _damaged(where, f"its {TEXT} is no text") from exc
     project, problems = _with_pictures(project, pictures, where)
     return Opened(project=project, problems=problems, migrated=migrated, page=page)
+
+
+def _refuse_too_large(entries: Mapping[str, bytes]) -> None:
+    """Raise `ExportError` if `_checked` would refuse the archive of *entries*."""
+    total = sum(map(len, entries.values()))
+    most = {TEXT: MOST_TEXT_BYTES}
+    if (
+        total > MOST_BYTES
+        or len(entries) > MOST_FILES
+        or any(len(each) > most.get(name, MOST_PICTURE_BYTES) for name, each in entries.items())
+    ):
+        raise ExportError(
+            f"The project would be {total / 1e9:.1f} GB in {len(entries):,} files, more than could "
+            "be opened again. Remove portraits that it keeps, or versions."
+        )
 
 
 # Text ---------------------------------------------------------------------------------------------

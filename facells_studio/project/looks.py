@@ -6,6 +6,7 @@ look saved here is a preset for ``facells draw --preset`` or ``facells compose -
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import tomli_w
 
 from facells_studio import __version__, presets
+from facells_studio.errors import PresetError
 from facells_studio.export import recipe_of_svg
 from facells_studio.facell.rules import DROP, Rule, rule_pens
 from facells_studio.facell_page import FacellRecipe, pens_of
@@ -104,9 +106,9 @@ def pen_words(slot: PenSlot) -> str:
 @lru_cache(maxsize=1024)
 def _words(pen: Pen, words: str) -> str:
     if words:
-        meant = pen_from_text(words)
-        if _told(meant) == _told(pen):
-            return words
+        with suppress(PresetError):  # a pen of a person's own, whose file has gone
+            if _told(pen_from_text(words)) == _told(pen):
+                return words
     opacity = "" if pen.opacity == 1 else f" {100 * pen.opacity:.10g}%"
     speed = "" if pen.draw_speed_mm_s is None else f" {pen.draw_speed_mm_s!r}mm/s"
     return f"{pen.color} {pen.width_mm!r}mm{opacity}{speed}"

@@ -37,7 +37,7 @@ def read(
     """
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as exc:
+    except (ValueError, RecursionError) as exc:  # also numbers of thousands of digits
         raise DataError(
             f"{where} is damaged: its text is not valid TOML ({exc}). Nothing was changed; open a "
             "copy or an earlier version of it."

@@ -1,5 +1,7 @@
 """Where the photos of a project are, and what to say when one has gone."""
 
+import os
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -35,9 +37,10 @@ def path_of(portrait: OpenPortrait, beside: Path | None = None) -> Path | None:
         return sample_photo()
     if not portrait.path:
         return None
-    path = Path(portrait.path)
-    places = [path] if beside is None else [path, beside / path.name]
-    return next((place for place in places if place.is_file()), None)
+    path, name = Path(portrait.path), re.split(r"[\\/]", portrait.path)[-1]  # of any system
+    places = [path] if beside is None else [path, beside / name]
+    # Unlike Path's own, this answers whatever the name is.
+    return next((place for place in places if os.path.isfile(place)), None)
 
 
 def missing_photos(project: Project, beside: Path | None = None) -> dict[int, str]:
@@ -70,7 +73,12 @@ def _kept(name: str, content: bytes) -> Photo:
     """
     with tempfile.TemporaryDirectory(prefix="facells-") as folder:
         path = Path(folder) / "photo"
-        path.write_bytes(content)
+        try:
+            path.write_bytes(content)
+        except OSError as exc:
+            raise PhotoError(
+                f"Cannot open the photo of {name!r}: {exc.strerror or exc}. Check the disk."
+            ) from exc
         try:
             return replace(open_photo(path), source=name)
         except PhotoError as exc:

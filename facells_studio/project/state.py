@@ -318,7 +318,7 @@ def by_id(things: Iterable[N], wanted: int) -> N:
 
 
 def free_id(things: Iterable[Numbered]) -> int:
-    """Return an id that none of *things* has, nor had if only the last was removed."""
+    """Return an id that none of *things* has; that of the last one, once removed, comes again."""
     return 1 + max((thing.id for thing in things), default=0)
 
 

@@ -43,6 +43,7 @@ def test_any_option_is_set_by_its_name_and_its_unit() -> None:
         ("look.facell.recipe.page.margin_mm", 5.0, "set 'look.recipe.page.margin_mm'"),
         ("portraits", (), "no option"),
         ("look.recipe.face.face", "sideways", "face must be"),
+        ("look.recipe.page.margin_mm", None, "must be a number"),
         ("look.recipe.lines.style", "coherant", "Did you mean 'coherent'"),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facells_studio.errors import DataError, FacellsError, UsageError
+from facells_studio.errors import DataError, ExportError, FacellsError, UsageError
 from facells_studio.project import edits, migrate
 from facells_studio.project import file as project_file
 from facells_studio.project.file import (
@@ -367,3 +367,49 @@ def test_a_kept_photo_is_the_file_that_it_came_from() -> None:
     broken = edits.add_portrait("me", content=content[:500]).change(Project()).portraits[0]
     with pytest.raises(FacellsError, match=r"^'me' is damaged"):
         photo_of(broken)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize("key", ["format", "active"])
+def test_numbers_without_end_are_refused(key: str, digits: int) -> None:
+    """Of more digits than a machine's numbers have, or than Python reads."""
+
+    def swell(entries: dict[str, bytes]) -> None:
+        text = entries[TEXT].decode()
+        old = f"{key} = {migrate.FORMAT if key == 'format' else 1}\n"
+        assert old in text
+        entries[TEXT] = text.replace(old, f"{old.rstrip()}{'0' * digits}\n", 1).encode()
+
+    with pytest.raises(DataError):
+        opened(repacked(archive_bytes(first_project()), swell))
+
+
+@pytest.mark.parametrize("limit", ["MOST_TEXT_BYTES", "MOST_PICTURE_BYTES", "MOST_BYTES"])
+def test_what_could_not_be_opened_again_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """It is said while the photos are still there; the file of before stays."""
+    target = tmp_path / "me.facells"
+    save_project(first_project(), target)
+    before = target.read_bytes()
+    monkeypatch.setattr(project_file, limit, 100)
+    with pytest.raises(ExportError, match="more than could be opened again"):
+        save_project(full_project(), target)
+    assert target.read_bytes() == before
+
+
+def test_a_name_that_is_no_text_keeps_nobody_from_saving(tmp_path: Path) -> None:
+    """One sign of it is lost, and nothing else."""
+    odd = edits.rename_portrait(1, "foto\udcf1").change(first_project())
+    save_project(odd, tmp_path / "me.facells")
+    back = open_project(tmp_path / "me.facells").project
+    assert back == edits.rename_portrait(1, "foto?").change(first_project())
+
+
+def test_photos_beside_a_project_are_found_on_another_system(tmp_path: Path) -> None:
+    """A folder that was copied from Windows."""
+    (tmp_path / "me.jpg").write_bytes(sample_photo().read_bytes())
+    project = edits.add_portrait("me", path=r"C:\Users\Ada\me.jpg").change(Project())
+    assert list(missing_photos(project)) == [1]
+    assert not missing_photos(project, tmp_path)
+    assert list(missing_photos(edits.find_photo_at(1, "x" * 5000).change(project))) == [1]

@@ -158,3 +158,14 @@ def test_what_words_cannot_say_stays_with_the_pen() -> None:
     odd = Pen(color="#123456", width_mm=0.45, opacity=0.55, draw_speed_mm_s=12.5)
     words = pen_words(PenSlot(id=1, pen=odd, words="micron-01"))
     assert words == "#123456 0.45mm 55% 12.5mm/s"
+
+
+def test_a_pen_whose_file_has_gone_is_said_by_its_numbers(tmp_path: Path) -> None:
+    """The project holds the pen itself, so it opens and draws as before."""
+    file = tmp_path / "mine.toml"
+    file.write_text('format = 1\ntitle = "Mine"\ncolor = "#123456"\nwidth_mm = 0.7\n')
+    project = edits.add_pen(str(file)).change(first_project())
+    slot = project.look.pens[-1]
+    project = edits.draw_with(slot.id).change(project)
+    file.unlink()
+    assert recipe_of(project).pens == ("#123456 0.7mm",)
