@@ -17,6 +17,7 @@ from facells_studio.app.main_window import MainWindow
 from facells_studio.app.new_project import new_project, project_at_start
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences, state_dir
+from facells_studio.startup import set_aside, settle
 
 logger = logging.getLogger(__name__)
 _FIRST_PICTURE_MS = 1500  # never longer without panels
@@ -30,8 +31,6 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
         file: a project or a photo.
         ours: the process does nothing else.
     """
-    from facells_studio.startup import settle
-
     begin_log()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
@@ -49,6 +48,7 @@ def run(file: Path | None = None, *, ours: bool = False) -> int:
     QTimer.singleShot(0, window, window.questions.offer_recovery)
     if ours:
         settle()
+        set_aside_with_page(window.session)
     status = app.exec()
     hook.remove()
     logger.info("closed")
@@ -62,6 +62,7 @@ def open_window(file: Path | None = None) -> MainWindow:
     session = Session(new_project())
     session.hold()
     window = MainWindow(session, later=True)
+    window.canvas.renderer.hold()
     window.layout_.recall(session.project.stage)
     window.documents.begin()
     file = project_at_start() if file is None else file
@@ -83,14 +84,31 @@ def _after_first_picture(window: MainWindow) -> None:
         begun = True
         waiting.stop()
         window.canvas.sharp.disconnect(connection)
-        window.fill_panels()
-        window.session.go_on()
+        fill()
+
+    def fill() -> None:  # a little at a time: in between the window hears a hand
+        if window.fill_panel():
+            QTimer.singleShot(0, window, fill)
+        else:
+            window.canvas.renderer.go_on()
+            window.session.go_on()
 
     connection = window.canvas.sharp.connect(begin, Qt.ConnectionType.QueuedConnection)
     waiting.timeout.connect(begin)
     if window.session.sheet is None:
         waiting.setInterval(0)
     waiting.start()
+
+
+def set_aside_with_page(session: Session) -> None:
+    """Look for no garbage in what is loaded for the first page: that would hold the window up."""
+
+    def arrived(kind: str, _: object) -> None:
+        if kind in ("page", "facell"):
+            session.arrived.disconnect(connection)
+            set_aside()
+
+    connection = session.arrived.connect(arrived)
 
 
 def dress(app: QApplication) -> None:

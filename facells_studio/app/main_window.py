@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         """Open on *session*; with *later*, its panels are empty until `fill_panels`."""
         super().__init__()
         self._empty: list[Place] = []
+        self._loaded: Place | None = None  # whose module is there, and whose panel comes next
         self.session = session
         self.commands = Actions(session, self)
         self.documents = Documents(session)
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
                 continue
             dock = QDockWidget(self)
             dock.setObjectName(place.name)
+            dock.setWindowTitle(QCoreApplication.translate(place.name, place.title))
             self.addDockWidget(SIDES[place.side], dock)
             if place.tab_with in self.docks:
                 self.tabifyDockWidget(self.docks[place.tab_with], dock)
@@ -109,22 +111,35 @@ class MainWindow(QMainWindow):
 
     def fill_panels(self) -> None:
         """Put the panels into their docks, if they are not there yet."""
-        for place in self._empty:
-            panel: QWidget = class_of(place)(self.session)
-            dock = self.docks[place.name]
-            if place.high:  # a low panel may share its place with a high one
-                panel.setMinimumHeight(3 * self.fontMetrics().height())
-            dock.setWindowTitle(panel.windowTitle())
-            dock.setWidget(panel)
-            for hook, given in (
-                ("connect_actions", self.commands),
-                ("connect_canvas", self.canvas),
-            ):
-                if hasattr(panel, hook):
-                    getattr(panel, hook)(given)
-        if self._empty:
-            self._follow_plots()
-        self._empty.clear()
+        while self.fill_panel():
+            pass
+
+    def fill_panel(self) -> bool:
+        """Do a little more for the panels, those to be seen first; return whether more is to do.
+
+        One call loads a panel's module, the next puts the panel into its dock: between two of them
+        the window hears a hand.
+        """
+        if self._loaded is not None:
+            self._put(self._loaded)
+            self._loaded = None
+            if not self._empty:
+                self._follow_plots()
+        elif self._empty:
+            seen = (p for p in self._empty if not self.docks[p.name].visibleRegion().isEmpty())
+            self._loaded = next(seen, self._empty[0])
+            self._empty.remove(self._loaded)
+            class_of(self._loaded)
+        return self._loaded is not None or bool(self._empty)
+
+    def _put(self, place: Place) -> None:
+        panel: QWidget = class_of(place)(self.session)
+        if place.high:  # a low panel may share its place with a high one
+            panel.setMinimumHeight(3 * self.fontMetrics().height())
+        self.docks[place.name].setWidget(panel)
+        for hook, given in (("connect_actions", self.commands), ("connect_canvas", self.canvas)):
+            if hasattr(panel, hook):
+                getattr(panel, hook)(given)
 
     def _follow_plots(self) -> None:
         from facells_studio.app.calling import call_for
@@ -265,6 +280,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.layout_.remember()
+        self._loaded = None
+        self._empty.clear()  # what is not there by now need not come
         for name in self.docks:
             panel = self.panel(name)
             if hasattr(panel, "shut_down"):
