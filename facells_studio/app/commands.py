@@ -99,8 +99,8 @@ _CHECKABLE = frozenset(
         "window.full_screen",
     }
 )
-# Keys that mean something else in lists and buttons: they count while the sheet has the focus.
-_ON_SHEET = frozenset({"plot.play", "window.hide_panels"})
+# Keys that mean something else in lists, sliders and buttons: they count where the sheet is.
+_ON_SHEET = frozenset({"plot.play", "portrait.next", "portrait.previous", "window.hide_panels"})
 
 
 def _c(
@@ -281,6 +281,13 @@ COMMANDS: tuple[Command, ...] = (
     _c("window.hide_panels", "&Hide panels", "Tab", "Show nothing but the sheet.", 2),
     _c("window.reset", "&Reset the layout", "", "Put all panels where they were at first.", 2),
     _c("window.full_screen", "F&ull screen", "F11", "Fill the screen.", 2),
+    _c("window.next_panel", "Ne&xt panel", "F6", "Go to the next panel, or to the sheet.", 3),
+    _c("window.wider", "Panel w&ider", "Alt+Shift+Right", "Give the panel more width.", 3),
+    _c("window.narrower", "Panel narro&wer", "Alt+Shift+Left", "Give the panel less width.", 3),
+    _c("window.higher", "Panel hi&gher", "Alt+Shift+Up", "Give the panel more height.", 3),
+    _c("window.lower", "Panel low&er", "Alt+Shift+Down", "Give the panel less height.", 3),
+    _c("window.move_panel", "&Move the panel", "", "Put it on the next side of the window.", 3),
+    _c("window.tear_off", "&Tear off the panel", "", "Into a window of its own, or back.", 3),
     _c("help.palette", "Find a &command…", "Ctrl+Shift+P", "Type what you want to do."),
     _c("help.guide", "User &guide", "F1", "Open the user guide."),
     _c("help.log", "Show the &log", "", "Open the folder of the log file.", 1),

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from facells_studio.app.commands import COMMANDS, MENUS, TOOLBAR, Actions, translated
+from facells_studio.app.panel_keys import PanelKeys
 from facells_studio.app.settings import forget_recent, recent_files
 from facells_studio.app.stage_bar import StageBar
 
@@ -54,6 +55,7 @@ def fill_menus(window: "MainWindow", actions: Actions) -> None:
                 _add_recent(window, menu)
         if key == "window":
             _add_panels(window, menu)
+    PanelKeys(window)
 
 
 def _add_recent(window: "MainWindow", menu: QMenu) -> None:

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facells_studio.app import i18n
+from facells_studio.app import by_keys, i18n
 from facells_studio.app.commands import COMMANDS, MENUS, translated
 from facells_studio.resources import data_dir
 
@@ -94,7 +94,26 @@ def keys_as_markdown(*, native: bool = False) -> str:
             key = QKeySequence(command.shortcut).toString(form)
             sign = f"`{key}`" if key else ""
             lines.append(f"| {_plain(command.text)} | {sign} | {translated(command.tip)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_without_a_mouse()]) + "\n"
+
+
+def _without_a_mouse() -> list[str]:
+    """Return the section that says how keys do what a mouse does."""
+    about = _tr(
+        "Whatever a mouse can do, keys can do too. `Tab` goes from control to control and `F6` "
+        "from panel to panel, the sheet among them; on the sheet `Tab` hides the panels."
+    )
+    lines = ["", f"## {_tr('Without a mouse')}", "", about]
+    head = f"| {_tr('Where')} | {_tr('With the mouse')} | {_tr('With keys')} |"
+    lines += ["", head, "| --- | --- | --- |"]
+    before = ""
+    for way in by_keys.WAYS:
+        place = by_keys.translated(by_keys.PLACES[way.place]) if way.place != before else ""
+        before = way.place
+        lines.append(
+            f"| {place} | {by_keys.translated(way.mouse)} | {by_keys.translated(way.keys)} |"
+        )
+    return lines
 
 
 class GuidePage(QTextBrowser):

@@ -1909,10 +1909,6 @@
       <translation>No se puede crear la carpeta {0}: {1}. Elegir otra.</translation>
     </message>
     <message>
-      <source>Cannot open the photo of {0}: {1}. Check the disk.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Cannot read the model's {0}: {1}. {2}</source>
       <translation>No se puede leer {0} del modelo: {1}. {2}</translation>
     </message>
@@ -2283,10 +2279,6 @@
     <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
       <translation>El preajuste {0} no es TOML válido: {1}.</translation>
-    </message>
-    <message>
-      <source>The project would be {0} GB in {1} files, more than could be opened again. Remove portraits that it keeps, or versions.</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
@@ -3475,7 +3467,7 @@
     </message>
     <message>
       <source>G-code</source>
-      <translation>Código G</translation>
+      <translation>G-code</translation>
     </message>
     <message>
       <source>Letter</source>

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QSizePolicy,
@@ -278,8 +277,3 @@ class OptionalEditor(QWidget):
     def controls(self) -> tuple[QWidget, ...]:
         """The controls of what is optional."""
         return self.editor.controls
-
-
-def is_spin(control: QWidget) -> bool:
-    """Return whether *control* is a box for numbers."""
-    return isinstance(control, QAbstractSpinBox)

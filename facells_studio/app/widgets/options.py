@@ -2,8 +2,9 @@
 
 One row for each field that was defined with `presets.option`: its label is the field's name in
 words, its unit ends the number, its help is the tool tip. A change is an edit at once; one drag is
-one step for Undo. A double click on the label, or Delete on the control, takes the default back;
-a dot behind the label says that the value is another.
+one step for Undo. A double click on the label, or Ctrl+Delete on the control, takes the default
+back, and so does Delete where nothing is typed; a dot behind the label says that the value is
+another.
 """
 
 import dataclasses
@@ -11,18 +12,26 @@ import math
 import types
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, Field
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from facells_studio.app import units
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.editors import ChoiceEditor, SwitchEditor, TextEditor
-from facells_studio.app.widgets.numbers import NumberEditor, OptionalEditor, Span, is_spin
+from facells_studio.app.widgets.numbers import NumberEditor, OptionalEditor, Span
 from facells_studio.errors import FacellsError
-from facells_studio.presets import unit_of
+from facells_studio.presets import hints_of, unit_of
 from facells_studio.project.editing import words_of
 from facells_studio.project.edits import change
 from facells_studio.project.history import touches
@@ -31,6 +40,7 @@ from facells_studio.project.state import Project
 CALM_MS = 800  # without a key press, after which the next one is a step of its own
 
 _CONTEXT = "Option"  # of names, helps and choices, for translators
+_DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _MODEST = 10.0  # where a range begins at nothing: no one wants the middle of a metre
 _LABEL_CHARS = 15  # so that the controls of all groups begin at one line
 
@@ -136,16 +146,17 @@ class OptionRow(QObject):
         self.editor.set_inches(inches)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the default back at Delete, on what is not typed into."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-            and event.modifiers()
-            in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        ):
-            self.reset.emit()
-            return True
+        """Take the default back at Ctrl+Delete, and at Delete where nothing is typed."""
+        if isinstance(event, QKeyEvent) and event.key() in _DELETES:
+            pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            typed = isinstance(watched, QAbstractSpinBox | QLineEdit)
+            alone = pressed == Qt.KeyboardModifier.NoModifier and not typed
+            control = pressed == Qt.KeyboardModifier.ControlModifier
+            if alone or (control and event.key() == Qt.Key.Key_Delete):
+                if event.type() == QEvent.Type.KeyPress:
+                    self.reset.emit()
+                event.accept()
+                return True
         return super().eventFilter(watched, event)
 
     def _make(self, field: Field[Any], annotation: Any, choices: Sequence[str]) -> Editor:
@@ -180,8 +191,7 @@ class OptionRow(QObject):
             self.label.reset.connect(self.reset)
             self.label.setBuddy(self.editor)
         for control in self.editor.controls:
-            if not is_spin(control) and not isinstance(control, QLineEdit):
-                control.installEventFilter(self)
+            control.installEventFilter(self)
 
     def _usual(self) -> str:
         """Return the default in words; empty if it needs none."""
@@ -197,7 +207,9 @@ class OptionRow(QObject):
         tip = self._help
         usual = self._usual()
         if usual:
-            said = QCoreApplication.translate("OptionRow", "Usually {}: double-click the name.")
+            said = QCoreApplication.translate(
+                "OptionRow", "Usually {}: double-click the name, or Ctrl+Delete."
+            )
             tip = f"{tip}\n{said.format(usual)}"
         for widget in (*self.widgets, *self.editor.controls):
             widget.setToolTip(tip)
@@ -236,7 +248,7 @@ class OptionsForm(QWidget):
         self.rows: dict[str, OptionRow] = {}
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self._seal)
-        hints = get_type_hints(cls)
+        hints = hints_of(cls)
         fields = {f.name: f for f in dataclasses.fields(cls)}
         for name in names or _shown(fields):
             row = OptionRow(
