@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
 
+from facells_studio.app.i18n import marked
 from facells_studio.app.settings import settings
 from facells_studio.project.state import Stage
 
@@ -27,7 +28,7 @@ _STAGES: tuple[Stage, ...] = get_args(Stage)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a panel lies: its class is made from the session alone, its title is its own.
+    """Where a panel lies: its class is made from the session alone.
 
     A panel may have the methods ``connect_actions(Actions)``, ``connect_canvas(SheetCanvas)`` and
     ``shut_down()``, which are called when the window takes it in and when it closes.
@@ -35,6 +36,7 @@ class Place:
 
     module: str  # within the folder of the app
     name: str  # of the class
+    title: str  # of the dock, in English, before translation; the panel's own
     side: str
     stages: tuple[Stage, ...] = ()  # at which it is shown; none: always
     tab_with: str = ""  # the class that it shares a place with
@@ -44,33 +46,47 @@ class Place:
 
 
 PANELS = (
-    Place(module="panels.source", name="SourcePanel", side="left"),
-    Place(module="panels.versions", name="VersionsPanel", side="left"),
-    Place(module="panels.lines", name="LinesPanel", side="right", stages=("portrait", "lines")),
     Place(
-        module="panels.attributes", name="AttributesPanel", side="right",
-        stages=("attributes",), tab_with="LinesPanel",
+        module="panels.source", name="SourcePanel", title=marked("SourcePanel", "Portraits"),
+        side="left",
     ),
     Place(
-        module="panels.facell", name="FacellPanel", side="right",
-        stages=("facell",), tab_with="LinesPanel",
+        module="panels.versions", name="VersionsPanel", title=marked("VersionsPanel", "Versions"),
+        side="left",
     ),
     Place(
-        module="panels.plotter", name="PlotterPanel", side="right",
-        stages=("plot",), tab_with="LinesPanel", front=("plot",),
+        module="panels.lines", name="LinesPanel", title=marked("LinesPanel", "Lines"),
+        side="right", stages=("portrait", "lines"),
     ),
     Place(
-        module="panels.pens", name="PensPanel", side="right",
-        stages=("plot",), tab_with="LinesPanel",
+        module="panels.attributes", name="AttributesPanel",
+        title=marked("AttributesPanel", "Attributes"),
+        side="right", stages=("attributes",), tab_with="LinesPanel",
     ),
     Place(
-        module="panels.page", name="PagePanel", side="right",
-        stages=("plot",), tab_with="LinesPanel",
+        module="panels.facell", name="FacellPanel", title=marked("FacellPanel", "FaCell"),
+        side="right", stages=("facell",), tab_with="LinesPanel",
     ),
-    Place(module="canvas.timeline", name="TimelinePanel", side="bottom", front=_STAGES, high=4.8),
     Place(
-        module="traces.panel", name="TracesPanel", side="bottom", high=13.0, share=0.3,
-        stages=("attributes",), tab_with="TimelinePanel", front=("attributes",),
+        module="panels.plotter", name="PlotterPanel", title=marked("PlotterPanel", "Plot"),
+        side="right", stages=("plot",), tab_with="LinesPanel", front=("plot",),
+    ),
+    Place(
+        module="panels.pens", name="PensPanel", title=marked("PensPanel", "Pens"),
+        side="right", stages=("plot",), tab_with="LinesPanel",
+    ),
+    Place(
+        module="panels.page", name="PagePanel", title=marked("PagePanel", "Page"),
+        side="right", stages=("plot",), tab_with="LinesPanel",
+    ),
+    Place(
+        module="canvas.timeline", name="TimelinePanel", title=marked("TimelinePanel", "Timeline"),
+        side="bottom", front=_STAGES, high=4.8,
+    ),
+    Place(
+        module="traces.panel", name="TracesPanel", title=marked("TracesPanel", "Traces"),
+        side="bottom", stages=("attributes",), tab_with="TimelinePanel", front=("attributes",),
+        high=13.0, share=0.3,
     ),
 )  # fmt: skip
 
