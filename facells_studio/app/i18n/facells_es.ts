@@ -1909,6 +1909,10 @@
       <translation>No se puede crear la carpeta {0}: {1}. Elegir otra.</translation>
     </message>
     <message>
+      <source>Cannot open the photo of {0}: {1}. Check the disk.</source>
+      <translation>No se puede abrir la foto de {0}: {1}. Revisar el disco.</translation>
+    </message>
+    <message>
       <source>Cannot read the model's {0}: {1}. {2}</source>
       <translation>No se puede leer {0} del modelo: {1}. {2}</translation>
     </message>
@@ -2279,6 +2283,10 @@
     <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
       <translation>El preajuste {0} no es TOML válido: {1}.</translation>
+    </message>
+    <message>
+      <source>The project would be {0} GB in {1} files, more than could be opened again. Remove portraits that it keeps, or versions.</source>
+      <translation>El proyecto tendría {0} GB en {1} archivos, más de lo que podría volver a abrirse. Quitar retratos que guarda, o versiones.</translation>
     </message>
     <message>
       <source>The record of the plot, {0}, cannot be read ({1}). Plot from the line where the paper ends, with a start line.</source>
