@@ -1,6 +1,7 @@
 """What an export will write is said before, and a failed or stopped one leaves nothing behind."""
 
 import errno
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -203,11 +204,14 @@ def test_a_folder_that_may_not_be_written_to_is_said(
     dialog: ExportDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the system's words, with what to do."""
+    really_open = os.open
 
-    def refused(*_: object, **__: object) -> tuple[int, str]:  # whoever is root may write anywhere
-        raise PermissionError(errno.EACCES, "Permission denied")
+    def refused(path: Any, flags: int, *args: Any, **how: Any) -> int:
+        if flags & os.O_CREAT and str(path).startswith(str(tmp_path)):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really_open(path, flags, *args, **how)
 
-    monkeypatch.setattr("tempfile.mkstemp", refused)
+    monkeypatch.setattr(os, "open", refused)  # whoever is root may write anywhere
     choose(dialog, "svg", "film")
     dialog.choices.length.setValue(0.5)
     dialog.choices.width_px.setValue(64)
@@ -229,7 +233,7 @@ def test_a_folder_in_the_place_of_a_file_is_seen_before(
     choose(dialog, "svg", "pdf")
     told(dialog)
     export(dialog, qtbot)
-    assert "sample.svg" in dialog.said.text()
+    assert dialog.said.text() == "sample.pdf is written."
     assert (tmp_path / "out" / "sample.svg").is_dir()
     assert names(tmp_path / "out") == {"sample.svg", "sample.pdf"}
 

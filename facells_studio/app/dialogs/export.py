@@ -29,6 +29,7 @@ from facells_studio.errors import FacellsError
 from facells_studio.project.edits import together
 
 _MOST_NAMES = 4  # of files that are listed
+_MOST_PROBLEMS = 6  # that are told one by one
 _PAGES = ("page", "facell")  # kinds of requests
 
 
@@ -48,6 +49,7 @@ class ExportDialog(QDialog):
         self._written: list[Path] = []  # by the last one, as far as it got
         self._started: Any = None  # what was chosen for it
         self._stopped: Any = None  # the same, if it was stopped
+        self._able: list[Path] = []  # what can be written, as far as one knows
         self._folders: list[Check] = []  # that are in the way
         self.setWindowTitle(self.tr("Export all portraits") if batch else self.tr("Export"))
         self._make()
@@ -62,8 +64,9 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         """Write the files that are chosen."""
+        self.refresh()  # the project may be another
         items = self._items()
-        if not items or self.is_busy:
+        if not self._able or self.is_busy:
             return
         # Where files go is no work of a person's: Ctrl+Z takes back what they drew.
         self.session.apply(replace(together("Export", self.choices.edits()), undoable=False))
@@ -71,7 +74,7 @@ class ExportDialog(QDialog):
             self._written = []
         self._started, self._stopped = self._chosen(items), None
         request = work.export(
-            work.without(items, self._written),
+            work.only(items, self._able),
             machine=self.choices.machine.currentData(),
             pace=self.session.project.plotter.machine,
             travel=self.choices.travel.isChecked(),
@@ -107,12 +110,12 @@ class ExportDialog(QDialog):
         """Say what would be written, and enable what can be done."""
         items = self._items()
         goes_on = not self.is_busy and self._goes_on(items)
-        if goes_on:
-            items = work.without(items, self._written)
         files = [target for item in items for target in item.targets]
-        there = sum(os.path.exists(file) for file in files)  # never raises
-        self.preview.setText(self.choices.wrong() or self._names(files, there))
+        if goes_on:
+            files = [file for file in files if file not in self._written]
         self._look_ahead(items, files)
+        there = sum(os.path.exists(file) for file in self._able)  # never raises
+        self.preview.setText(self.choices.wrong() or self._names(self._able or files, there))
         self.start.setText(self.tr("Replace") if there and not self.is_busy else self.tr("Export"))
         if goes_on and files:
             self.start.setText(self.tr("Go on"))
@@ -152,11 +155,11 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
+        column.addStrut(38 * self.fontMetrics().horizontalAdvance("M"))
         for widget in (self.choices, self.preview, self.checks, self.progress, self.said):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(38 * self.fontMetrics().horizontalAdvance("M"))
 
     def _fit(self) -> None:
         """Grow so far that no sentence is cut off."""
@@ -203,15 +206,12 @@ class ExportDialog(QDialog):
     # Looking ahead -------------------------------------------------------------------------------
 
     def _look_ahead(self, items: Sequence[work.Item], files: Sequence[Path]) -> None:
-        """Say what is known of *files*; what is not is asked for, and stands there gray.
-
-        The button says why it is gray, or what it will leave out.
-        """
+        """Say what is known of *files*; what is not is asked for, and stands there gray."""
         machine, params = self.choices.machine.currentData(), self.choices.params()
         suffixes = tuple(dict.fromkeys(file.suffix for file in files))
         request = ahead.outlook(items, suffixes, machine=machine, params=params)
         found = None if request is None else self.session.board.result(request)
-        checks = [Check("look", self.tr("The page is being made."))] if files else []
+        checks = [Check("look", self.tr("The page is still to be made."))] if files else []
         if found is not None:
             unit, counts = self.session.project.view.units, (len(items), len(files))
             checks = ahead.checks_of(found, counts, machine=machine, params=params, unit=unit)
@@ -225,17 +225,18 @@ class ExportDialog(QDialog):
         self.checks.show_checks([*checks, *self._folders])
         self.checks.setEnabled(found is not None or request is None)
         hopeless = set() if found is None or found.pages < len(items) else found.hopeless
-        self._enable([f for f in files if f.suffix not in hopeless and f not in blocked])
+        self._able = [f for f in files if f.suffix not in hopeless and f not in blocked]
+        self._enable()
 
-    def _enable(self, able: Sequence[Path]) -> None:
-        """Let the button write what is *able* to be written, and say what is not."""
+    def _enable(self) -> None:
+        """Let the button say why it is gray, or what it will leave out."""
         wrong = [check.text for check in self.checks.checks if check.mark == "bad"]
         why = self.choices.wrong()
-        if wrong and not why:
+        if wrong and not why and self.checks.isEnabled():
             why = wrong[0]
-            if able:
+            if self._able:
                 why = self.tr("What is marked as wrong is not written; the rest is.")
-        self.start.setEnabled(bool(able) and not self.is_busy)
+        self.start.setEnabled(bool(self._able) and not self.is_busy)
         self.start.setToolTip(why)
         self.start.setAccessibleDescription(why)
 
@@ -257,6 +258,9 @@ class ExportDialog(QDialog):
         if len(files) == 1:
             done = self.tr("{} is written.").replace("{}", files[0].name)
         self.open_folder.setVisible(bool(files))
+        left = len(problems) - _MOST_PROBLEMS
+        if left > 0:
+            problems[_MOST_PROBLEMS:] = [self.tr("And {} more.").replace("{}", units.count(left))]
         self._say("\n".join([*([done] if files else []), *problems]))
 
     def _failed(self, kind: str, error: BaseException) -> None:

@@ -111,12 +111,10 @@ def export(
     return Request(KIND, number, work)
 
 
-def without(items: Sequence[Item], written: Sequence[Path]) -> tuple[Item, ...]:
-    """Return *items* without the files that are *written*."""
-    done = set(written)
-    left = (
-        replace(item, targets=tuple(t for t in item.targets if t not in done)) for item in items
-    )
+def only(items: Sequence[Item], files: Sequence[Path]) -> tuple[Item, ...]:
+    """Return *items* with no other targets than *files*."""
+    wanted = set(files)
+    left = (replace(item, targets=tuple(t for t in item.targets if t in wanted)) for item in items)
     return tuple(item for item in left if item.targets)
 
 

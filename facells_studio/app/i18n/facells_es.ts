@@ -3387,6 +3387,10 @@
   <context>
     <name>ExportDialog</name>
     <message>
+      <source>And {} more.</source>
+      <translation>Y {} más.</translation>
+    </message>
+    <message>
       <source>Close</source>
       <translation>Cerrar</translation>
     </message>
@@ -3431,8 +3435,8 @@
       <translation>Detenido. Los archivos escritos quedan.</translation>
     </message>
     <message>
-      <source>The page is being made.</source>
-      <translation>La página se está haciendo.</translation>
+      <source>The page is still to be made.</source>
+      <translation>La página todavía no está hecha.</translation>
     </message>
     <message>
       <source>The program made a mistake.</source>
@@ -3475,7 +3479,7 @@
     </message>
     <message>
       <source>G-code</source>
-      <translation>G-code</translation>
+      <translation>Código G</translation>
     </message>
     <message>
       <source>Letter</source>
@@ -3866,6 +3870,10 @@
       <translation>Dibujar una pequeña prueba en el margen</translation>
     </message>
     <message>
+      <source>Heights of the pen count from here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Home</source>
       <translation>Ir al origen</translation>
     </message>
@@ -3922,6 +3930,10 @@
       <translation>Bajar pluma</translation>
     </message>
     <message>
+      <source>Pen is on the paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pen up</source>
       <translation>Levantar pluma</translation>
     </message>
@@ -3972,6 +3984,10 @@
     <message>
       <source>Walked around the drawing, pen up.</source>
       <translation>Se recorrió el borde del dibujo, con la pluma levantada.</translation>
+    </message>
+    <message>
+      <source>Z is 0 here.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>down</source>
@@ -6198,6 +6214,10 @@
       <translation>¿Papel pegado, con su esquina {} bajo la pluma? ¿Sin capuchón?</translation>
     </message>
     <message>
+      <source>Put the pen down onto the paper: Z counts from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The page is empty: there is nothing to plot.</source>
       <translation>La página está vacía: no hay nada que plotear.</translation>
     </message>
@@ -6364,6 +6384,10 @@
       <translation>Está ahí</translation>
     </message>
     <message>
+      <source>On the paper</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Put in {0}. Cap off? Paper taped?</source>
       <translation>Poner {0}. ¿Sin capuchón? ¿Papel pegado?</translation>
     </message>
@@ -6380,12 +6404,20 @@
       <translation>Sacar {1}, poner {0}.</translation>
     </message>
     <message>
+      <source>The machine does not know how high the paper is. Where is the pen now: on the paper, or {} over it? If neither, turn it down onto the paper by hand.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The pen is about to run dry. Put in a fresh {0}.</source>
       <translation>La pluma está por secarse. Poner una nueva: {0}.</translation>
     </message>
     <message>
       <source>The pen is up over the beginning of line {0} of {1}. Is it right?</source>
       <translation>La pluma está levantada sobre el comienzo de la línea {0} de {1}. ¿Es correcto?</translation>
+    </message>
+    <message>
+      <source>{} over it</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
