@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -237,6 +237,60 @@ def drag(
     for place in places:
         QTest.mouseMove(canvas, QPoint(*place))
     QTest.mouseRelease(canvas, button, modifier, QPoint(*places[-1]))
+
+
+@pytest.fixture
+def played(canvas: SheetCanvas) -> list[bool]:
+    """What a command with the key Space on the sheet was told."""
+    told = list[bool]()
+    action = QAction(canvas, shortcut=QKeySequence(Qt.Key.Key_Space))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.triggered.connect(lambda: told.append(True))
+    canvas.addAction(action)
+    canvas.activateWindow()
+    canvas.setFocus()
+    return told
+
+
+def test_space_and_drag_moves_the_sheet_and_nothing_else(
+    canvas: SheetCanvas, played: list[bool]
+) -> None:
+    """Neither a line is clicked nor a rectangle spanned, nor is Space's command carried out."""
+    clicked: list[int] = []
+    canvas.line_clicked.connect(clicked.append)
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        before = canvas.view
+        QTest.keyPress(canvas, Qt.Key.Key_Space)
+        assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
+        drag(canvas, (300, 300), (320, 330), modifier=modifier)
+        assert canvas.view == before.moved(20, 30)
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(310, 310))
+        QTest.keyRelease(canvas, Qt.Key.Key_Space)
+        assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+    assert not clicked
+    assert not played
+
+
+def test_space_alone_is_a_commands_key(canvas: SheetCanvas, played: list[bool]) -> None:
+    """Once for each time that it is let go, however long it was down; not after it was lost."""
+    QTest.keyClick(canvas, Qt.Key.Key_Space)
+    assert len(played) == 1
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress) * 3:  # as a key repeats itself
+        again = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", True)
+        QApplication.sendEvent(canvas, again)
+    assert len(played) == 1
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert len(played) == 2
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
+    canvas.clearFocus()
+    assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    canvas.setFocus()
+    drag(canvas, (300, 300), (320, 330))
+    canvas.actions()[0].setEnabled(False)
+    QTest.keyClick(canvas, Qt.Key.Key_Space)
+    assert len(played) == 2
 
 
 def test_a_spanned_rectangle_fills_the_window(canvas: SheetCanvas) -> None:

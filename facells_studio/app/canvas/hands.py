@@ -2,6 +2,7 @@
 
 ==================  ====================================================
 drag                moves the sheet (any button)
+Space and drag      moves it too, as in other programs, and clicks nothing
 Shift and drag      spans a rectangle, and looks at it (left button; Esc: rather not)
 click               chooses the line under the pointer
 wheel               zooms at the pointer; with Shift it moves sideways
@@ -11,10 +12,18 @@ arrows              move; with Shift, by a page
 ``,`` ``.``         go to the line before or after in drawing order, as do Shift+N and N
 Enter               chooses that line
 ==================  ====================================================
+
+Space alone is a command's key: it is carried out when the key is let go and nothing was dragged.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
 
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 
@@ -41,6 +50,7 @@ class Hands(QObject):
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._drags = self._spans = False
+        self._space = self._tapped = False  # Space is down; nothing was dragged since
         canvas.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -57,10 +67,15 @@ class Hands(QObject):
                 event.accept()  # else it stops what is being computed
                 self._let_go()
                 return True
+            case QKeyEvent() if event.key() == Qt.Key.Key_Space:
+                return self._on_space(event)
             case QKeyEvent() if event.type() == QEvent.Type.KeyPress:
                 return self._key(event)
         if event.type() == QEvent.Type.Leave:
             self._canvas.point_at(None)
+        elif event.type() == QEvent.Type.FocusOut:
+            self._space = self._tapped = False  # nobody tells when it is let go
+            self._show_cursor()
         return False
 
     def _mouse(self, event: QMouseEvent) -> bool:
@@ -70,7 +85,9 @@ class Hands(QObject):
                 self._pressed = self._last = at
                 self._drags = False
                 shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                self._spans = shift and event.button() == Qt.MouseButton.LeftButton
+                is_left = event.button() == Qt.MouseButton.LeftButton
+                self._spans = shift and is_left and not self._space
+                self._tapped = False
                 self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
             case QEvent.Type.MouseMove if self._pressed is not None:
                 self._drag(at)
@@ -85,9 +102,7 @@ class Hands(QObject):
     def _drag(self, at: QPointF) -> None:
         if self._pressed is not None and not self._drags:
             self._drags = (at - self._pressed).manhattanLength() > _CLICK_PX
-            if self._drags:
-                hand, cross = Qt.CursorShape.ClosedHandCursor, Qt.CursorShape.CrossCursor
-                self._canvas.setCursor(cross if self._spans else hand)
+            self._show_cursor()
         if self._drags and self._spans and self._pressed is not None:
             self._canvas.span(QRectF(self._pressed, at).normalized())
         elif self._drags:
@@ -96,7 +111,7 @@ class Hands(QObject):
             self._last = at
 
     def _release(self, event: QMouseEvent) -> None:
-        if not self._drags and event.button() == Qt.MouseButton.LeftButton:
+        if not self._drags and not self._space and event.button() == Qt.MouseButton.LeftButton:
             line = self._canvas.line_clicked_at(event.position())
             self._canvas.line_clicked.emit(line)
         if self._drags and self._spans and self._pressed is not None:
@@ -107,7 +122,40 @@ class Hands(QObject):
     def _let_go(self) -> None:
         self._pressed, self._drags, self._spans = None, False, False
         self._canvas.span(None)
-        self._canvas.unsetCursor()
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Show what a hand does, or would do."""
+        if self._drags:
+            cross = Qt.CursorShape.CrossCursor
+            self._canvas.setCursor(cross if self._spans else Qt.CursorShape.ClosedHandCursor)
+        elif self._space:
+            self._canvas.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self._canvas.unsetCursor()
+
+    def _on_space(self, event: QKeyEvent) -> bool:
+        """Hold the sheet while Space is down; let its command wait until it is let go."""
+        match event.type():
+            case QEvent.Type.ShortcutOverride if event.modifiers() == _PLAIN[0]:
+                event.accept()  # else the command would begin with each drag
+            case QEvent.Type.KeyPress if event.modifiers() == _PLAIN[0]:
+                if not event.isAutoRepeat():
+                    self._space, self._tapped = True, self._pressed is None
+                    self._show_cursor()
+            case QEvent.Type.KeyRelease if self._space:
+                if not event.isAutoRepeat():
+                    self._let_space_go()
+            case _:
+                return False
+        return True
+
+    def _let_space_go(self) -> None:
+        tapped, self._space, self._tapped = self._tapped, False, False
+        self._show_cursor()
+        for action in self._canvas.actions() if tapped else ():
+            if action.shortcut() == QKeySequence(Qt.Key.Key_Space) and action.isEnabled():
+                action.trigger()
 
     def _wheel(self, event: QWheelEvent) -> None:
         fingers, notches = event.pixelDelta(), event.angleDelta()
