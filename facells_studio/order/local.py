@@ -23,6 +23,7 @@ MANY = 3000
 GREEDY = 5  # nearest ends that the greedy tour looks at
 STEPS = 25  # how often progress is told, the heat lowered and the best tour noted
 LOG = 4096  # size of the log
+_SEED_BITS = (1 << 63) - 1  # of a seed that count: a preset may name any number
 
 
 def solve(
@@ -82,7 +83,7 @@ class Search:
             self._lengths(),
             queue,
             np.empty(LOG, np.int32),
-            np.array([first, last, 0, seed, STRETCH, HOPS], np.int64),
+            np.array([first, last, 0, seed & _SEED_BITS, STRETCH, HOPS], np.int64),
             np.zeros(kernels.MOVE, np.int64),
         )
         self.length = self.best_length = self.measure()

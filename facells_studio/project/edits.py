@@ -237,7 +237,10 @@ def show_portrait(number: int) -> Edit:
 
 def _portrait_edit(number: int, label: str, merge: str, **values: Any) -> Edit:
     def changed(project: Project) -> Project:
-        new = replace(_portrait(project, number), **values)
+        try:
+            new = replace(_portrait(project, number), **values)
+        except ValueError as exc:  # a class checks what a single field cannot
+            raise UsageError(f"{exc}.") from exc
         return replace(project, portraits=replaced(project.portraits, new))
 
     return Edit(label=label, change=changed, merge=merge)

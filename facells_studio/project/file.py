@@ -34,6 +34,7 @@ from facells_studio import __version__, presets
 from facells_studio.errors import DataError, ExportError, FacellsError, UsageError
 from facells_studio.files import replacing
 from facells_studio.project import migrate
+from facells_studio.project.rule_edits import refuse_thresholds
 from facells_studio.project.state import Picture, Project
 from facells_studio.project.stored import ENTRIES, StoredPage, entries_of, page_from
 
@@ -181,9 +182,12 @@ def from_text(text: str, where: str) -> tuple[Project, bool]:
     """
     table, migrated = migrate.read(text, where)
     try:
-        return presets.from_table(Project, table, "project"), migrated
+        project = presets.from_table(Project, table, "project")
+        for look in (project.look, *(version.look for version in project.versions)):
+            refuse_thresholds(look)
     except FacellsError as exc:
         raise _damaged(where, str(exc).rstrip(".")) from exc
+    return project, migrated
 
 
 def _without_contents(table: T) -> T:

@@ -37,7 +37,7 @@ def add_rule(rule: Rule, *, to: Subject = "portrait", pen: int = 0) -> Edit:
             colors = [c for c in PALETTE if pen_from_text(c).color not in used] or PALETTE
             project, number = looks.with_pen(project, rule.pen or f"{colors[0]} {width_mm!r}mm")
         both = (*look.rules, *look.facell.rules)
-        _refuse_threshold(project, rule.threshold, facell=to == "facell")
+        _refuse_threshold(look, rule.threshold, facell=to == "facell")
         row = RuleRow(id=free_id(both), rule=replace(rule, pen=""), pen=number)
         return _with_rows(project, (*rows, row), facell=to == "facell")
 
@@ -71,7 +71,7 @@ def change_rule(number: int, **values: Any) -> Edit:
         if of_row.get("pen"):
             one(project.look.pens, of_row["pen"], "pen")
         if "threshold" in of_rule:
-            _refuse_threshold(project, of_rule["threshold"], facell=facell)
+            _refuse_threshold(project.look, of_rule["threshold"], facell=facell)
         new = replace(row, rule=replace(row.rule, **of_rule), **of_row)
         return _with_rows(project, replaced(rows, new), facell=facell)
 
@@ -91,8 +91,18 @@ def remove_rule(number: int) -> Edit:
     return Edit(label="Remove attribute", change=removed)
 
 
-def _refuse_threshold(project: Project, threshold: float, *, facell: bool) -> None:
-    look = project.look
+def refuse_thresholds(look: Look) -> None:
+    """Refuse a look that no edit has made.
+
+    Raises:
+        UsageError: a threshold is none on the scale of its rules.
+    """
+    for facell, rows in ((False, look.rules), (True, look.facell.rules)):
+        for row in rows:
+            _refuse_threshold(look, row.rule.threshold, facell=facell)
+
+
+def _refuse_threshold(look: Look, threshold: float, *, facell: bool) -> None:
     scale: str = look.facell.recipe.overlay.scale if facell else look.recipe.color.scale
     shares = scale == "quantile" if facell else scale != "logit"
     if shares and not 0 <= threshold <= 1:

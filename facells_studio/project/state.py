@@ -19,6 +19,7 @@ from facells_studio.facell.stock import STARTER
 from facells_studio.facell_page import FacellRecipe
 from facells_studio.page import PageParams, pen_from_text
 from facells_studio.pipeline import Recipe
+from facells_studio.portrait.params import FaceParams
 from facells_studio.presets import option
 from facells_studio.saving import FileParams
 from facells_studio.score.attributes import ATTRIBUTES
@@ -105,7 +106,7 @@ class OpenPortrait:
     """A portrait in the strip: a file on this machine, or a photo that the project itself holds.
 
     Raises:
-        ValueError: it has neither.
+        ValueError: it has neither, or its face is none.
     """
 
     id: int
@@ -120,6 +121,8 @@ class OpenPortrait:
     def __post_init__(self) -> None:
         if not self.path and self.photo is None:
             raise ValueError(f"the portrait {self.name!r} has neither a file nor a photo")
+        if self.face:
+            FaceParams(face=self.face)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,3 +99,11 @@ def test_the_diagram_is_painted_with_and_without_a_machine(panel: PagePanel) -> 
     assert not panel.diagram.grab().isNull()
     panel.session.apply(change("plotter.machine", "no-such-machine"))
     assert not panel.diagram.grab().isNull()
+
+
+def test_a_paper_may_have_a_color_by_name(panel: PagePanel) -> None:
+    """As presets have it; the button shows which it is."""
+    panel.session.apply(change("look.recipe.page.paper_color", "ivory"))
+    assert panel.color.text() == "#fffff0"
+    panel.session.apply(change("look.recipe.page.paper_color", "no color"))
+    assert panel.color.text() == "#ffffff"  # why it is none is said where the page is made

@@ -284,3 +284,13 @@ def test_dense_curves_keep_their_extremes() -> None:
     assert thinned(x[:100], y[:100], 500)[0] is not None
     shape = polygon(x[:3], y[:3])
     assert shape.last().toTuple() == (x[2], y[2])
+
+
+def test_without_its_network_there_is_nothing_to_see(panel: TracesPanel) -> None:
+    """A project from a machine that has another network: said elsewhere, and no fault."""
+    assert course_of(panel)
+    panel.session.apply(change("look.recipe.color.model", "not installed"))
+    assert panel.empty.isVisible()
+    panel._move_threshold(panel.session.project.look.rules[0].id, 0.5)
+    panel.session.undo()
+    assert not panel.empty.isVisible()

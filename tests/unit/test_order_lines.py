@@ -149,6 +149,7 @@ def test_same_seed_same_order() -> None:
     drawing = random_segments(300)
     first, again = order_lines(drawing, seed=7), order_lines(drawing, seed=7)
     other = order_lines(drawing, seed=8)
+    assert len(order_lines(drawing, seed=10**20)) == len(drawing)
 
     assert np.array_equal(first.points, again.points)
     assert not np.array_equal(first.points, other.points)

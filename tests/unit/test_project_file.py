@@ -384,6 +384,28 @@ def test_numbers_without_end_are_refused(key: str, digits: int) -> None:
         opened(repacked(archive_bytes(first_project()), swell))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("threshold = 0.6", "threshold = 1e300", "no share"),
+        ("threshold = 0.6", "threshold = -5", "no share"),
+        ('face = "", left_out', 'face = "sideways", left_out', "face must be"),
+    ],
+)
+def test_what_no_edit_could_have_made_is_refused(old: str, new: str, message: str) -> None:
+    """A hand that edits the text makes mistakes; they are told before anything is opened."""
+
+    def mistake(entries: dict[str, bytes]) -> None:
+        text = entries[TEXT].decode()
+        assert old in text
+        entries[TEXT] = text.replace(old, new, 1).encode()
+
+    with pytest.raises(DataError, match=message):
+        opened(repacked(archive_bytes(first_project()), mistake))
+    with pytest.raises(UsageError, match="face must be"):
+        edits.choose_face(1, "sideways").change(first_project())
+
+
 @pytest.mark.parametrize("limit", ["MOST_TEXT_BYTES", "MOST_PICTURE_BYTES", "MOST_BYTES"])
 def test_what_could_not_be_opened_again_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str

@@ -22,6 +22,7 @@ from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 from facells_studio.page import parse_paper
+from facells_studio.page.color import parse_color
 from facells_studio.project.edits import change
 from facells_studio.project.history import touches
 from facells_studio.project.state import Project
@@ -205,7 +206,8 @@ class PagePanel(QWidget):
     def _paper_color(self, project: Project) -> str:
         page = project.look.recipe.page
         try:
-            return page.paper_color or parse_paper(page.paper).color
+            color = page.paper_color
+            return parse_color(color) if color else parse_paper(page.paper).color
         except FacellsError:  # said where the page is made
             return "#ffffff"
 

@@ -9,11 +9,13 @@ from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.session import Session
 from facells_studio.app.traces.data import Course, Pieces, sheet_pieces, strips_of
 from facells_studio.app.traces.view import TraceView
+from facells_studio.errors import FacellsError
 from facells_studio.facell.rules import threshold_at
 from facells_studio.project.derive import Sketch
 from facells_studio.project.edits import change_rule
 from facells_studio.project.history import touches
 from facells_studio.project.state import by_id
+from facells_studio.score.scale import Scale
 from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
 
@@ -131,13 +133,14 @@ class TracesPanel(QWidget):
         if not self.isVisible():
             self._stale = True
             return
-        course, project = self._course, self.session.project
+        project = self.session.project
+        scale = None if self._course is None else self._scale()
+        course = None if scale is None else self._course
         self.empty.setVisible(course is None)
         self.view.setVisible(course is not None)
-        if course is None:
+        if course is None or scale is None:
             self.view.show_traces(None, ())
             return
-        scale = self.session.desk.scorer(project.look.recipe.color.model).scale
         inches = project.view.units == "in"
         self.view.show_units(self.tr("in") if inches else self.tr("mm"),
                              1 / _MM_PER_IN if inches else 1.0)  # fmt: skip
@@ -195,6 +198,13 @@ class TracesPanel(QWidget):
             self._pieces = (sheet, sheet_pieces(sheet))
         return self._pieces[1]
 
+    def _scale(self) -> Scale | None:
+        """Return the scale of the network that scores the lines; None if there is none."""
+        try:
+            return self.session.desk.scorer(self.session.project.look.recipe.color.model).scale
+        except FacellsError:  # said where the lines are scored
+            return None
+
     def _is_portrait(self) -> bool:
         return self.session.project.subject == "portrait"
 
@@ -204,7 +214,9 @@ class TracesPanel(QWidget):
         project = self.session.project
         color = project.look.recipe.color
         rule = by_id(project.look.rules, number).rule
-        scale = self.session.desk.scorer(color.model).scale
+        scale = self._scale()
+        if scale is None:
+            return
         wanted = threshold_at(level, rule, self._course.scores, color, scale)
         self.session.apply(change_rule(number, threshold=round(wanted, 3)))
 
