@@ -288,7 +288,7 @@ def test_dense_curves_keep_their_extremes() -> None:
 
 def test_without_its_network_there_is_nothing_to_see(panel: TracesPanel) -> None:
     """A project from a machine that has another network: said elsewhere, and no fault."""
-    assert course_of(panel)
+    assert course_of(panel) is not None
     panel.session.apply(change("look.recipe.color.model", "not installed"))
     assert panel.empty.isVisible()
     panel._move_threshold(panel.session.project.look.rules[0].id, 0.5)
