@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from facells_studio import saving
 from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.session import Session
-from facells_studio.project.edits import add_portrait, change
+from facells_studio.project.edits import add_portrait, change, rename_portrait
 from facells_studio.resources import sample_photo
 
 WAIT_MS = 20_000
@@ -169,6 +169,20 @@ def test_a_batch_tells_of_pages_that_are_still_to_be_made(
     assert first.startswith("good: 2 pages, ")
     assert first.endswith("4 files")
     assert left.startswith("look: One page is still to be made")
+
+
+def test_no_portrait_of_a_batch_takes_the_file_of_another(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Names that differ only in what a file's name cannot hold, or in capitals on some systems."""
+    session.apply(change("look.recipe.lines.detail", 0.3))
+    session.apply(rename_portrait(1, "a/b"))
+    for name in ("a:b", "A-B", "a-b-2"):
+        session.apply(add_portrait(name, path=str(sample_photo())))
+    dialog = shown(session, qtbot, tmp_path / "out", batch=True)
+    choose(dialog, "svg")
+    export(dialog, qtbot)
+    assert names(tmp_path / "out") == {"a-b.svg", "a-b-2.svg", "A-B-3.svg", "a-b-2-2.svg"}
 
 
 # What a disk may do ------------------------------------------------------------------------------

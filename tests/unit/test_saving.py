@@ -1,6 +1,9 @@
 """What files hold is chosen, and what cannot be written is known beforehand."""
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -180,3 +183,45 @@ def test_a_page_may_lie_on_a_larger_paper(sheet: Sheet, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="a4, a3, a, b"):
         save(sheet, tmp_path / "y.hpgl", machine=MACHINE, params=replace(small, hpgl_paper="a5"))
     assert not (tmp_path / "y.hpgl").exists()
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """Let the system refuse what a file has beyond *size* bytes, as a full disk does."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("ending", sorted(SUFFIXES))
+def test_where_there_is_no_room_the_old_file_stays(
+    sheet: Sheet, tmp_path: Path, ending: str
+) -> None:
+    """Whatever the kind: it is said, the file of last time is whole, and nothing lies beside it."""
+    target = tmp_path / f"page{ending}"
+    target.write_bytes(b"what was there")
+    params = FileParams(png_dpi=100, replay=ReplayParams(length_s=0.5, hold_s=0.5, width_px=200))
+    with (
+        no_file_longer_than(64),
+        pytest.raises(ExportError, match=r"Cannot write|room on the disk"),
+    ):
+        save(sheet, target, machine=MACHINE, params=params)
+    assert target.read_bytes() == b"what was there"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_is_not_replaced_by_a_file(sheet: Sheet, tmp_path: Path) -> None:
+    """Nor is what lies in it touched."""
+    target = tmp_path / "page.svg"
+    target.mkdir()
+    (target / "mine").write_text("mine")
+    with pytest.raises(ExportError, match="Cannot write"):
+        save(sheet, target, machine=MACHINE)
+    assert (target / "mine").read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [target]
