@@ -1,8 +1,10 @@
 """Files: how long a page of many lines takes to write, beside vpype's own SVG writer."""
 
 import io
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,11 @@ from facells_studio.export.gcode import gcode_bytes
 from facells_studio.export.machines import gcode_machine
 from facells_studio.export.pdf import pdf_bytes
 from facells_studio.export.svg import svg_bytes
+from facells_studio.page.replay import ReplayParams
+from facells_studio.pipeline import Studio, load_recipe
+from facells_studio.portrait.photo import open_photo
+from facells_studio.resources import sample_photo
+from facells_studio.saving import FileParams, save
 from facells_studio.sheet import Pen, Sheet, document_from_sheet, sheet_from_document
 from tests.benchmarks.table import Row
 
@@ -46,7 +53,27 @@ def run(quick: bool) -> list[Row]:
         ),
         Row(what=f"sheet → G-code, {size}", goal="", ours=f"{seconds['gcode'] * 1000:.0f} ms"),
         Row(what=f"sheet → PDF, {size}", goal="", ours=f"{seconds['pdf'] * 1000:.0f} ms"),
+        _film(quick),
     ]
+
+
+def _film(quick: bool) -> Row:
+    """Return what filming the plot of the sample costs, encoding and looking it over included."""
+    params = ReplayParams(length_s=0.5, hold_s=0, width_px=128) if quick else ReplayParams()
+    recipe = load_recipe("coherent")
+    sheet = Studio().draw(open_photo(sample_photo()), recipe).sheet
+    with tempfile.TemporaryDirectory(prefix="facells-bench-") as folder:
+        target, files = Path(folder) / "film.mp4", FileParams(replay=params)
+        start = time.process_time()
+        save(sheet, target, machine=recipe.machine, params=files)
+        spent_s = time.process_time() - start
+        size_mb = target.stat().st_size / 1e6
+    pictures = round(params.length_s * params.fps) + round(params.hold_s * params.fps)
+    return Row(
+        what=f"sheet → film, sample, {params.length_s:g} s, {params.width_px} px wide, .mp4",
+        goal="",
+        ours=f"{spent_s:.1f} s of CPU, {pictures} pictures, {size_mb:.1f} MB",
+    )
 
 
 def page_of(lines: int) -> Sheet:
