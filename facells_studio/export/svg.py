@@ -9,7 +9,6 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
@@ -117,8 +116,12 @@ def _lines(sheet: Sheet, lines: range) -> bytes:
 
 
 def _text(text: str) -> str:
+    from xml.sax.saxutils import escape  # with it comes all that speaks HTTP
+
     return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(_NOT_XML.sub("\ufffd", text))
