@@ -29,7 +29,7 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 # nothing before it ends.
 _LIVE = frozenset({"sketch", "colored"})
 _PAGES = frozenset({"page", "facell"})
-_OF_PHOTOS = ("sketch", "scores", "colored", "page")
+_OF_PHOTOS = ("sketch", "scores", "colored", "page", "plan", "outlook")
 _PATIENT = frozenset({"scores", "page", "facell"})
 _UNSTOPPED = frozenset({"copy"})  # goes on when a person stops everything
 
@@ -147,6 +147,8 @@ class Session(OpenProject):
         if kind == KIND:
             self._wrong.pop("facell", None)  # what grew to its end shall have its page
         if self._comes_later(request):
+            if kind in _PAGES:
+                self.board.drop(kind)
             self._waiting[kind] = request
             return
         self._waiting.pop(kind, None)
@@ -311,12 +313,17 @@ class Session(OpenProject):
         self._landed(ticket)
 
     def _comes_later(self, request: Request[Any]) -> bool:
-        """Return whether what is under way is to be seen first, or a drag would show nothing."""
+        """Return whether what is under way must end first.
+
+        Of quick work and of what grows, it is to be seen, or a drag would show nothing. A page ends
+        without being seen, but it takes long until it hears that nobody wants it: with several of
+        them no thread would be left for a drag.
+        """
         kind = request.kind
         flying = [t.request.key for t in self._flights.values() if t.request.kind == kind]
         if not flying or request.key in flying or self.board.result(request) is not None:
             return False
-        return kind in _LIVE or (kind == KIND and self._begun not in flying)
+        return kind in _LIVE | _PAGES or (kind == KIND and self._begun not in flying)
 
     def _grown(self, key: Any, grown: Grown) -> None:
         wanted, waiting = self.request(KIND), self._waiting.pop(KIND, None)

@@ -1,5 +1,6 @@
 """The session: what is asked for by itself, what arrives, what a person sees."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
+from facells_studio.app.plot_outlook import LookAhead
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError, PageError
 from facells_studio.facell.rules import Rule
+from facells_studio.pipeline import Page, Recipe
+from facells_studio.portrait.photo import Photo
 from facells_studio.progress import Tick
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import (
@@ -28,6 +32,7 @@ from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
 from facells_studio.project.stored import StoredPage
 from facells_studio.resources import sample_photo
+from tests.gui.conftest import rest
 
 
 def heard(session: Session) -> list[str]:
@@ -67,6 +72,36 @@ def test_a_steady_drag_shows_something_before_it_ends(session: Session) -> None:
     assert 1 <= kinds.count("colored") <= 20
     assert kinds.count("page") == 1
     assert session.current("colored") is not None
+
+
+def test_pages_that_nobody_wants_leave_a_drag_its_thread(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many were asked for in the pauses of a drag, there is one at a time: the newest."""
+    session.refresh()
+    assert session.wait_until_idle()
+    draw, go_on, begun = session.desk.draw, threading.Event(), list[float]()
+
+    def slow(photo: Photo, recipe: Recipe, tick: Tick) -> Page:
+        begun.append(recipe.color.parsed[0].threshold)
+        assert go_on.wait(20)
+        return draw(photo, recipe, tick)
+
+    monkeypatch.setattr(session.desk, "draw", slow)
+    kinds = heard(session)
+    for count, threshold in enumerate((0.61, 0.62, 0.63, 0.64), start=1):
+        session.apply(change_rule(1, threshold=threshold))
+        for _ in range(200):
+            rest(10)
+            if kinds.count("colored") == count and not session._settling.isActive():
+                break
+    assert kinds == ["colored"] * 4
+    assert begun == [0.61]
+    go_on.set()
+    assert session.wait_until_idle()
+    assert begun == [0.61, 0.64]
+    assert kinds == [*["colored"] * 4, "page"]
+    assert session.sheet is session.current("page").sheet
 
 
 def test_undo_shows_what_was_known_at_once(session: Session) -> None:
@@ -303,6 +338,18 @@ def test_a_photo_is_read_anew_when_its_project_is_opened_again(
     assert session.wait_until_idle()
     assert session.sheet is not None
     assert not np.array_equal(session.sheet.points_mm, before.points_mm)
+
+
+def test_what_a_plot_takes_is_looked_over_again_when_the_project_is_opened_again(
+    session: Session,
+) -> None:
+    """It is said of the page that is there now, not of an equal one before."""
+    look_ahead = LookAhead(session)
+    for _ in range(2):
+        session.open(session.project)
+        assert session.wait_until_idle()
+        assert look_ahead.outlook is not None
+        assert look_ahead.outlook.sheet is session.sheet
 
 
 def test_a_facell_that_was_stopped_is_finished_when_asked_for_again(session: Session) -> None:
