@@ -40,6 +40,7 @@ from plotter.errors import (
 )
 from plotter.grbl import GrblBackend
 from plotter.grbl_gcode import GrblDialect
+from plotter.heights import AskHeight, HeightAnswer, learn_height
 from plotter.job import TOLERANCE_MM, Job, JobPen, check
 from plotter.journal import Journal, Unfinished
 from plotter.machine import Machine, Motion, PenLift
@@ -63,6 +64,7 @@ from plotter.trace import Stroke, Trace, ink_image
 __all__ = [
     "TOLERANCE_MM",
     "Alarm",
+    "AskHeight",
     "AskHome",
     "AskPen",
     "AskStart",
@@ -81,6 +83,7 @@ __all__ = [
     "Faults",
     "GrblBackend",
     "GrblDialect",
+    "HeightAnswer",
     "HomeAnswer",
     "Identity",
     "Ink",
@@ -117,6 +120,7 @@ __all__ = [
     "filling_of",
     "in_pen_order",
     "ink_image",
+    "learn_height",
     "lightness",
     "lines_of_pen",
     "list_devices",

@@ -101,6 +101,10 @@ class AxidrawSoftware:
         """Return whether a zero point was set since it was opened: it never asks the board."""
         return self._known
 
+    def height_is_known(self) -> bool:
+        """Return True: a servo's heights are its own."""
+        return True
+
     def identity(self) -> Identity:
         """Return what is known of the board."""
         version = str(getattr(self._ad, "fw_version_string", "") or "")
@@ -258,6 +262,9 @@ class AxidrawSoftware:
         self.close()
         self.open()
         self._known = True
+
+    def set_height(self, *, touching: bool) -> None:
+        """Do nothing: it has no Z axis."""
 
     def motors(self, on: bool) -> None:
         """Hold the carriage, or let go of it."""

@@ -115,6 +115,13 @@ class Backend(Protocol):
         the board had, so that a plot goes on where it was.
         """
 
+    def height_is_known(self) -> bool:
+        """Return whether lowering the pen puts it on the paper, once it is open.
+
+        True but for a pen on a Z axis that nobody has told where the paper is, since its board
+        was started.
+        """
+
     def identity(self) -> Identity:
         """Return who answers, once it is open."""
 
@@ -202,6 +209,9 @@ class Backend(Protocol):
 
     def set_origin(self) -> None:
         """Let the machine's zero point be here; the position is known from now on."""
+
+    def set_height(self, *, touching: bool) -> None:
+        """Be told where a pen on a Z axis is now: on the paper, or lifted. Nothing moves."""
 
     def motors(self, on: bool) -> None:
         """Hold the carriage, or let go of it so that a hand can move it.

@@ -107,6 +107,10 @@ class EbbBackend:
         """How often the board ran out of motion within a line, by the host's clock."""
         return 0 if self._board is None else self._board.feed.underruns
 
+    def height_is_known(self) -> bool:
+        """Return True: a servo's heights are its own."""
+        return True
+
     def identity(self) -> Identity:
         """Return the board, its firmware and its nickname."""
         return self._identity if self._board is None else self._board.identity
@@ -222,6 +226,9 @@ class EbbBackend:
         board = self._connected()
         board.lock_motors()
         board.zero_here()
+
+    def set_height(self, *, touching: bool) -> None:
+        """Do nothing: it has no Z axis."""
 
     def motors(self, on: bool) -> None:
         """Hold the carriage, or let go of it: then nobody knows where it is."""

@@ -114,7 +114,8 @@ class GrblBackend(GrblBoard):
         """Lower the pen where it is: a test of its heights."""
         with self._carefully():
             self._ready()
-            self._do(self._pen.lower())
+            self._suppose_height()
+            self._do(self._lowering())
             self._do([Step(b"G4P0\n")])
             self._pen_is_down = True
 
@@ -165,7 +166,7 @@ class GrblBackend(GrblBoard):
                 drawing = self._pass
                 steps = itertools.chain(
                     [travel(on_grid(points[0], _TRAVEL_DECIMALS), _TRAVEL_DECIMALS)],
-                    self._pen.lower(),
+                    self._lowering(),
                     follow(on_grid(points, decimals), decimals, self._speed_mm_s),
                     self._pen.lift(),
                 )
@@ -252,6 +253,14 @@ class GrblBackend(GrblBoard):
         with self._carefully():
             self._ready()
             self._set_origin(touching=touching)
+
+    def set_height(self, *, touching: bool) -> None:
+        """Be told where a Z axis has the pen: on the paper, or lifted over it. Nothing moves."""
+        with self._carefully():
+            self._ready()
+            if self.dialect.pen == "z":
+                self._call_height(0.0 if touching else self._pen.up)
+                self._pen_is_down = None if touching else False
 
     def motors(self, on: bool) -> None:
         """Let go of the carriage with ``$SLP``, which loses the position; or wake it up."""

@@ -12,7 +12,7 @@ from typing import Self
 from plotter.backend import Identity
 from plotter.clock import WALL, Clock
 from plotter.errors import BoardReset, PlotterError, PlotterGone, Stopped
-from plotter.grbl_checks import check_settings
+from plotter.grbl_checks import check_settings, hangs_lifted
 from plotter.grbl_connect import RESET, Found, brake, connect, reset
 from plotter.grbl_gcode import LIFTED, LOWERED, GrblDialect, PenWords, short
 from plotter.grbl_status import Settings, Status
@@ -51,7 +51,8 @@ class GrblBoard:
         self._offset_mm = (0.0, 0.0, 0.0)
         self._pen_is_down: bool | None = None
         self._known = False
-        self._lost = False  # the position was lost while we looked: Z means nothing any more
+        self._lost = False  # nobody knows how high the paper is: Z counts from anywhere
+        self._raised = False  # the pen was lifted since that was lost
         self._locked: GrblAlarm | None = None
         self._asleep = False
         self._gone = False
@@ -87,6 +88,13 @@ class GrblBoard:
         """
         return self._known
 
+    def height_is_known(self) -> bool:
+        """Return whether lowering puts the pen on the paper: a Z axis has to be told where that is.
+
+        A board that was just started is not known to hang lifted, nor to touch the paper.
+        """
+        return self.dialect.pen != "z" or not self._lost
+
     def identity(self) -> Identity:
         """Return who answers."""
         return self._identity
@@ -107,7 +115,8 @@ class GrblBoard:
             return
         if self._port is None:
             self._port = open_port(self._url)
-        self._gone = self._lost = self._stop_asked = self._held = self._button = False
+        self._gone = self._lost = self._raised = False
+        self._stop_asked = self._held = self._button = False
         self._pen_is_down, self._page, self._asleep = None, None, False
         link = Link(self._port, on_ack=self._acknowledged, on_status=self._reported)
         try:
@@ -142,10 +151,14 @@ class GrblBoard:
         status = found.status
         self._reported(status)
         self._locked = GrblAlarm(link.alarm) if status.state == "Alarm" else None
-        at_zero = status.machine_mm is not None and not any(status.machine_mm[:2])
+        place = status.machine_place(self._offset_mm)
+        at_zero = place is not None and not any(place[:2])
         fresh = found.restarted or (at_zero and not found.settings.value(22))
         self._known = not fresh and self._locked is None
-        self._lost = not self._known  # a Z axis then counts from wherever it was
+        self._lost = not self._known
+        if place is not None and not found.restarted and self._locked is None:
+            # Home often is a board's own 0, 0. But one that was just started has its Z at 0 too.
+            self._lost &= not hangs_lifted(place[2], self._offset_mm[2], self._pen.up)
 
     def recover(self) -> None:
         """Accept motions again after `stop`. Nothing moves."""
@@ -206,8 +219,10 @@ class GrblBoard:
             self._locked = error
             self._known = self._known and error.keeps_position
             self._lost = self._lost or not error.keeps_position
+            self._raised = self._raised and error.keeps_position
         elif isinstance(error, BoardReset):
             self._known, self._lost = False, True
+            self._raised = self._pen_is_down is False
             self._pen_is_down = None
 
     def _make_safe(self, error: BaseException) -> None:
@@ -223,6 +238,8 @@ class GrblBoard:
             self._unlock()
         self._lift()
         if isinstance(error, BoardReset):
+            if self.dialect.pen == "z":  # as low as it can hang: the next connection goes by it
+                self._say([f"G10L20P1Z{short(self._pen.up)}"])
             # Undo what lines that were on their way did. A board at its 0, 0 is one that was just
             # started: that is how the next connection sees that the position is lost.
             self._do([Step(b"G53G0X0Y0\n"), Step(b"G4P0\n")])
@@ -342,25 +359,46 @@ class GrblBoard:
         self._unlock()
         self._pen_is_down = None
 
+    def _lowering(self) -> Iterator[Step]:
+        """Yield the steps that lower the pen; from the first on nobody knows that it is up."""
+        self._pen_is_down = None
+        yield from self._pen.lower()
+
     def _lift(self) -> None:
         """Lift the pen unless it is known to be up."""
         if self._pen_is_down is False:
             return
-        self._do(self._pen.lift_blindly() if self._lost else self._pen.lift())
+        if not self._lost:
+            self._do(self._pen.lift())
+        elif not (self._raised and self.dialect.pen == "z"):  # once is enough
+            self._do(self._pen.lift_blindly())
+            self._raised = True
         self._pen_is_down = False
 
     def _set_origin(self, *, touching: bool) -> None:
         link = self._there()
-        words = "X0Y0"
-        if self.dialect.pen == "z" and (touching or not self._known):
-            # Lifted since the height was lost, it is up. Else it is taken to touch the paper: if
-            # it does not, it draws in the air, where the other mistake would press it through.
-            is_up = not touching and self._pen_is_down is False
-            words += f"Z{short(self._pen.up if is_up else 0.0)}"
-        link.ask(f"G10L20P1{words}")
+        link.ask("G10L20P1X0Y0")
+        if self.dialect.pen == "z" and touching:
+            self._call_height(0.0)
+        self._suppose_height()
         link.fresh_status()
         self._work_mm = (0.0, 0.0)
-        self._known, self._lost = True, False
+        self._known = True
+
+    def _suppose_height(self) -> None:
+        """Let Z count from the paper, if nobody said yet where that is.
+
+        Lifted since the height was lost, it is up. Else it is taken to touch the paper: if it does
+        not, it draws in the air, where the other mistake would press it through.
+        """
+        if not self.height_is_known():
+            self._call_height(self._pen.up if self._raised else 0.0)
+        self._lost = False
+
+    def _call_height(self, z_mm: float) -> None:
+        """Let the height of the pen be called *z_mm*; nothing moves."""
+        self._there().ask(f"G10L20P1Z{short(z_mm)}")
+        self._lost = False
 
     # -- Hearing ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from plotter.job import TOLERANCE_MM, Points
 from plotter.machine import Machine
 
 _NOTABLE = 0.01  # times are to be right within 3 %
+_Z_MM = 0.01  # heights that differ less are the same: steps, and the rounding of a report
 
 
 def check_settings(settings: Settings, machine: Machine, dialect: GrblDialect) -> tuple[str, ...]:
@@ -36,6 +37,24 @@ def check_heights(up: float, down: float, dialect: GrblDialect, what: str) -> No
             f"{what} would travel at {up:g} and draw at {down:g}: it would never lift. "
             "Correct the pen's heights, or those of the machine."
         )
+
+
+def hangs_lifted(z_mm: float, paper_mm: float, up_mm: float) -> bool:
+    """Return whether a Z axis is surely over paper that is where the board believes it to be.
+
+    A board that was just started has its Z at 0. One that has moved it was perhaps started with
+    its pen lifted, after its paper's height was set: then the paper is lower than it believes, or
+    where it is if that height is 0, unless the pen was lowered meanwhile.
+
+    Args:
+        z_mm: where it is, in the board's own coordinates.
+        paper_mm: where the work's Z is 0, in them.
+        up_mm: where a lifted pen travels, over the paper.
+    """
+    way = 1.0 if up_mm > 0 else -1.0
+    over_mm = way * (z_mm - paper_mm)
+    is_usual = abs(over_mm - way * up_mm) <= _Z_MM
+    return z_mm != 0 and over_mm > _Z_MM and (is_usual or way * paper_mm >= -_Z_MM)
 
 
 def check_soft_limits(settings: Settings, corners_mm: Points, at_mm: Points) -> None:

@@ -32,6 +32,12 @@ class Status:
     feed_percent: int | None = None  # Ov:, only now and then
     pins: str = ""  # Pn:
 
+    def machine_place(self, offset_mm: Triple) -> Triple | None:
+        """Return where it is in the board's own coordinates; with $10=0 it tells only others."""
+        if self.machine_mm is None and self.work_mm is not None:
+            return _sum(self.work_mm, self.offset_mm or offset_mm)
+        return self.machine_mm
+
     @property
     def rests(self) -> bool:
         """Whether nothing moves and nothing will by itself."""

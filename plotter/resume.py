@@ -13,6 +13,7 @@ from typing import Any, Literal
 from plotter.backend import Backend
 from plotter.control import Control, Heights, Report
 from plotter.errors import PlotterError, Stopped
+from plotter.heights import AskHeight, learn_height
 from plotter.job import Points, check
 from plotter.journal import Journal
 from plotter.machine import Machine
@@ -76,6 +77,7 @@ def resume(
     *,
     ask_home: AskHome,
     ask_start: AskStart | None = None,
+    ask_height: AskHeight | None = None,
     control: Control | None = None,
     **how: Any,
 ) -> Report:
@@ -87,6 +89,7 @@ def resume(
         machine: how it moves; without it, as the journal has it.
         ask_home: asked, with a sentence that says what to do, if the position is lost.
         ask_start: asked with the pen up over the first line to draw; without it, nobody is.
+        ask_height: asked how high a pen on a Z axis hangs, if the machine does not know.
         control: how others hold, resume and stop the plot.
         how: what else `plotter.run` takes.
 
@@ -97,7 +100,10 @@ def resume(
     control = control or Control()
     point = resume_from(journal, backend)
     check(journal.job, machine, point.lines)
-    if not len(point.lines) or not find_position(backend, point, machine, ask_home):
+    try:
+        if not len(point.lines) or not find_position(backend, point, machine, ask_home, ask_height):
+            return _nothing_drawn(point)
+    except Stopped:
         return _nothing_drawn(point)
     journal.connected(backend.identity(), backend.position_mm)
     if ask_start is not None:
@@ -121,18 +127,24 @@ def resume(
 
 
 def find_position(
-    backend: Backend, point: ResumePoint, machine: Machine, ask_home: AskHome
+    backend: Backend,
+    point: ResumePoint,
+    machine: Machine,
+    ask_home: AskHome,
+    ask_height: AskHeight | None = None,
 ) -> bool:
     """Have the machine know where the pen is; return False if the person gives up.
 
     Raises:
         PlotterError: the machine does not find its zero point.
+        Stopped: somebody asked for it, or gave up when asked for the height.
     """
     if point.position_known:
         return True
     able = backend.capabilities
     backend.unlock()
     backend.lift()  # before a hand drags it over the paper
+    learn_height(backend, ask_height)
     if able.releases_motors:
         backend.motors(False)
     answer = ask_home(_please_home(machine, homes=able.homes))

@@ -184,6 +184,10 @@ class SimulatedPlotter:
         """Return False from when its motors were let go until it is homed."""
         return self._known
 
+    def height_is_known(self) -> bool:
+        """Return True: a servo's heights are its own."""
+        return True
+
     def identity(self) -> Identity:
         """Say what it is."""
         return Identity(board="Simulated plotter", firmware="1", port="simulated")
@@ -328,6 +332,9 @@ class SimulatedPlotter:
         self._command("set_origin")
         self._here = self._home.copy()
         self._known = True
+
+    def set_height(self, *, touching: bool) -> None:
+        """Do nothing: it has no Z axis."""
 
     def motors(self, on: bool) -> None:
         """Lose the position where they are let go."""

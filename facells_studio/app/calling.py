@@ -14,6 +14,6 @@ def call_for(plots: Plots, window: QWidget) -> None:
         if preferences().plotter_sound:
             QApplication.beep()
 
-    asks = (plots.pen_wanted, plots.home_wanted, plots.start_wanted)
+    asks = (plots.pen_wanted, plots.home_wanted, plots.height_wanted, plots.start_wanted)
     for signal in (*asks, plots.ended, plots.failed):
         signal.connect(call)

@@ -79,6 +79,15 @@ def is_simulated(machine: str, port: str) -> bool:
     return plain or port == SIMULATE or port.startswith("sim-")
 
 
+def has_z_axis(machine: str) -> bool:
+    """Return whether the preset *machine* lifts its pen with a Z axis."""
+    try:
+        gcode = load_machine(machine).gcode
+    except FacellsError:  # not known on this computer
+        return False
+    return gcode is not None and gcode.pen == "z"
+
+
 def usual_heights(preset: MachinePreset) -> Heights | None:
     """Return the heights that *preset* gives its pen; None for a machine that has none."""
     if preset.machine.kind == "axidraw":

@@ -18,9 +18,11 @@ from facells_studio.app.plot_job import is_same_pen
 from facells_studio.export import MachinePreset
 from facells_studio.plotting import journal_folder
 from plotter import (
+    AskHeight,
     Backend,
     Control,
     Event,
+    HeightAnswer,
     HomeAnswer,
     Job,
     JobPen,
@@ -29,6 +31,7 @@ from plotter import (
     Report,
     ResumePoint,
     SimulatedPlotter,
+    learn_height,
     resume,
     run,
 )
@@ -49,6 +52,7 @@ class Found:
     sets_heights: bool
     homes: bool
     releases_motors: bool
+    height_known: bool = True
 
 
 class Talk(QObject):
@@ -61,6 +65,7 @@ class Talk(QObject):
     ready = Signal(object)  # PlotRun: what is about to be plotted
     pen_wanted = Signal(object, object)
     home_wanted = Signal(str)
+    height_wanted = Signal(float)  # mm over the paper that a lifted pen hangs
     start_wanted = Signal(object)
     found = Signal(object)
 
@@ -79,6 +84,7 @@ class Talk(QObject):
     def draw(self, wish: Wish, preset: MachinePreset, job: Job, lines: Ints, link: Link) -> Report:
         """Plot *lines* of *job*."""
         backend = self._open(link, wish)
+        learn_height(backend, self._asker(preset))
         with Journal.create(
             journal_folder(job.title),
             job,
@@ -93,14 +99,15 @@ class Talk(QObject):
 
     def go_on(self, wish: Wish, journal: Journal, link: Link) -> Report:
         """Plot what is left of *journal*."""
-        backend = self._open(link, wish)
+        preset = wish.preset()
         draw = partial(
             resume,
             journal,
-            backend,
-            wish.preset().machine,
+            backend := self._open(link, wish),
+            preset.machine,
             ask_home=self._ask_home,
             ask_start=self._ask_start,
+            ask_height=self._asker(preset),
         )
         return self._drive(link, backend, journal, draw)
 
@@ -149,6 +156,18 @@ class Talk(QObject):
         answer: HomeAnswer = self._ask(self.home_wanted, request, stopped="stop")
         return answer
 
+    def _asker(self, preset: MachinePreset) -> AskHeight | None:
+        """Return how to ask for the height of a Z axis, where there is one that somebody sees."""
+        if preset.gcode is None or not self.asks_first_pen:
+            return None
+        up_mm = preset.gcode.up
+
+        def ask() -> HeightAnswer:
+            answer: HeightAnswer = self._ask(self.height_wanted, up_mm, stopped="stop")
+            return answer
+
+        return ask
+
     def _ask(self, signal: Any, *about: Any, stopped: Any) -> Any:
         """Ask in the window, and wait for the answer; *stopped* if nobody wants it any more."""
         signal.emit(*about)
@@ -172,4 +191,5 @@ def look_at(backend: Backend, preset: MachinePreset, _control: Control) -> Found
         sets_heights=able.sets_pen_height,
         homes=able.homes,
         releases_motors=able.releases_motors,
+        height_known=backend.height_is_known(),
     )

@@ -48,6 +48,7 @@ class Plots(QObject):
     progressed = Signal(object)  # Progress
     pen_wanted = Signal(object, object)  # JobPen, JobPen in the holder or None
     home_wanted = Signal(str)  # what is to be done, in words
+    height_wanted = Signal(float)  # mm over the paper that a lifted pen hangs
     start_wanted = Signal(object)  # ResumePoint
     answered = Signal()  # no question is open any more
     ended = Signal(object)  # Report
@@ -73,7 +74,7 @@ class Plots(QObject):
         self._plot: PlotRun | None = None
         self._talk = Talk(self)
         self._machine = MachineThread(self)
-        for signal in ("pen_wanted", "home_wanted", "start_wanted", "found"):
+        for signal in ("pen_wanted", "home_wanted", "height_wanted", "start_wanted", "found"):
             getattr(self._talk, signal).connect(getattr(self, signal))
         self._talk.ready.connect(self._ready)
         session.shown.connect(self._shown)
@@ -322,7 +323,7 @@ class Plots(QObject):
             self._flow()
         self.error = None if isinstance(error, Stopped) else error
         if plotting:
-            self._leave("failed")
+            self._leave("ended" if self.error is None else "failed")
             self.look_for_unfinished()
         else:
             self._enter("idle" if self.error is None else "failed")

@@ -13,7 +13,16 @@ import click
 
 from facells_studio.cli import report
 from facells_studio.errors import UsageError
-from plotter import Backend, Control, HomeAnswer, JobPen, Machine, Progress, ResumePoint
+from plotter import (
+    Backend,
+    Control,
+    HeightAnswer,
+    HomeAnswer,
+    JobPen,
+    Machine,
+    Progress,
+    ResumePoint,
+)
 
 KEYS = """
 space  hold at the end of the line, pen up; again: go on
@@ -173,6 +182,20 @@ class Console:
                 err=True,
             )
         answers: dict[str, HomeAnswer] = {"h": "home", "c": "by hand", "s": "stop"}
+        return answers[choice]
+
+    def ask_height(self) -> HeightAnswer:
+        """Ask where a pen on a Z axis is; with nobody there it is taken to touch the paper."""
+        if not self._asks:
+            return "touching"
+        with self._silent():
+            click.echo("The machine does not know how high the paper is.", err=True)
+            choice = click.prompt(
+                "p: the pen is on the paper, l: it is lifted as high as it travels, s: stop",
+                type=click.Choice(["p", "l", "s"]),
+                err=True,
+            )
+        answers: dict[str, HeightAnswer] = {"p": "touching", "l": "lifted", "s": "stop"}
         return answers[choice]
 
     def _confirm(self, question: str) -> bool:

@@ -35,6 +35,7 @@ from facells_studio.plotting import (
 from facells_studio.sheet import Sheet, sheet_from_document
 from facells_studio.startup import load_numba_without_linear_algebra, settle
 from plotter import (
+    AskHeight,
     Backend,
     Control,
     Event,
@@ -43,9 +44,11 @@ from plotter import (
     Machine,
     PlotterError,
     Report,
+    Stopped,
     check,
     estimate,
     in_pen_order,
+    learn_height,
     plan,
     registration_marks,
     resume,
@@ -267,9 +270,12 @@ def _begin(
             port=how.port or "",
             identity=backend.identity(),
         ) as journal:
-            status = plot.drive(
-                journal, partial(run, job, backend, preset.machine, lines=lines, journal=journal)
-            )
+
+            def draw(**how_to: Any) -> Report:
+                learn_height(backend, plot.ask_height)
+                return run(job, backend, preset.machine, lines=lines, journal=journal, **how_to)
+
+            status = plot.drive(journal, draw)
         if how.picture is not None:
             _write_picture(sheet, plot, Path(how.picture))
     return status
@@ -290,6 +296,7 @@ def _go_on(which: str, machine: str | None, how: How) -> int:
                 preset.machine,
                 ask_home=plot.console.ask_home,
                 ask_start=plot.console.ask_start,
+                ask_height=plot.ask_height,
             )
             return plot.drive(journal, draw)
 
@@ -324,6 +331,11 @@ class _Plot:
         """Who answers, in a few words."""
         return announce(self.backend, self.preset.machine, simulated=is_simulated(self.backend))
 
+    @property
+    def ask_height(self) -> AskHeight | None:
+        """How to ask where a pen on a Z axis is; None where none hangs."""
+        return None if is_simulated(self.backend) else self.console.ask_height
+
     def drive(self, journal: Journal, draw: Callable[..., Report]) -> int:
         """Have *draw* plot what *journal* is about; return the exit status.
 
@@ -339,6 +351,8 @@ class _Plot:
                     ask_pen=self.console.ask_pen,
                     sleep=self.console.sleeping(self.backend.clock.sleep),
                 )
+        except Stopped:
+            return _STOPPED
         except PlotterError as exc:
             raise FacellsError(_failed(exc, journal)) from exc
         if not self.how.quiet:

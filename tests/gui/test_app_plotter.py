@@ -20,10 +20,13 @@ from facells_studio.app.session import Session
 from facells_studio.plotting import unfinished_plots
 from facells_studio.progress import no_tick
 from facells_studio.project.edits import change, change_pen, ink_flowed, refilled
-from facells_studio.project.outlook import outlook
+from facells_studio.project.outlook import Part, outlook
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
 from plotter import Device
+from plotter.simulators import board
+from plotter.simulators.grbl import GrblBoard
+from tests.gui.conftest import rest
 
 WAIT_MS = 20_000
 
@@ -368,3 +371,71 @@ def test_all_that_takes_the_focus_has_a_name(panel: PlotterPanel) -> None:
         popup = isinstance(widget.window(), QListView) or isinstance(widget, QListView)
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not (hidden_part or popup):
             assert widget.accessibleName(), widget
+
+
+def test_a_z_axis_that_nobody_told_is_asked_for_before_it_moves(
+    panel: PlotterPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where is the pen? Said to be lifted, it draws on the paper; somebody who stops loses nothing.
+
+    The simulated board stands for a real one, which somebody sees.
+    """
+    url = "sim-grbl://asked"
+    made = board(url)
+    assert isinstance(made, GrblBoard)
+    made.opened()
+    made.carry([0, 0, 3.0])  # it was switched off lifted, and starts with its Z at 0
+    made.reboot()
+    panel.session.apply(change("plotter.machine", "grbl-a3-z"))
+    panel.session.apply(change("plotter.port", url))
+    panel.plots.part = Part(start_line=215)
+    monkeypatch.setattr("facells_studio.app.panels.plotter.is_simulated", lambda *_: False)
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
+    click(panel.start_button)
+    qtbot.waitUntil(panel.question.isVisible, timeout=WAIT_MS)
+    assert "how high the paper is" in panel.question.text.text()
+    click(panel.question.buttons[2])
+    qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
+    assert panel.plots.state == "ended"
+    assert unfinished_plots() == []
+    assert made.position_steps[2] == 3 * made.motion.steps_per_mm[2]
+
+    click(panel.start_button)
+    qtbot.waitUntil(panel.question.isVisible, timeout=WAIT_MS)
+    assert "over it" in panel.question.buttons[1].text()
+    click(panel.question.buttons[1])
+    while panel.plots.is_plotting:
+        qtbot.waitUntil(
+            lambda: panel.question.isVisible() or not panel.plots.is_plotting, timeout=WAIT_MS
+        )
+        if panel.plots.is_plotting:
+            click(panel.question.buttons[0])
+    assert panel.plots.report is not None
+    assert panel.plots.report.complete
+    lifted = made.position_steps[2] / made.motion.steps_per_mm[2]
+    assert lifted == 3.0, "over the paper; taken to touch it, it would have drawn in the air"
+
+
+def test_a_z_axis_can_be_told_that_the_pen_is_on_the_paper(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """There is a button for it where there is such an axis, and only there."""
+    panel.by_hand.heading.click()
+    button = panel.hand.buttons["paper"]
+    assert not button.isVisible()
+    panel.session.apply(change("plotter.machine", "grbl-a3-z"))
+    panel.session.apply(change("plotter.port", "simulated"))
+    assert button.isVisible()
+    rest(100)  # until it has its place
+    click(button)
+    qtbot.waitUntil(partial(says, panel, "Z is 0 here"), timeout=WAIT_MS)
+
+
+def test_only_a_machine_that_homes_is_offered_to_home(panel: PlotterPanel) -> None:
+    """One without switches could only refuse, and end the plot that goes on."""
+    for homes, words in (
+        (True, ["It is there", "Home it", "Stop"]),
+        (False, ["It is there", "Stop"]),
+    ):
+        panel.question.ask_home("Where is it?", homes=homes)
+        assert [button.text() for button in panel.question.buttons] == words

@@ -3871,7 +3871,7 @@
     </message>
     <message>
       <source>Heights of the pen count from here</source>
-      <translation type="unfinished" />
+      <translation>Las alturas de la pluma se cuentan desde aquí</translation>
     </message>
     <message>
       <source>Home</source>
@@ -3931,7 +3931,7 @@
     </message>
     <message>
       <source>Pen is on the paper</source>
-      <translation type="unfinished" />
+      <translation>La pluma toca el papel</translation>
     </message>
     <message>
       <source>Pen up</source>
@@ -3987,7 +3987,7 @@
     </message>
     <message>
       <source>Z is 0 here.</source>
-      <translation type="unfinished" />
+      <translation>Aquí Z es 0.</translation>
     </message>
     <message>
       <source>down</source>
@@ -6215,7 +6215,7 @@
     </message>
     <message>
       <source>Put the pen down onto the paper: Z counts from there.</source>
-      <translation type="unfinished" />
+      <translation>Bajar la pluma hasta el papel: Z se cuenta desde ahí.</translation>
     </message>
     <message>
       <source>The page is empty: there is nothing to plot.</source>
@@ -6385,7 +6385,7 @@
     </message>
     <message>
       <source>On the paper</source>
-      <translation type="unfinished" />
+      <translation>Sobre el papel</translation>
     </message>
     <message>
       <source>Put in {0}. Cap off? Paper taped?</source>
@@ -6405,7 +6405,7 @@
     </message>
     <message>
       <source>The machine does not know how high the paper is. Where is the pen now: on the paper, or {} over it? If neither, turn it down onto the paper by hand.</source>
-      <translation type="unfinished" />
+      <translation>La máquina no sabe a qué altura está el papel. ¿Dónde está la pluma ahora: sobre el papel, o a {} de él? Si en ninguno de los dos lugares, bajarla a mano hasta el papel.</translation>
     </message>
     <message>
       <source>The pen is about to run dry. Put in a fresh {0}.</source>
@@ -6417,7 +6417,7 @@
     </message>
     <message>
       <source>{} over it</source>
-      <translation type="unfinished" />
+      <translation>A {} de él</translation>
     </message>
   </context>
   <context>

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app import units
 from facells_studio.app.i18n import marked
+from facells_studio.app.machine import has_z_axis
 from facells_studio.app.panels.machine_box import plain_button
 from facells_studio.app.panels.pen_heights import PenHeights
 from facells_studio.app.plot_job import job_of
@@ -66,6 +67,7 @@ class HandBox(QWidget):
         self.heights = PenHeights(session, self)
         column.addWidget(self.heights)
         column.addLayout(self._trials())
+        self._show_axis()
         session.changed.connect(self._changed)
         self.plots.found.connect(self._found)
 
@@ -158,6 +160,11 @@ class HandBox(QWidget):
             column.addWidget(
                 self._make(id, text, tip, lambda m=method, s=said: self._call(m, said=s))
             )
+        on_paper = self._make(
+            "paper", self.tr("Pen is on the paper"), self.tr("Heights of the pen count from here"),
+            lambda: self._call("set_height", said=self.tr("Z is 0 here."), touching=True),
+        )  # fmt: skip
+        column.addWidget(on_paper)
         self.motors = self._make(
             "motors", self.tr("Motors off"), self.tr("Let go of the carriage, to push it by hand"),
             self._switch_motors,
@@ -187,9 +194,9 @@ class HandBox(QWidget):
         self.buttons[id] = button
         return button
 
-    def _call(self, method: str, *arguments: Any, said: str = "") -> None:
+    def _call(self, method: str, *arguments: Any, said: str = "", **named: Any) -> None:
         def call(backend: Backend, *_: object) -> None:
-            getattr(backend, method)(*arguments)
+            getattr(backend, method)(*arguments, **named)
 
         self.plots.do(call, said=said)
         self.plots.connect_now()
@@ -204,9 +211,14 @@ class HandBox(QWidget):
         self.buttons["home"].setEnabled(found.homes)
         self.motors.setEnabled(found.releases_motors)
 
+    def _show_axis(self) -> None:
+        """Offer what makes sense with a Z axis only where there is one."""
+        self.buttons["paper"].setVisible(has_z_axis(self.session.project.plotter.machine))
+
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "plotter"):
             self.motors.setText(self.tr("Motors off"))
             for id in ("home", "motors"):
                 self.buttons[id].setEnabled(True)
+            self._show_axis()
             self.heights.refresh()

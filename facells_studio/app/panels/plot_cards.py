@@ -128,14 +128,25 @@ class QuestionCard(Card):
         said = said.replace("{1}", units.count(point.lines_in_all))
         self.ask(said, [(self.tr("Go on"), True), (self.tr("Stop"), False)])
 
-    def ask_home(self, request: str) -> None:
-        """Ask what was done about a lost position."""
-        answers: list[tuple[str, Any]] = [
-            (self.tr("It is there"), "by hand"),
-            (self.tr("Home it"), "home"),
+    def ask_home(self, request: str, *, homes: bool) -> None:
+        """Ask what was done about a lost position, by a hand or by a machine that *homes*."""
+        answers: list[tuple[str, Any]] = [(self.tr("It is there"), "by hand")]
+        if homes:
+            answers.append((self.tr("Home it"), "home"))
+        self.ask(said(request), [*answers, (self.tr("Stop"), "stop")])
+
+    def ask_height(self, up: str) -> None:
+        """Ask where a pen on a Z axis is, which hangs as high as *up* when it is lifted."""
+        text = self.tr(
+            "The machine does not know how high the paper is. Where is the pen now: on the paper, "
+            "or {} over it? If neither, turn it down onto the paper by hand."
+        )
+        answers = [
+            (self.tr("On the paper"), "touching"),
+            (self.tr("{} over it").replace("{}", up), "lifted"),
             (self.tr("Stop"), "stop"),
         ]
-        self.ask(said(request), answers)
+        self.ask(text.replace("{}", up), answers)
 
 
 class ResumeCard(Card):

@@ -52,6 +52,7 @@ class PlotterPanel(QWidget):
         plots.pen_wanted.connect(self._ask_pen)
         plots.start_wanted.connect(self._ask_start)
         plots.home_wanted.connect(self._ask_home)
+        plots.height_wanted.connect(self._ask_height)
         plots.answered.connect(self.question.hide)
         plots.ended.connect(self._ended)
         plots.failed.connect(self._failed)
@@ -235,7 +236,11 @@ class PlotterPanel(QWidget):
         self._call_for_somebody()
 
     def _ask_home(self, request: str) -> None:
-        self.question.ask_home(request)
+        self.question.ask_home(request, homes=self._found is None or self._found.homes)
+        self._call_for_somebody()
+
+    def _ask_height(self, up_mm: float) -> None:
+        self.question.ask_height(units.length(up_mm, self.session.project.view.units))
         self._call_for_somebody()
 
     def _call_for_somebody(self) -> None:
