@@ -56,7 +56,9 @@ class PanelKeys(QObject):
         focused = QApplication.focusWidget()
         dock = self._dock_of(focused) if focused is not None else None
         here = places.index(dock) if dock in places else 0
-        self._enter(places[(here + 1) % len(places)])
+        for place in (*places[here + 1 :], *places[: here + 1]):
+            if self._enter(place):  # else there is nothing to do in it now
+                return
 
     def tear_off(self) -> None:
         """Give the panel a window of its own, or its place again."""
@@ -95,22 +97,24 @@ class PanelKeys(QObject):
     def _shown(self) -> list[QDockWidget]:
         return [dock for dock in self._window.docks.values() if not dock.isHidden()]
 
-    def _enter(self, dock: QDockWidget | None) -> None:
+    def _enter(self, dock: QDockWidget | None) -> bool:
+        """Go to a panel, None: to the sheet; return whether anything there takes the focus."""
         place: QWidget | None = self._window.canvas.parentWidget()
         if dock is not None:
             place = dock.widget()
-        (dock if dock is not None else self._window).activateWindow()
-        if dock is not None:
             dock.raise_()
         if place is None:  # a panel that has not been filled yet
-            return
-        before: QWidget | None = place.focusWidget()
-        if before is None or not before.isVisible() or not before.isEnabled():
-            before = next(_stops(place), None)
-        if before is not None:
-            before.setFocus(Qt.FocusReason.TabFocusReason)
+            return False
+        (dock if dock is not None else self._window).activateWindow()
+        target: QWidget | None = place.focusWidget()
+        if target is None or not target.isVisible() or not target.isEnabled():
+            target = next(_stops(place), None)
+        if target is None:
+            return False
+        target.setFocus(Qt.FocusReason.TabFocusReason)
         if dock is not None:
             self._last = dock
+        return True
 
     def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and (dock := self._dock_of(now)) is not None:

@@ -216,7 +216,7 @@ class TimelinePanel(QWidget):
             known = self.session.board.result(self._plan)
             if known is None:
                 self.session.ask(self._plan)
-            elif self.order is None or self.order.plan is not known:
+            elif self.order is None or (self.order.plan, self.order.sheet) != (known, page.sheet):
                 self._take(known)  # nobody tells of it again
 
     def _take(self, plan: object) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QIcon,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPalette,
@@ -78,7 +79,8 @@ class PortraitStrip(QListWidget):
         self.setAccessibleDescription(
             self.tr("F2 renames, Delete removes, Alt with an arrow key moves a portrait.")
         )
-        self._filling = False
+        self._filling = self._pressing = False
+        self._active = 0  # the portrait that was shown last
         self.can_take: Callable[[QMimeData], bool] = lambda _: False  # from outside
         self.currentItemChanged.connect(self._picked)
         self.itemChanged.connect(self._renamed)
@@ -102,10 +104,11 @@ class PortraitStrip(QListWidget):
             if portrait.id == active:
                 self.setCurrentItem(item, QItemSelectionModel.SelectionFlag.NoUpdate)
                 item.setSelected(True)
-        if not chosen & {p.id for p in portraits} or active not in chosen:
+        came = active != self._active and active not in chosen
+        if came or not chosen & {p.id for p in portraits}:
             for at in range(self.count()):
                 self.item(at).setSelected(self.item(at).data(_ID) == active)
-        self._filling = False
+        self._active, self._filling = active, False
 
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected portraits, in their order."""
@@ -125,6 +128,14 @@ class PortraitStrip(QListWidget):
             self.moved.emit(int(self.item(row).data(_ID)), place)
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Say what is picked once it is selected; what Ctrl takes out of several is not."""
+        before, self._pressing = self.currentRow(), True
+        super().mousePressEvent(event)
+        self._pressing = False
+        if self.currentRow() not in (before, -1) and self.currentItem().isSelected():
+            self._picked(self.currentItem())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take portraits of the strip, and what `can_take` says."""
@@ -194,7 +205,7 @@ class PortraitStrip(QListWidget):
         )
 
     def _picked(self, item: QListWidgetItem | None) -> None:
-        if item is not None and not self._filling:
+        if item is not None and not self._filling and not self._pressing:
             self.picked.emit(int(item.data(_ID)))
 
     def _renamed(self, item: QListWidgetItem) -> None:
