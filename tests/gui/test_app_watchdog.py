@@ -2,9 +2,19 @@
 
 import threading
 import time
+from typing import get_args
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from facells_studio.app.main_window import MainWindow
+from facells_studio.app.sample import opening_project
+from facells_studio.app.session import Session
+from facells_studio.project.desk import Desk
+from facells_studio.project.edits import change
+from facells_studio.project.state import Stage
 from tests.gui.conftest import rest
 from tests.gui.watchdog import GAP_MS, Watchdog, best_of
 
@@ -64,3 +74,34 @@ def test_the_watchdog_leaves_no_thread_and_begins_again(qapp: QApplication) -> N
         assert not dog.gaps
         assert not dog.longest_ms
     assert threading.active_count() == before
+
+
+def test_the_window_is_never_deaf_at_any_stage(qtbot: QtBot, desk: Desk) -> None:
+    """A person goes through all stages, where a FaCell is shown and a plot looked over, by keys."""
+    session = Session(opening_project(), desk=desk)
+    window = MainWindow(session)
+    window.documents.ask_discard = lambda: "discard"
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    seen: list[str] = []
+
+    def stages() -> None:
+        seen.clear()
+        for number in range(len(get_args(Stage))):
+            QTest.keyClick(
+                window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier
+            )
+            rest(60)
+            assert session.wait_until_idle()
+            seen.append(session.project.stage)
+        session.apply(change("look.recipe.lines.detail", 0.3))
+        session.undo()
+        assert session.wait_until_idle()
+
+    stages()  # kernels are loaded, and the library: that holds Python's lock
+    dog = best_of(8, stages)
+    assert seen == list(get_args(Stage))
+    assert session.latest("facell") is not None
+    window.close()
+    assert dog.longest_ms <= GAP_MS, dog.report()
