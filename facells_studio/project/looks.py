@@ -180,6 +180,8 @@ def read_preset(name: str) -> Preset:
         recipe = presets.from_table(FacellRecipe, table, where)
     else:
         recipe = presets.from_table(Recipe, table, where)
+    if "pens" in table and not recipe.pens:
+        raise PresetError(f"{where}: a page needs a pen. Name one, for example 0.3mm.")
     title = recipe.title or where
     return Preset(title=title, recipe=recipe, says=frozenset(table), page=table.get("page", {}))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -21,6 +22,7 @@ from facells_studio.facell.rules import Rule
 from facells_studio.facell.source import Longs
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import (
+    add_portrait,
     add_rule,
     change,
     change_rule,
@@ -30,6 +32,7 @@ from facells_studio.project.edits import (
     together,
 )
 from facells_studio.project.state import Project
+from facells_studio.resources import sample_photo
 from facells_studio.score.attributes import ATTRIBUTES
 from tests.library_portraits import library_of, portrait
 
@@ -288,16 +291,37 @@ def test_open_portraits_are_kept_in_a_library(panel: FacellPanel, tmp_path: Path
     assert len(library) == 1
     (row,) = library.portraits(np.arange(1))
     assert row["thumbnail"] is None
-    assert panel.card.words.text().startswith("1 portraits kept, 0 ")
+    assert panel.card.words.text().startswith("Portraits kept: 1. There already: 0.")
     panel.keep_in(folder)
     assert panel.session.wait_until_idle(60_000)
-    assert panel.card.words.text().startswith("0 portraits kept, 1 ")
+    assert panel.card.words.text().startswith("Portraits kept: 0. There already: 1.")
+
+
+def test_a_library_that_gains_portraits_is_composed_anew(
+    panel: FacellPanel, tmp_path: Path
+) -> None:
+    """What is kept in the library in use is in the next FaCell at once."""
+    folder, session = str(tmp_path / "kept"), panel.session
+    panel.keep_in(folder)
+    assert session.wait_until_idle(60_000)
+    session.apply(choose_library(folder))
+    session.apply(change("look.facell.recipe.overlay.at_most", True))
+    choose(panel, "Smiling")
+    assert session.wait_until_idle(60_000)
+    before = session.current("facell")
+    assert len(np.unique(before.drawing.columns["source"])) == 1
+    mirrored = tmp_path / "mirrored.png"
+    face = Image.open(sample_photo()).convert("L")
+    face.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(mirrored)
+    session.apply(add_portrait("mirrored", path=str(mirrored)))
+    panel.keep_in(folder)
+    assert session.wait_until_idle(60_000)
+    assert len(np.unique(session.current("facell").drawing.columns["source"])) == 2
+    assert session.sheet is session.current("facell").sheet
 
 
 def test_portraits_that_cannot_be_kept_are_told(desk: Desk, tmp_path: Path) -> None:
     """A sentence for each, and the others are kept."""
-    from facells_studio.project.edits import add_portrait
-
     project = add_portrait("gone", path=str(tmp_path / "gone.jpg")).change(Project())
     request = keeping(desk, project, str(tmp_path / "kept"), None)
     kept = request.work(lambda fraction, what="": None)

@@ -169,3 +169,11 @@ def test_a_pen_whose_file_has_gone_is_said_by_its_numbers(tmp_path: Path) -> Non
     project = edits.draw_with(slot.id).change(project)
     file.unlink()
     assert recipe_of(project).pens == ("#123456 0.7mm",)
+
+
+def test_a_preset_without_a_pen_is_refused(tmp_path: Path) -> None:
+    """Before the look changes."""
+    file = tmp_path / "mine.toml"
+    file.write_text("format = 1\npens = []\n")
+    with pytest.raises(PresetError, match="needs a pen"):
+        read_preset(str(file))

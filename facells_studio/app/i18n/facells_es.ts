@@ -2993,6 +2993,10 @@
       <translation>{0}, que dio puntaje a {1}, no conoce {2}.{3}</translation>
     </message>
     <message>
+      <source>{0}: a page needs a pen. Name one, for example 0.3mm.</source>
+      <translation>{0}: una página necesita una pluma. Nombrar una, por ejemplo 0.3mm.</translation>
+    </message>
+    <message>
       <source>{0}: the first line must be 'format = {1}'.</source>
       <translation>{0}: la primera línea debe ser 'format = {1}'.</translation>
     </message>
@@ -3551,26 +3555,7 @@
     </message>
   </context>
   <context>
-    <name>FacellLines</name>
-    <message>
-      <source>Nobody drew this line: it is the caption.</source>
-      <translation>Nadie dibujó esta línea: es la leyenda.</translation>
-    </message>
-    <message>
-      <source>This library holds lines of nobody in particular. Compose from a library of your own to know whose a line is.</source>
-      <translation>Esta biblioteca tiene líneas de nadie en particular. Componer con una biblioteca propia para saber de quién es una línea.</translation>
-    </message>
-    <message>
-      <source>{} portraits kept, {} were there already.</source>
-      <translation>{} retratos conservados, {} ya estaban.</translation>
-    </message>
-    <message>
-      <source>{}: this line has a strength of {}.</source>
-      <translation>{}: esta línea tiene una fuerza de {}.</translation>
-    </message>
-  </context>
-  <context>
-    <name>FacellPanel</name>
+    <name>FacellControls</name>
     <message>
       <source>Add an attribute</source>
       <translation>Agregar un atributo</translation>
@@ -3580,16 +3565,8 @@
       <translation>Leyenda en la notación del artículo</translation>
     </message>
     <message>
-      <source>Choose a library</source>
-      <translation>Elegir una biblioteca</translation>
-    </message>
-    <message>
       <source>Choose a library of your own</source>
       <translation>Elegir una biblioteca propia</translation>
-    </message>
-    <message>
-      <source>Choose what the lines shall speak for, such as Smiling.</source>
-      <translation>Elegir de qué deben hablar las líneas, por ejemplo Sonriente.</translation>
     </message>
     <message>
       <source>Choose…</source>
@@ -3620,14 +3597,6 @@
       <translation>También el tramado</translation>
     </message>
     <message>
-      <source>Keep in which library?</source>
-      <translation>¿En qué biblioteca conservarlos?</translation>
-    </message>
-    <message>
-      <source>Keep {} portraits</source>
-      <translation>Conservar {} retratos</translation>
-    </message>
-    <message>
       <source>Library</source>
       <translation>Biblioteca</translation>
     </message>
@@ -3638,10 +3607,6 @@
     <message>
       <source>More</source>
       <translation>Más</translation>
-    </message>
-    <message>
-      <source>No attribute yet</source>
-      <translation>Sin atributo todavía</translation>
     </message>
     <message>
       <source>Pass limit</source>
@@ -3660,10 +3625,6 @@
       <translation>Retratos tomados</translation>
     </message>
     <message>
-      <source>Putting the lines in order</source>
-      <translation>Ordenando las líneas</translation>
-    </message>
-    <message>
       <source>See how much is the network's work: beside all lines of the same portraits. Only a library of your own has them.</source>
       <translation>Ver cuánto es obra de la red: junto a todas las líneas de los mismos retratos. Solo una biblioteca propia las tiene.</translation>
     </message>
@@ -3672,20 +3633,70 @@
       <translation>Mostrar cuántas veces la pluma pasa por un punto</translation>
     </message>
     <message>
-      <source>Starter library</source>
-      <translation>Biblioteca inicial</translation>
-    </message>
-    <message>
       <source>Stop</source>
       <translation>Detener</translation>
     </message>
     <message>
-      <source>Stopped at {} of {}.</source>
-      <translation>Detenido en {} de {}.</translation>
-    </message>
-    <message>
       <source>Threshold is a</source>
       <translation>El umbral es</translation>
+    </message>
+  </context>
+  <context>
+    <name>FacellLines</name>
+    <message>
+      <source>Nobody drew this line: it is the caption.</source>
+      <translation>Nadie dibujó esta línea: es la leyenda.</translation>
+    </message>
+    <message>
+      <source>Portraits kept: {}. There already: {}.</source>
+      <translation>Retratos conservados: {}. Ya estaban: {}.</translation>
+    </message>
+    <message>
+      <source>This library holds lines of nobody in particular. Compose from a library of your own to know whose a line is.</source>
+      <translation>Esta biblioteca tiene líneas de nadie en particular. Componer con una biblioteca propia para saber de quién es una línea.</translation>
+    </message>
+    <message>
+      <source>{}: this line has a strength of {}.</source>
+      <translation>{}: esta línea tiene una fuerza de {}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>FacellPanel</name>
+    <message>
+      <source>Choose a library</source>
+      <translation>Elegir una biblioteca</translation>
+    </message>
+    <message>
+      <source>Choose what the lines shall speak for, such as Smiling.</source>
+      <translation>Elegir de qué deben hablar las líneas, por ejemplo Sonriente.</translation>
+    </message>
+    <message>
+      <source>FaCell</source>
+      <translation>FaCell</translation>
+    </message>
+    <message>
+      <source>Keep in which library?</source>
+      <translation>¿En qué biblioteca conservarlos?</translation>
+    </message>
+    <message>
+      <source>Keep {} portraits</source>
+      <translation>Conservar {} retratos</translation>
+    </message>
+    <message>
+      <source>No attribute yet</source>
+      <translation>Sin atributo todavía</translation>
+    </message>
+    <message>
+      <source>Putting the lines in order</source>
+      <translation>Ordenando las líneas</translation>
+    </message>
+    <message>
+      <source>Starter library</source>
+      <translation>Biblioteca inicial</translation>
+    </message>
+    <message>
+      <source>Stopped at {} of {}.</source>
+      <translation>Detenido en {} de {}.</translation>
     </message>
     <message>
       <source>{} lines, {} m of ink, {} min</source>

@@ -2,32 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from facells_studio.app.commands import Actions
 from facells_studio.app.growing import KIND, Grown
 from facells_studio.app.i18n.words import attribute_words, said
-from facells_studio.app.panels.facell_lines import FacellLines
+from facells_studio.app.panels.facell_controls import OVERLAY, FacellControls
 from facells_studio.app.panels.facell_rule import FacellRule
 from facells_studio.app.panels.facell_work import keeping
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences
-from facells_studio.app.widgets.choice import ChoiceBox
-from facells_studio.app.widgets.options import OptionsForm
-from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
 from facells_studio.facell.overlay import DEFAULT_THRESHOLDS
 from facells_studio.facell.rules import Rule
@@ -40,27 +28,18 @@ from facells_studio.project.edits import (
     go_to,
 )
 from facells_studio.project.history import touches
-from facells_studio.score.attributes import ATTRIBUTES, index_of
-
-_OVERLAY = "look.facell.recipe.overlay"
-_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-_FIRST = ("count", "seed", "max_passes", "caption")
-_MORE = ("scale", "keep", "select", "tone", "at_most", "curves")
+from facells_studio.score.attributes import index_of
 
 
-class FacellPanel(QWidget):
+class FacellPanel(FacellControls):
     """Composes FaCells."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
-        self.setWindowTitle(self.tr("FaCell"))
+        super().__init__(session, parent)
         self.rules: list[FacellRule] = []
         self._wrong = ""  # why there is no FaCell
         self._stopped = False  # by the person
         self._wanted = 0  # portraits, before the person stopped
-        self._make_controls()
-        self._lay_out()
         self._connect()
         self.refresh()
 
@@ -75,94 +54,6 @@ class FacellPanel(QWidget):
         clicked = getattr(canvas, "line_clicked", None)
         if clicked is not None:
             clicked.connect(self.show_giver)
-
-    # Made once ----------------------------------------------------------------------------------
-
-    def _make_controls(self) -> None:
-        self.title = QLabel(self)
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.35)
-        self.title.setFont(font)
-        self.title.setWordWrap(True)
-        self.facts = QLabel(self)
-        self.facts.setWordWrap(True)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setMaximumHeight(8)
-        self.bar.setAccessibleName(self.tr("Portraits laid over each other"))
-        self.stop = QPushButton(self.tr("Stop"), self)
-        self.go_on = QPushButton(self.tr("Go on"), self)
-        self.keep = QPushButton(self)
-        self.add = ChoiceBox(self)
-        self.add.setAccessibleName(self.tr("Add an attribute"))
-        self.add.addItem(self.tr("Add an attribute"), "")
-        for name in sorted(ATTRIBUTES, key=str.casefold):
-            self.add.addItem(attribute_words(name), name)
-        self.library = QComboBox(self)
-        self.library.setAccessibleName(self.tr("Library"))
-        self.library.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.library.setSizeAdjustPolicy(_SHORT)
-        self.library.setMinimumContentsLength(8)
-        self.own = QPushButton(self.tr("Choose…"), self)
-        self.own.setToolTip(self.tr("Compose from a library of your own: a folder."))
-        self.own.setAccessibleName(self.tr("Choose a library of your own"))
-        self.density = QCheckBox(self.tr("Show how often the pen passes a spot"), self)
-        self.compare = QPushButton(self.tr("Compare with all lines"), self)
-        self.compare.setToolTip(
-            self.tr(
-                "See how much is the network's work: beside all lines of the same portraits. "
-                "Only a library of your own has them."
-            )
-        )
-        self.card = FacellLines(self.session, self)
-
-    def _lay_out(self) -> None:
-        self._list = QVBoxLayout()
-        portraits = QHBoxLayout()
-        portraits.addWidget(QLabel(self.tr("Library"), self))
-        portraits.addWidget(self.library, 1)
-        portraits.addWidget(self.own)
-        buttons = QHBoxLayout()
-        for button in (self.stop, self.go_on, self.keep):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        names = {
-            "count": self.tr("Portraits"),
-            "max_passes": self.tr("Pass limit"),
-            "caption": self.tr("Caption in the paper's notation"),
-            "scale": self.tr("Threshold is a"),
-            "keep": self.tr("Lines judged by"),
-            "select": self.tr("Portraits taken"),
-            "tone": self.tr("Hatching too"),
-            "at_most": self.tr("Fewer portraits if there are no more"),
-        }
-        self.form = OptionsForm(self.session, _OVERLAY, _FIRST, labels=names)
-        more = OptionsForm(self.session, _OVERLAY, _MORE, labels=names)
-        self.more = Section(self.tr("More"), more, is_open=False)
-        inner = QWidget(self)
-        column = QVBoxLayout(inner)
-        for part in (self.title, self.facts, self.bar):
-            column.addWidget(part)
-        column.addLayout(buttons)
-        column.addLayout(self._list)
-        column.addWidget(self.add)
-        column.addLayout(portraits)
-        column.addWidget(self.form)
-        column.addWidget(self.more)
-        column.addWidget(self.density)
-        column.addWidget(self.compare)
-        column.addWidget(self.card)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
 
     def _connect(self) -> None:
         session = self.session
@@ -197,13 +88,13 @@ class FacellPanel(QWidget):
     def _list_rules(self, numbers: list[int]) -> None:
         known = {rule.rule: rule for rule in self.rules}
         for rule in self.rules:
-            self._list.removeWidget(rule)
+            self.list.removeWidget(rule)
             if rule.rule not in numbers:
                 rule.hide()
                 rule.deleteLater()
         self.rules = [known.get(n) or FacellRule(self.session, n, self) for n in numbers]
         for rule in self.rules:
-            self._list.addWidget(rule)
+            self.list.addWidget(rule)
             rule.show()
         self._offer()
 
@@ -368,7 +259,7 @@ class FacellPanel(QWidget):
     def _take(self, count: int) -> None:
         """Lay *count* portraits over each other; a step of its own to undo."""
         self.session.history.seal()
-        self.session.apply(change(f"{_OVERLAY}.count", count))
+        self.session.apply(change(f"{OVERLAY}.count", count))
         self.session.history.seal()
 
     def ask_library(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
+from facells_studio.app import units
 from facells_studio.app.growing import KIND, Grown
 from facells_studio.app.i18n.words import attribute_words, said
 from facells_studio.app.panels.facell_giver import ControlWindow, GiverCard
@@ -123,7 +124,10 @@ class FacellLines(GiverCard):
 
     def _show_kept(self, kept: Kept) -> None:
         """Say what became of portraits that were kept; a library in use is read anew."""
-        text = self.tr("{} portraits kept, {} were there already.")
-        text = text.replace("{}", str(kept.added), 1).replace("{}", str(kept.known), 1)
+        text = self.tr("Portraits kept: {}. There already: {}.")
+        for number in (kept.added, kept.known):
+            text = text.replace("{}", units.count(number), 1)
         self.say(" ".join((text, *kept.failed)))
         self.session.desk.library(kept.folder).refresh()
+        if self.session.project.look.facell.library == kept.folder:
+            self.session.renew(KIND, "facell", "giver", "control")
