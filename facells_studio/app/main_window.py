@@ -4,7 +4,6 @@ import importlib
 import importlib.util
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -13,7 +12,6 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
 )
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +21,7 @@ from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import Actions
 from facells_studio.app.documents import Documents
 from facells_studio.app.i18n.words import said
+from facells_studio.app.incoming import paths_of
 from facells_studio.app.layout import PANELS, SIDES, Layout, Place
 from facells_studio.app.menus import fill_menus, fill_toolbar
 from facells_studio.app.notice import Notice
@@ -179,7 +178,7 @@ class MainWindow(QMainWindow):
             "file.quit": self.close,
             "edit.undo": self.session.undo,
             "edit.redo": self.session.redo,
-            "edit.paste": lambda: documents.open_mime(QGuiApplication.clipboard().mimeData()),
+            "edit.paste": documents.paste,
             "edit.cancel": self.session.cancel,
             "edit.preferences": self.questions.show_preferences,
             "view.fit": canvas.fit,
@@ -264,8 +263,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped, once the other program has been let go."""
         data = event.mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls()]
-        if paths:
+        if paths := paths_of(data):
             QTimer.singleShot(0, self, lambda: self.documents.open_paths(paths))
         else:
             self.documents.open_mime(data)
