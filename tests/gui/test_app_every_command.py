@@ -3,15 +3,24 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from facells_studio.app.camera.feed import CameraFeed
+from facells_studio.app.camera.place import CameraPage
+from facells_studio.app.camera.view import CameraView
 from facells_studio.app.commands import COMMANDS, MENUS, translated
 from facells_studio.app.documents import Answer
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
+from facells_studio.app.settings import prefer, preferences
 from facells_studio.project import edits
 from facells_studio.project.desk import Desk
 from facells_studio.project.file import open_project
@@ -339,3 +348,170 @@ def test_quit_asks_about_unsaved_work(window: MainWindow) -> None:
     assert asked == [True]
     assert window.isVisible()
     window.documents.ask_discard = lambda: "discard"
+
+
+def sitter(folder: Path) -> Path:
+    """Write what a camera would see of a sitter, as a video."""
+    picture = cv2.imread(str(sample_photo()))
+    assert picture is not None
+    frame = np.full((360, 640, 3), 70, np.uint8)
+    frame[:, 95:545] = cv2.resize(picture, (450, 450))[30:390]
+    path = folder / "sitter.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 360))
+    for _ in range(12):
+        writer.write(frame)
+    writer.release()
+    return path
+
+
+def camera(window: MainWindow) -> CameraView:
+    """Return what the camera sees, once it sees somebody."""
+    page = window.panel("SourcePanel").camera
+    assert isinstance(page, CameraPage)
+    return page.view
+
+
+def feed_of(view: CameraView) -> CameraFeed | None:
+    """Return what brings pictures now."""
+    return view.feed
+
+
+@pytest.fixture
+def looking(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[CameraView]:
+    """The camera, opened by its command on a video file, as the preferences say."""
+    prefer(camera_source=str(sitter(tmp_path)))
+    window.activateWindow()
+    panel = window.panel("SourcePanel")
+    if panel.camera is not None:  # of a test before: it has a source of its own
+        panel.camera.view.sources.source = preferences().camera_source
+    window.action("portrait.camera").trigger()
+    view = camera(window)
+    view._counting.setInterval(20)
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=WAIT_MS)
+    yield view
+    panel.camera.close()
+
+
+def test_the_camera_stands_where_the_sheet_is(window: MainWindow, looking: CameraView) -> None:
+    """It sees what the preferences say; chosen again it is the same; Esc brings the sheet back."""
+    assert looking.isVisible()
+    assert looking.hasFocus()
+    assert not window.canvas.isVisible()
+    feed = feed_of(looking)
+    assert feed is not None
+    assert feed.pixels is not None
+    assert feed.pixels.shape == (360, 640, 3)
+    window.action("portrait.camera").trigger()
+    assert camera(window) is looking
+    assert feed_of(looking) is feed
+    QTest.keyClick(looking, Qt.Key.Key_Escape)
+    assert feed_of(looking) is None
+    assert window.canvas.isVisible()
+    assert window.canvas.hasFocus()
+    assert ids(window) == [1, 2]
+
+
+def test_the_camera_adds_a_portrait_once_it_is_kept(
+    window: MainWindow, looking: CameraView, qtbot: QtBot
+) -> None:
+    """Not before; it is drawn, and undo takes it out again."""
+    QTest.keyClick(looking, Qt.Key.Key_Space)
+    qtbot.waitUntil(looking.keep_button.isEnabled, timeout=WAIT_MS)
+    assert ids(window) == [1, 2]
+    QTest.keyClick(looking, Qt.Key.Key_Return)
+    assert ids(window) == [1, 2, 3]
+    assert active(window) == 3
+    assert window.canvas.isVisible()
+    assert window.session.wait_until_idle(WAIT_MS)
+    assert window.session.sheet is not None
+    assert len(window.session.sheet) > 20
+    window.action("edit.undo").trigger()
+    assert ids(window) == [1, 2]
+
+
+def test_commands_of_the_window_work_while_the_camera_looks(
+    window: MainWindow, looking: CameraView
+) -> None:
+    """Another portrait makes room for itself; the paper of the page is the camera's too."""
+    before = looking.picture.paper
+    window.session.apply(edits.change("look.recipe.page.orientation", "landscape"))
+    assert looking.picture.paper != before
+    assert looking.isVisible()
+    window.action("portrait.next").trigger()
+    assert active(window) == 2
+    assert not looking.isVisible()
+    assert feed_of(looking) is None
+
+
+def test_the_log_is_shown_or_told(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing opens folders, its name is said."""
+    opened: list[str] = []
+
+    def nothing_opens(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", nothing_opens)
+    window.action("help.log").trigger()
+    assert len(opened) == 1
+    assert "studio.log" in window.notice.text
+    window.notice.clear()
+
+
+@pytest.mark.parametrize("id", ["plot.outline", "plot.pen_test"])
+def test_the_pen_is_tried_out(window: MainWindow, qtbot: QtBot, id: str) -> None:
+    """The plotter moves, and the window says so when it is done."""
+    plots = window.panel("PlotterPanel").plots
+    with qtbot.waitSignal(plots.told, timeout=WAIT_MS) as told:
+        window.action(id).trigger()
+    assert told.args[0].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("id", "back"),
+    [
+        ("window.wider", "window.narrower"),
+        ("window.higher", "window.lower"),
+        ("window.tear_off", "window.tear_off"),
+    ],
+)
+def test_the_panel_that_one_is_in_is_made_larger(window: MainWindow, id: str, back: str) -> None:
+    """Or torn off; and comes back to what it was."""
+    window.action("window.reset").trigger()
+    window.activateWindow()
+    dock = window.docks["VersionsPanel"]
+    window.panel("VersionsPanel").keep_button.setFocus()
+    before = dock.size(), dock.isFloating()
+    window.action(id).trigger()
+    QApplication.processEvents()
+    assert (dock.size(), dock.isFloating()) != before
+    window.action(back).trigger()
+    QApplication.processEvents()
+    assert (dock.size(), dock.isFloating()) == before
+
+
+def test_one_goes_from_panel_to_panel_and_moves_one(window: MainWindow) -> None:
+    """From the sheet to the first; that goes around the sheet, and reset brings it back."""
+    window.action("window.reset").trigger()
+    window.activateWindow()
+    window.canvas.setFocus()
+    window.action("window.next_panel").trigger()
+    dock = window.docks["SourcePanel"]
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert dock.isAncestorOf(focused)
+    sides = [window.dockWidgetArea(dock)]
+    for _ in range(3):
+        window.action("window.move_panel").trigger()
+        sides.append(window.dockWidgetArea(dock))
+    assert sides[3] == sides[0]
+    assert len(set(sides)) == 3
+    window.action("window.reset").trigger()
+
+
+def test_no_command_is_without_a_test() -> None:
+    """One that is new is carried out above, or where the tests of panels are."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    tried = source[source.index("# What is seen to change") :]
+    left = {command.id for command in COMMANDS if f'"{command.id}"' not in tried}
+    assert left == set()
