@@ -14,6 +14,7 @@ from facells_studio.export import (
     write,
     write_svg,
 )
+from facells_studio.export.film import film_shape
 from facells_studio.export.hpgl import DEFAULT_DEVICE, PLOTTERS, check_hpgl
 from facells_studio.export.sheets import drawn_sheet
 from facells_studio.page.cutout import cut_out
@@ -125,7 +126,7 @@ def check(sheet: Sheet, target: Path, *, machine: str, params: FileParams) -> Ex
         UsageError: the ending, the machine, or the plotter or paper for HPGL is unknown.
         DrawingError: the page has no lines.
         PageError: a picture would be too large.
-        ExportError: the machine cannot draw it.
+        ExportError: a film would be too large, or the machine cannot draw it.
     """
     kind = check_suffix(target)
     sheet = drawn_sheet(sheet)
@@ -133,10 +134,11 @@ def check(sheet: Sheet, target: Path, *, machine: str, params: FileParams) -> Ex
         rows, columns = picture_shape(sheet, params.png_px_per_mm)
         return Expected(kind=kind, size_px=(columns, rows))
     if kind == "film":
-        rows, columns = picture_shape(sheet, params.replay.width_px / sheet.width_mm)
+        shape = picture_shape(sheet, params.replay.width_px / sheet.width_mm)
+        rows, columns = film_shape(target, *shape)
         return Expected(
             kind=kind,
-            size_px=(columns // 2 * 2, rows // 2 * 2),
+            size_px=(columns, rows),
             length_s=params.replay.length_s + params.replay.hold_s,
         )
     paper = ""

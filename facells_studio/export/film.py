@@ -5,6 +5,7 @@ browsers do not; they play .webm (VP8), which takes five times as long to write.
 """
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ from facells_studio.errors import ExportError, UsageError
 from facells_studio.files import replacing
 
 CODECS = {".mp4": "mp4v", ".webm": "VP80", ".avi": "MJPG"}
+_MOST_PX = {".mp4": 8190, ".webm": 16382, ".avi": 65500}  # of a side, as each format counts it
+
+_quiet = threading.Lock()
 
 Rgb = npt.NDArray[np.uint8]  # (rows, columns, 3)
 
@@ -31,6 +35,21 @@ def check_film(target: Path) -> None:
         raise UsageError(f"{target} has no ending of a film. Name it {', '.join(CODECS)}.")
 
 
+def film_shape(target: Path, rows: int, columns: int) -> tuple[int, int]:
+    """Return the rows and columns of a film in *target* whose pictures have so many: even ones.
+
+    Raises:
+        ExportError: a film of this kind cannot be so large.
+    """
+    most = _MOST_PX[target.suffix.lower()]
+    if max(rows, columns) > most:
+        raise ExportError(
+            f"A film of {columns} by {rows} pixels is too large: {target.suffix.lower()} has room "
+            f"for {most} a side. Make it narrower; .avi has room for {_MOST_PX['.avi']}."
+        )
+    return rows // 2 * 2, columns // 2 * 2
+
+
 def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None:
     """Write *frames* to *target*, whole or not at all; only one of them is held at a time.
 
@@ -43,7 +62,8 @@ def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None
 
     Raises:
         UsageError: the ending is unknown.
-        ExportError: *target* cannot be written, or OpenCV cannot write such a film here.
+        ExportError: *target* cannot be written, the pictures are too large, or OpenCV cannot write
+            such a film here.
     """
     check_film(target)
     with replacing(target) as beside:
@@ -51,7 +71,8 @@ def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None
         count = 0
         try:
             for rgb in frames:
-                even = _even(rgb)
+                rows, columns = film_shape(target, *rgb.shape[:2])
+                even = rgb[:rows, :columns]
                 writer = writer or _writer(beside, target, even, frames_per_s)
                 writer.write(cv2.cvtColor(even, cv2.COLOR_RGB2BGR))
                 count += 1
@@ -59,11 +80,6 @@ def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None
             if writer is not None:
                 writer.release()
         _check_whole(beside, target, count)
-
-
-def _even(rgb: Rgb) -> Rgb:
-    rows, columns = rgb.shape[:2]
-    return rgb[: rows // 2 * 2, : columns // 2 * 2]
 
 
 def _writer(beside: Path, target: Path, rgb: Rgb, frames_per_s: float) -> cv2.VideoWriter:
@@ -96,11 +112,16 @@ def _check_whole(beside: Path, target: Path, frames: int) -> None:
 @contextmanager
 def _no_remarks() -> Iterator[None]:
     """Keep from standard error what OpenCV prints of VP8 in .webm, which it then writes well."""
-    stderr = os.dup(2)
-    try:
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
+    with _quiet:  # two at a time would bring back each other's silence
+        try:
+            stderr = os.dup(2)
+        except OSError:  # a program without a console has none
+            yield
+            return
+        try:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), 2)
+            yield
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)

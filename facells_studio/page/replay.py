@@ -89,8 +89,9 @@ def replay(
     order = Order(sheet, plan)
     film = _Film(sheet, params.width_px, travel=travel)
     drawn = max(2, round(params.length_s * params.fps))
+    held = round(params.hold_s * params.fps)
     for i, at_s in enumerate(np.linspace(0.0, order.total_s, drawn).tolist()):
-        tick(i / drawn, "filming")
+        tick(i / (drawn + held), "filming")
         done = len(sheet) if i == drawn - 1 else order.line_at(at_s)
         film.draw(done, order.ink_at(at_s))
         if params.pen and 0 < i < drawn - 1:
@@ -98,7 +99,8 @@ def replay(
                 yield film.rgb
         else:
             yield film.rgb
-    for _ in range(round(params.hold_s * params.fps)):
+    for i in range(drawn, drawn + held):
+        tick(i / (drawn + held), "filming")
         yield film.rgb
 
 

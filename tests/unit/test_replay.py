@@ -1,5 +1,7 @@
 """A film of the plot begins with paper, gains ink and ends with the page."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,11 +128,12 @@ def test_a_film_may_have_the_pace_of_another_machine(sheet: Sheet, tmp_path: Pat
     assert gcode != wanted
 
 
-def test_a_film_that_is_stopped_leaves_no_file(sheet: Sheet, tmp_path: Path) -> None:
-    """Neither the film nor what was written beside it."""
+@pytest.mark.parametrize("at", [0.5, 0.95])
+def test_a_film_that_is_stopped_leaves_no_file(sheet: Sheet, tmp_path: Path, at: float) -> None:
+    """Neither the film nor what was written beside it, also where it only shows the page."""
 
     def tick(fraction: float, what: str = "") -> None:
-        if fraction > 0.5:
+        if fraction > at:
             raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -142,6 +145,18 @@ def test_a_film_that_is_stopped_leaves_no_file(sheet: Sheet, tmp_path: Path) -> 
             tick=tick,
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_a_program_without_a_console_films(tmp_path: Path) -> None:
+    """One that was started from a menu may have no standard error to silence."""
+    code = (
+        "import os, sys; from pathlib import Path; import numpy as np; "
+        "from facells_studio.export.film import write_film; os.close(2); "
+        "write_film([np.zeros((16, 16, 3), np.uint8)] * 3, Path(sys.argv[1]), 10)"
+    )
+    target = tmp_path / "x.webm"
+    subprocess.run([sys.executable, "-c", code, str(target)], check=True, timeout=60)
+    assert target.stat().st_size
 
 
 def test_an_hpgl_plotter_can_be_chosen(sheet: Sheet, tmp_path: Path) -> None:

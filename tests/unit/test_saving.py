@@ -144,6 +144,18 @@ def test_what_a_file_will_be_is_known_before(sheet: Sheet, tmp_path: Path) -> No
     film.release()
 
 
+def test_a_film_is_no_larger_than_its_format(sheet: Sheet, tmp_path: Path) -> None:
+    """It is said before, with the formats that could; and nothing is written for it."""
+    strip = replace(sheet, width_mm=60, height_mm=9000)
+    params = FileParams(replay=ReplayParams(length_s=0.5, width_px=64))
+    with pytest.raises(ExportError, match=r"64 by 9600 pixels.*8190 a side.*\.avi"):
+        check(strip, tmp_path / "x.mp4", machine=MACHINE, params=params)
+    with pytest.raises(ExportError, match="8190 a side"):
+        save(strip, tmp_path / "x.mp4", machine=MACHINE, params=params)
+    assert not list(tmp_path.iterdir())
+    assert check(strip, tmp_path / "x.webm", machine=MACHINE, params=params).size_px == (64, 9600)
+
+
 @pytest.mark.parametrize("ending", sorted(SUFFIXES))
 def test_a_page_without_lines_is_known_before(sheet: Sheet, tmp_path: Path, ending: str) -> None:
     """Whatever the kind."""

@@ -1014,14 +1014,7 @@
     </message>
   </context>
   <context>
-    <name>CameraPicture</name>
-    <message>
-      <source>What the camera sees</source>
-      <translation>Lo que ve la cámara</translation>
-    </message>
-  </context>
-  <context>
-    <name>CameraView</name>
+    <name>CameraDesk</name>
     <message>
       <source>A large mirror for who sits, on the second screen if there is one.</source>
       <translation>Un espejo grande para quien posa, en la segunda pantalla si la hay.</translation>
@@ -1033,18 +1026,6 @@
     <message>
       <source>Back (Esc)</source>
       <translation>Volver (Esc)</translation>
-    </message>
-    <message>
-      <source>Camera</source>
-      <translation>Cámara</translation>
-    </message>
-    <message>
-      <source>Choose another camera above, or a video file.</source>
-      <translation>Elegir otra cámara arriba, o un video.</translation>
-    </message>
-    <message>
-      <source>Drawing…</source>
-      <translation>Dibujando…</translation>
     </message>
     <message>
       <source>For the sitter (S)</source>
@@ -1063,16 +1044,8 @@
       <translation>Líneas sobre papel, sin lo que ve la cámara.</translation>
     </message>
     <message>
-      <source>Opening the camera…</source>
-      <translation>Abriendo la cámara…</translation>
-    </message>
-    <message>
       <source>Take (Space)</source>
       <translation>Tomar (Espacio)</translation>
-    </message>
-    <message>
-      <source>The camera failed.</source>
-      <translation>La cámara falló.</translation>
     </message>
     <message>
       <source>What the lines say</source>
@@ -1081,6 +1054,36 @@
     <message>
       <source>What the network reads in these lines.</source>
       <translation>Lo que la red lee en estas líneas.</translation>
+    </message>
+  </context>
+  <context>
+    <name>CameraPicture</name>
+    <message>
+      <source>What the camera sees</source>
+      <translation>Lo que ve la cámara</translation>
+    </message>
+  </context>
+  <context>
+    <name>CameraView</name>
+    <message>
+      <source>Camera</source>
+      <translation>Cámara</translation>
+    </message>
+    <message>
+      <source>Choose another camera above, or a video file.</source>
+      <translation>Elegir otra cámara arriba, o un video.</translation>
+    </message>
+    <message>
+      <source>Drawing…</source>
+      <translation>Dibujando…</translation>
+    </message>
+    <message>
+      <source>Opening the camera…</source>
+      <translation>Abriendo la cámara…</translation>
+    </message>
+    <message>
+      <source>The camera failed.</source>
+      <translation>La cámara falló.</translation>
     </message>
   </context>
   <context>
@@ -1759,6 +1762,10 @@
     <message>
       <source>A drawing holds a coordinate that is not a number.</source>
       <translation>Un dibujo contiene una coordenada que no es un número.</translation>
+    </message>
+    <message>
+      <source>A film of {0} by {1} pixels is too large: {2} has room for {3} a side. Make it narrower; .avi has room for {4}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>A limit switch has stopped the plotter. Switch its motors off, put the carriage into the home corner by hand, then resume the plot.</source>
