@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from facells_studio.errors import ExportError, UsageError
@@ -158,4 +159,5 @@ def _tell_the_desktop(home: Path) -> None:
             told = [found, str(folder)]
             if program.startswith("gtk"):
                 told[1:1] = ["--quiet", "--ignore-theme-index"]
-            subprocess.run(told, check=False, capture_output=True, timeout=60)
+            with suppress(OSError, subprocess.TimeoutExpired):  # it reads them at the next start
+                subprocess.run(told, check=False, capture_output=True, timeout=60)

@@ -22,7 +22,7 @@ from facells_studio.app import units
 from facells_studio.app.dialogs import export_outlook as ahead
 from facells_studio.app.dialogs import export_work as work
 from facells_studio.app.dialogs.export_choices import ExportChoices
-from facells_studio.app.i18n.words import said
+from facells_studio.app.i18n.words import said, task_words
 from facells_studio.app.panels.preflight import Check, CheckList
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
@@ -245,7 +245,7 @@ class ExportDialog(QDialog):
     def _tell_progress(self, kind: str, fraction: float, what: str) -> None:
         if kind == work.KIND and self.is_busy:
             self.progress.setValue(round(1000 * fraction))
-            self.progress.setFormat(what)
+            self.progress.setFormat(task_words(what).replace("%", ""))  # %p is a sign to Qt
 
     def _arrived(self, kind: str, result: Any) -> None:
         if kind == ahead.KIND or kind in _PAGES:
