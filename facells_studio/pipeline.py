@@ -11,7 +11,6 @@ not trace again. The command line, the vpype plug-in and a script all call `Stud
 
 import dataclasses
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from facells_studio.facell.rules import DROP, ColorParams, color_lines, rule_pen
 from facells_studio.facell.tally import RuleStats
 from facells_studio.frame import Portrait
 from facells_studio.lines import LinesParams, keep_strongest, trace
+from facells_studio.memory import Memory
 from facells_studio.order import OrderParams, order_lines
 from facells_studio.page import (
     PageParams,
@@ -166,7 +166,7 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pens:
+class PagePens:
     """The pens of a page, in the order in which they draw."""
 
     base: tuple[Pen, ...]  # what no rule takes: outlines, then shading if it has its own
@@ -174,10 +174,12 @@ class _Pens:
 
     @property
     def all(self) -> tuple[Pen, ...]:
+        """All of them."""
         return (*self.base, *self.rules)
 
     @property
     def widest_mm(self) -> float:
+        """Nib of the widest."""
         return max(pen.width_mm for pen in self.all)
 
 
@@ -222,8 +224,7 @@ class Studio:
 
     def __init__(self, keep: int = 8) -> None:
         """*keep* is how many results each stage remembers."""
-        self._keep = keep
-        self._memory: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._memory = Memory(keep)
 
     def draw(self, photo: Photo, recipe: Recipe, tick: Tick = no_tick) -> Page:
         """Draw *photo* by *recipe*, up to the page that is ready to export or plot.
@@ -242,7 +243,7 @@ class Studio:
         tick(0.0, "looking for the face")
         portrait = self.portrait(photo, recipe.face)
         tick(0.25, "tracing lines")
-        traced, placement = self._traced(photo, portrait, recipe, pens)
+        traced, placement = self.traced_on_page(photo, portrait, recipe, pens)
         drawing = colored = _with_pens(traced, len(pens.base))
         if rules:
             tick(0.5, "scoring lines")
@@ -319,7 +320,7 @@ class Studio:
 
     def portrait(self, photo: Photo, params: FaceParams) -> Portrait:
         """Return *photo* in the portrait frame."""
-        return self._remembered("portrait", (photo.sha256, params), lambda: align(photo, params))
+        return self.remembered("portrait", (photo.sha256, params), lambda: align(photo, params))
 
     def scorer(self, model: str) -> Scorer:
         """Return the network that *model* names, loaded once.
@@ -327,23 +328,27 @@ class Studio:
         Raises:
             ModelError: there is no such network, or something in its folder is wrong.
         """
-        return self._remembered("scorer", model, lambda: load_scorer(model))
+        return self.remembered("scorer", model, lambda: load_scorer(model))
 
     def scores(self, drawing: Drawing, model: str) -> PointScores:
         """Return what *model* says about the points of *drawing*, in portrait units."""
         scorer = self.scorer(model)
-        return self._remembered("scores", (_digest(drawing), model), lambda: scorer.score(drawing))
+        return self.remembered("scores", (_digest(drawing), model), lambda: scorer.score(drawing))
 
     def remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
         """Return the result of *work* for *key*, which says all that it depends on: done once."""
-        return self._remembered(stage, key, work)
+        return self._memory.of(stage, key, work)
+
+    def forget(self, stage: str) -> None:
+        """Do *stage* anew: what it is made from has changed."""
+        self._memory.forget(stage)
 
     def _colored(
         self,
         drawing: Drawing,
         scores: PointScores,
         recipe: Recipe,
-        pens: _Pens,
+        pens: PagePens,
         placement: Placement,
     ) -> Drawing:
         """Return all traced lines in the rules' pens.
@@ -366,14 +371,18 @@ class Studio:
             )
         return colored
 
-    def _traced(
-        self, photo: Photo, portrait: Portrait, recipe: Recipe, pens: _Pens
+    def traced_on_page(
+        self, photo: Photo, portrait: Portrait, recipe: Recipe, pens: PagePens
     ) -> tuple[Drawing, Placement]:
         """Return the traced lines, and where they lie on the page.
 
         Lengths that an artist gives are millimetres on paper, so tracing needs the scale; and the
         scale needs the lines when they are fitted to the margins. Hence: guess from the canvas,
         trace, place; if the guess was off by more than 2 %, trace once more at the true scale.
+
+        Raises:
+            PhotoError: there is nothing in the photo to draw.
+            PageError: the page leaves no room, or the drawing does not fit it.
         """
         frame = EXTENTS[recipe.face.framing]
 
@@ -399,7 +408,7 @@ class Studio:
         shading_pen = pens[min(SHADE_PEN, len(pens) - 1)]
         params = dataclasses.replace(recipe.lines, ink_m=None)
         key = (photo.sha256, recipe.face, params, mm_per_unit, recipe.seed, shading_pen.width_mm)
-        return self._remembered(
+        return self.remembered(
             "lines",
             key,
             lambda: trace(
@@ -412,21 +421,11 @@ class Studio:
     ) -> Drawing:
         start = _home_units(placement, machine)
         key = (_digest(drawing), start, recipe.order, recipe.seed)
-        return self._remembered(
+        return self.remembered(
             "order",
             key,
             lambda: order_lines(drawing, recipe.order, start=start, seed=recipe.seed),
         )
-
-    def _remembered(self, stage: str, key: Hashable, work: Callable[[], T]) -> T:
-        memory = self._memory.setdefault(stage, OrderedDict())
-        if key not in memory:
-            memory[key] = work()
-            while len(memory) > self._keep:
-                memory.popitem(last=False)
-        memory.move_to_end(key)
-        result: T = memory[key]
-        return result
 
 
 def stats_of(sheet: Sheet, machine: Machine, name: str, before: Sheet | None = None) -> Stats:
@@ -445,14 +444,14 @@ def stats_of(sheet: Sheet, machine: Machine, name: str, before: Sheet | None = N
     )
 
 
-def _pens_of(recipe: Recipe) -> _Pens:
+def _pens_of(recipe: Recipe) -> PagePens:
     base = tuple(pen_from_text(text) for text in recipe.pens)
     if not base:
         raise PresetError("A page needs a pen. Name one, for example 0.3mm.")
     rules = recipe.color.parsed
     if rules and recipe.color.rest not in ("", DROP):
         base = (pen_from_text(recipe.color.rest), *base[1:])
-    return _Pens(base=base, rules=rule_pens(rules, base[0]))
+    return PagePens(base=base, rules=rule_pens(rules, base[0]))
 
 
 def _with_pens(drawing: Drawing, pens: int) -> Drawing:
