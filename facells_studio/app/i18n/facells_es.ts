@@ -1765,7 +1765,7 @@
     </message>
     <message>
       <source>A film of {0} by {1} pixels is too large: {2} has room for {3} a side. Make it narrower; .avi has room for {4}.</source>
-      <translation type="unfinished" />
+      <translation>Una película de {0} por {1} píxeles es demasiado grande: {2} admite {3} por lado. Hacerla más angosta; .avi admite {4}.</translation>
     </message>
     <message>
       <source>A limit switch has stopped the plotter. Switch its motors off, put the carriage into the home corner by hand, then resume the plot.</source>
@@ -5759,8 +5759,12 @@
       <translation>Cuánto avanzó el ploteo, en tiempo</translation>
     </message>
     <message>
-      <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
-      <translation>Línea {0} de {1}  ·  {2} de {3} m  ·  {4}</translation>
+      <source>Line {0} of {1}  ·  {2} of {3}  ·  {4}</source>
+      <translation>Una película de {0} por {1} píxeles es demasiado grande: {2} admite {3} por lado. Hacerla más angosta; .avi admite {4}.</translation>
+    </message>
+    <message>
+      <source>Plotting “{}” as it was begun. The page that is shown is another one.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Speed</source>
@@ -5777,6 +5781,10 @@
     <message>
       <source>While held</source>
       <translation>Durante la espera</translation>
+    </message>
+    <message>
+      <source>a page</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>done at {}</source>
@@ -5888,8 +5896,8 @@
   <context>
     <name>PlotterPanel</name>
     <message>
-      <source>Done: {0} of {1} lines, {2} m of ink in {3}.</source>
-      <translation>Listo: {0} de {1} líneas, {2} m de tinta en {3}.</translation>
+      <source>Done: {0} of {1} lines, {2} of ink in {3}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Move by hand, set heights, test</source>
@@ -5912,8 +5920,8 @@
       <translation>Plotear las plumas marcadas</translation>
     </message>
     <message>
-      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
-      <translation>Parado, la pluma está levantada. En el papel: {0} de {1} líneas, {2} m.</translation>
+      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The page is not ready yet. Wait a moment.</source>
