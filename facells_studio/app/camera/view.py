@@ -1,27 +1,17 @@
 """The camera view: look, take, look again, keep. Nothing is stored before it is kept."""
 
-import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QCheckBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from facells_studio.app.camera.coarse import CoarseTracer, Take, take
+from facells_studio.app.camera.desk import CameraDesk
 from facells_studio.app.camera.feed import FITTING_S, CameraFeed, Pixels, mirrored_image
-from facells_studio.app.camera.picture import CameraPicture
 from facells_studio.app.camera.sitter import SitterWindow, other_screen
-from facells_studio.app.camera.sources import SourceList
 from facells_studio.app.i18n.words import said
 from facells_studio.app.incoming import name_of_now
 from facells_studio.app.session import Session
@@ -51,7 +41,7 @@ _numbers = count(1)  # of frozen frames
 _leaving: list[CameraFeed] = []  # feeds whose threads are ending
 
 
-class CameraView(QWidget):
+class CameraView(CameraDesk):
     """What a camera sees, with its lines, until a portrait is kept."""
 
     kept = Signal(int)  # id of the portrait
@@ -75,28 +65,18 @@ class CameraView(QWidget):
             count_ms: between the numbers that count down.
             parent: the widget it lies in.
         """
-        super().__init__(parent)
+        super().__init__(source or preferences().camera_source, parent)
         self._session, self._make, self._count_ms = session, make, count_ms
         self.feed: CameraFeed | None = None
         self._frozen: Pixels | None = None
         self._take: Take | None = None
         self._asked = 0
         self._sitter: SitterWindow | None = None
-        self.picture = CameraPicture(self)
-        self.sources = SourceList(source or preferences().camera_source, self)
-        self.words = QLabel(self)
-        self.take_button = QPushButton(self.tr("Take (Space)"), self)
-        self.again_button = QPushButton(self.tr("Again (R)"), self)
-        self.keep_button = QPushButton(self.tr("Keep (Enter)"), self)
-        self.back_button = QPushButton(self.tr("Back (Esc)"), self)
-        self.alone_box = QCheckBox(self.tr("Lines alone (L)"), self)
-        self.sitter_box = QCheckBox(self.tr("For the sitter (S)"), self)
         self._counting = QTimer(self, interval=count_ms)
         # While lines come, the picture is the one that they are of: else they would lag behind.
         self._fitting = QTimer(self, singleShot=True, interval=round(FITTING_S * 1000))
         self.setWindowTitle(self.tr("Camera"))
         self.setAccessibleName(self.windowTitle())
-        self._lay_out()
         self._connect()
         self.show_paper()
         self._show_state()
@@ -385,52 +365,6 @@ class CameraView(QWidget):
         self._counting.timeout.connect(self._count)
         self._session.arrived.connect(self._arrived)
         self._session.failed.connect(self._went_wrong)
-
-    def _lay_out(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.words.setAccessibleName(self.tr("What the lines say"))
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setContentsMargins(8, 6, 8, 0)
-        self.words.setToolTip(self.tr("What the network reads in these lines."))
-        buttons: tuple[QAbstractButton, ...] = (
-            self.back_button,
-            self.again_button,
-            self.take_button,
-            self.keep_button,
-            self.alone_box,
-            self.sitter_box,
-        )
-        for button in buttons:
-            button.setAccessibleName(re.sub(r" \(.*", "", button.text()))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the camera
-        for button in (self.back_button, self.again_button, self.take_button, self.keep_button):
-            button.setAutoDefault(False)
-        self.alone_box.setToolTip(self.tr("Lines on paper, without what the camera sees."))
-        self.sitter_box.setToolTip(
-            self.tr("A large mirror for who sits, on the second screen if there is one.")
-        )
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 6, 8, 6)
-        top.setSpacing(12)
-        top.addWidget(self.sources)
-        top.addStretch(1)
-        top.addWidget(self.alone_box)
-        top.addWidget(self.sitter_box)
-        below = QHBoxLayout()
-        below.setContentsMargins(8, 6, 8, 8)
-        below.setSpacing(8)
-        below.addWidget(self.back_button)
-        below.addStretch(1)
-        for button in buttons[1:4]:
-            below.addWidget(button)
-        below.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.picture, 1)
-        column.addWidget(self.words)
-        column.addLayout(below)
 
     def _show_state(self) -> None:
         frozen = self._frozen is not None

@@ -5759,11 +5759,7 @@
       <translation>Cuánto avanzó el ploteo, en tiempo</translation>
     </message>
     <message>
-      <source>Line {0} of {1}  ·  {2} of {3}  ·  {4}</source>
-      <translation>Una película de {0} por {1} píxeles es demasiado grande: {2} admite {3} por lado. Hacerla más angosta; .avi admite {4}.</translation>
-    </message>
-    <message>
-      <source>Plotting “{}” as it was begun. The page that is shown is another one.</source>
+      <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5781,10 +5777,6 @@
     <message>
       <source>While held</source>
       <translation>Durante la espera</translation>
-    </message>
-    <message>
-      <source>a page</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>done at {}</source>
@@ -5896,7 +5888,7 @@
   <context>
     <name>PlotterPanel</name>
     <message>
-      <source>Done: {0} of {1} lines, {2} of ink in {3}.</source>
+      <source>Done: {0} of {1} lines, {2} m of ink in {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5920,7 +5912,7 @@
       <translation>Plotear las plumas marcadas</translation>
     </message>
     <message>
-      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2}.</source>
+      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
       <translation type="unfinished" />
     </message>
     <message>
