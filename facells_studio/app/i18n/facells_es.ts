@@ -5759,7 +5759,11 @@
       <translation>Cuánto avanzó el ploteo, en tiempo</translation>
     </message>
     <message>
-      <source>Line {0} of {1}  ·  {2} of {3} m  ·  {4}</source>
+      <source>Line {0} of {1}  ·  {2} of {3}  ·  {4}</source>
+      <translation>Línea {0} de {1}  ·  {2} de {3}  ·  {4}</translation>
+    </message>
+    <message>
+      <source>Plotting “{}” as it was begun. The page that is shown is another one.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5777,6 +5781,10 @@
     <message>
       <source>While held</source>
       <translation>Durante la espera</translation>
+    </message>
+    <message>
+      <source>a page</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>done at {}</source>
@@ -5888,7 +5896,7 @@
   <context>
     <name>PlotterPanel</name>
     <message>
-      <source>Done: {0} of {1} lines, {2} m of ink in {3}.</source>
+      <source>Done: {0} of {1} lines, {2} of ink in {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5912,7 +5920,7 @@
       <translation>Plotear las plumas marcadas</translation>
     </message>
     <message>
-      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.</source>
+      <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
