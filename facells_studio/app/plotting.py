@@ -129,6 +129,14 @@ class Plots(QObject):
         return replace(progress, line=plot.line_of(progress.line))
 
     @property
+    def other_drawing(self) -> str | None:
+        """The title of what is plotted, if it is not the page that is shown."""
+        plot = self._plot
+        if plot is None or (plot.sheet is not None and plot.sheet is self.session.sheet):
+            return None
+        return plot.job.title
+
+    @property
     def lines_before(self) -> int:
         """How many lines of a resumed plot were on paper before."""
         return self._plot.before if self._plot else 0

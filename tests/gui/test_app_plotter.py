@@ -439,3 +439,50 @@ def test_only_a_machine_that_homes_is_offered_to_home(panel: PlotterPanel) -> No
     ):
         panel.question.ask_home("Where is it?", homes=homes)
         assert [button.text() for button in panel.question.buttons] == words
+
+
+def test_somebody_who_thinks_in_inches_reads_and_moves_in_them(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """Steps by hand are round inches, ways are feet, before, during and after a plot."""
+    panel.session.apply(change("view.units", "in"))
+    step = panel.hand.step
+    assert [step.itemText(at).split()[-1] for at in range(step.count())] == ["in"] * 4
+    assert step.currentText().startswith("0.5")
+    panel.by_hand.heading.click()
+    click(panel.hand.buttons["jog →"])
+    qtbot.waitUntil(lambda: "0.50 in" in panel.machine.who.text(), timeout=WAIT_MS)
+    panel.session.apply(change("view.units", "mm"))
+    assert step.currentText().startswith("10")
+    assert step.currentData() == 10.0
+    panel.session.apply(change("view.units", "in"))
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: is_beyond(panel, 2), timeout=WAIT_MS)
+    assert " ft " in panel.progress.line.text()
+    click(panel.progress.here)
+    qtbot.waitUntil(lambda: says(panel, " ft."), timeout=WAIT_MS)
+
+
+def test_a_plot_of_another_drawing_says_so_while_it_goes_on(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """The page was changed since: what is drawn is not what is on the screen."""
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: is_beyond(panel, 3), timeout=WAIT_MS)
+    assert not panel.progress.other.isVisible()
+    click(panel.progress.here)
+    qtbot.waitUntil(panel.resume_card.isVisible, timeout=WAIT_MS)
+    before = panel.session.current("page").sheet
+    panel.session.apply(change("look.recipe.page.margin_mm", 20.0))
+    qtbot.waitUntil(
+        lambda: panel.session.sheet is not None and panel.session.sheet is not before,
+        timeout=WAIT_MS,
+    )
+    panel.plots.start_wanted.connect(lambda _point: panel.plots.answer(True))
+    click(panel.resume_card.buttons[0])
+    qtbot.waitUntil(lambda: is_beyond(panel, 2), timeout=WAIT_MS)
+    qtbot.waitUntil(panel.progress.other.isVisible, timeout=WAIT_MS)
+    assert "another one" in panel.progress.other.text()
+    panel.plots.stop()

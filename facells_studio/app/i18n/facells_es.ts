@@ -1014,49 +1014,6 @@
     </message>
   </context>
   <context>
-    <name>CameraDesk</name>
-    <message>
-      <source>A large mirror for who sits, on the second screen if there is one.</source>
-      <translation>Un espejo grande para quien posa, en la segunda pantalla si la hay.</translation>
-    </message>
-    <message>
-      <source>Again (R)</source>
-      <translation>De nuevo (R)</translation>
-    </message>
-    <message>
-      <source>Back (Esc)</source>
-      <translation>Volver (Esc)</translation>
-    </message>
-    <message>
-      <source>For the sitter (S)</source>
-      <translation>Para quien posa (S)</translation>
-    </message>
-    <message>
-      <source>Keep (Enter)</source>
-      <translation>Conservar (Intro)</translation>
-    </message>
-    <message>
-      <source>Lines alone (L)</source>
-      <translation>Solo líneas (L)</translation>
-    </message>
-    <message>
-      <source>Lines on paper, without what the camera sees.</source>
-      <translation>Líneas sobre papel, sin lo que ve la cámara.</translation>
-    </message>
-    <message>
-      <source>Take (Space)</source>
-      <translation>Tomar (Espacio)</translation>
-    </message>
-    <message>
-      <source>What the lines say</source>
-      <translation>Lo que dicen las líneas</translation>
-    </message>
-    <message>
-      <source>What the network reads in these lines.</source>
-      <translation>Lo que la red lee en estas líneas.</translation>
-    </message>
-  </context>
-  <context>
     <name>CameraPicture</name>
     <message>
       <source>What the camera sees</source>
@@ -1065,6 +1022,18 @@
   </context>
   <context>
     <name>CameraView</name>
+    <message>
+      <source>A large mirror for who sits, on the second screen if there is one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Again (R)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back (Esc)</source>
+      <translation type="unfinished" />
+    </message>
     <message>
       <source>Camera</source>
       <translation>Cámara</translation>
@@ -1078,12 +1047,40 @@
       <translation>Dibujando…</translation>
     </message>
     <message>
+      <source>For the sitter (S)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keep (Enter)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines alone (L)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lines on paper, without what the camera sees.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Opening the camera…</source>
       <translation>Abriendo la cámara…</translation>
     </message>
     <message>
+      <source>Take (Space)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The camera failed.</source>
       <translation>La cámara falló.</translation>
+    </message>
+    <message>
+      <source>What the lines say</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the network reads in these lines.</source>
+      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -5760,11 +5757,11 @@
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2} of {3}  ·  {4}</source>
-      <translation>Línea {0} de {1}  ·  {2} de {3}  ·  {4}</translation>
+      <translation>Una película de {0} por {1} píxeles es demasiado grande: {2} admite {3} por lado. Hacerla más angosta; .avi admite {4}.</translation>
     </message>
     <message>
       <source>Plotting “{}” as it was begun. The page that is shown is another one.</source>
-      <translation type="unfinished" />
+      <translation>Se plotea “{}” como se empezó. La página que se ve es otra.</translation>
     </message>
     <message>
       <source>Speed</source>
@@ -5784,7 +5781,7 @@
     </message>
     <message>
       <source>a page</source>
-      <translation type="unfinished" />
+      <translation>una página</translation>
     </message>
     <message>
       <source>done at {}</source>
@@ -5897,7 +5894,7 @@
     <name>PlotterPanel</name>
     <message>
       <source>Done: {0} of {1} lines, {2} of ink in {3}.</source>
-      <translation type="unfinished" />
+      <translation>Listo: {0} de {1} líneas, {2} de tinta en {3}.</translation>
     </message>
     <message>
       <source>Move by hand, set heights, test</source>
@@ -5921,7 +5918,7 @@
     </message>
     <message>
       <source>Stopped, the pen is up. On paper: {0} of {1} lines, {2}.</source>
-      <translation type="unfinished" />
+      <translation>Parado, la pluma está levantada. En el papel: {0} de {1} líneas, {2}.</translation>
     </message>
     <message>
       <source>The page is not ready yet. Wait a moment.</source>

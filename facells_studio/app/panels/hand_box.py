@@ -29,7 +29,7 @@ from facells_studio.export import MachinePreset
 from facells_studio.project.history import touches
 from plotter import Backend, Control, pen_test, run, scribble_job, walk_outline
 
-STEPS_MM = (0.1, 1.0, 10.0, 50.0)
+STEPS = {"mm": (0.1, 1.0, 10.0, 50.0), "in": (0.005, 0.05, 0.5, 2.0)}
 _ARROWS = {"↖": (-1, -1), "↑": (0, -1), "↗": (1, -1), "←": (-1, 0), "→": (1, 0),
            "↙": (-1, 1), "↓": (0, 1), "↘": (1, 1)}  # fmt: skip
 _WAYS = {
@@ -139,13 +139,19 @@ class HandBox(QWidget):
             grid.addWidget(button, dy + 1, dx + 1)
         self.step = QComboBox(self)
         self.step.setAccessibleName(self.tr("Step"))
-        unit = self.session.project.view.units
-        for mm in STEPS_MM:
-            self.step.addItem(units.length(mm, unit), mm)
+        self.step.addItems(["" for _ in STEPS["mm"]])
+        self._name_steps()
         self.step.setCurrentIndex(2)
         calm_wheel(self.step)
         grid.addWidget(self.step, 3, 0, 1, 3)
         return grid
+
+    def _name_steps(self) -> None:
+        """Write the steps in the units that somebody chose."""
+        unit = self.session.project.view.units
+        for at, step in enumerate(STEPS[unit]):
+            self.step.setItemText(at, f"{units.plain(step)}\N{NO-BREAK SPACE}{unit}")
+            self.step.setItemData(at, step * (units.MM_PER_INCH if unit == "in" else 1.0))
 
     def _carriage(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -216,6 +222,8 @@ class HandBox(QWidget):
         self.buttons["paper"].setVisible(has_z_axis(self.session.project.plotter.machine))
 
     def _changed(self, parts: frozenset[str]) -> None:
+        if touches(parts, "view.units"):
+            self._name_steps()
         if touches(parts, "plotter"):
             self.motors.setText(self.tr("Motors off"))
             for id in ("home", "motors"):

@@ -36,9 +36,10 @@ class PlotProgress(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setRange(0, _PARTS)
         self.bar.setAccessibleName(self.tr("How far the plot is, by time"))
-        self.line, self.left = QLabel(self), QLabel(self)
-        self.line.setWordWrap(True)
-        self.left.setWordWrap(True)
+        self.line, self.left, self.other = QLabel(self), QLabel(self), QLabel(self)
+        for label in (self.line, self.left, self.other):
+            label.setWordWrap(True)
+        self.other.hide()
         self.hold = self._button(self.tr("Hold after this line"))
         self.here = self._button(self.tr("Stop here"))
         self.home = self._button(self.tr("Stop and go home"))
@@ -50,7 +51,7 @@ class PlotProgress(QWidget):
         self.home.clicked.connect(lambda: self.plots.stop(go_home=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.bar, self.line, self.left, self.hold, self.again):
+        for widget in (self.bar, self.line, self.left, self.other, self.hold, self.again):
             column.addWidget(widget)
         stops = QGridLayout()
         stops.addWidget(self.here, 0, 0)
@@ -100,16 +101,26 @@ class PlotProgress(QWidget):
         before = plots.lines_before
         lines = progress.lines + before
         line = min(progress.lines_done + before + 1, lines)
-        text = self.tr("Line {0} of {1}  ·  {2} of {3} m  ·  {4}")
+        unit = self.session.project.view.units
+        text = self.tr("Line {0} of {1}  ·  {2} of {3}  ·  {4}")
         values = (
             units.count(line),
             units.count(lines),
-            units.number(progress.drawn_m, 2),
-            units.number(progress.draw_m, 2),
+            units.way(progress.drawn_m, unit, 2),
+            units.way(progress.draw_m, unit, 2),
             ink_words(filling_of(progress.pen)[0].rpartition(": ")[2]),
         )
         self.line.setText(text.format(*values))
         self.left.setText(self._time_left(progress))
+        self._name_other()
+
+    def _name_other(self) -> None:
+        """Say which drawing is plotted, if it is not the one on the screen."""
+        title = self.plots.other_drawing
+        if title is not None:
+            text = self.tr("Plotting “{}” as it was begun. The page that is shown is another one.")
+            self.other.setText(text.replace("{}", title or self.tr("a page")))
+        self.other.setVisible(title is not None)
 
     def _time_left(self, progress: Progress) -> str:
         left = self.tr("{} left").replace("{}", units.duration(progress.left_s / 60))

@@ -251,12 +251,12 @@ class PlotterPanel(QWidget):
         values = (
             units.count(report.lines_done),
             units.count(report.lines),
-            units.number(report.drawn_m, 2),
+            units.way(report.drawn_m, self.session.project.view.units, 2),
             units.duration(report.elapsed_s / 60),
         )
-        text = self.tr("Done: {0} of {1} lines, {2} m of ink in {3}.")
+        text = self.tr("Done: {0} of {1} lines, {2} of ink in {3}.")
         if report.stopped:
-            text = self.tr("Stopped, the pen is up. On paper: {0} of {1} lines, {2} m.")
+            text = self.tr("Stopped, the pen is up. On paper: {0} of {1} lines, {2}.")
         self._say(text.format(*values))
         self.refresh()
 
