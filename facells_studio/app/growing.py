@@ -4,14 +4,16 @@ When all are there, it is shown about as its page will have it: without the line
 spot too often. The same is shown at once when no portrait is new, as while a threshold is dragged.
 """
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from facells_studio.drawing import Drawing
+from facells_studio.errors import FacellsError
 from facells_studio.facell.curves import curved
 from facells_studio.facell.overlay import Overlay
 from facells_studio.facell.rules import RULE
@@ -30,8 +32,11 @@ from facells_studio.project.requests import Request
 from facells_studio.project.state import Project
 from facells_studio.sheet import Pen, Sheet
 
+logger = logging.getLogger(__name__)
+
 KIND = "growing"
 
+_FEW = 16  # portraits: enough to call every kernel
 _TOLD = ("source", "line", RULE, "score", "strength")  # of each line; see `Overlay`
 _Array = npt.NDArray[Any]
 
@@ -72,6 +77,21 @@ def growing(
         return whole
 
     return Request(KIND, key, work)
+
+
+def prepare(desk: Desk, project: Project, tick: Tick) -> None:
+    """Open the library of the project's FaCell and load what it takes to let one grow.
+
+    Who asks for one later need not wait for that. What goes wrong is told then, not here.
+    """
+    look = project.look
+    recipe, overlay = look.facell.recipe, look.facell.recipe.overlay
+    few = replace(recipe, overlay=replace(overlay, count=min(_FEW, overlay.count)))
+    small = replace(project, look=replace(look, facell=replace(look.facell, recipe=few)))
+    try:
+        growing(desk, small, lambda _key, _grown: tick(1.0)).work(tick)
+    except FacellsError as exc:
+        logger.info("no FaCell was prepared: %s", exc)
 
 
 def _whole(

@@ -92,6 +92,7 @@ def _after_first_picture(window: MainWindow) -> None:
         else:
             window.canvas.renderer.go_on()
             window.session.go_on()
+            window.prepare_when_idle()
 
     connection = window.canvas.sharp.connect(begin, Qt.ConnectionType.QueuedConnection)
     waiting.timeout.connect(begin)

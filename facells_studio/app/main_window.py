@@ -21,6 +21,7 @@ from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import Actions
 from facells_studio.app.documents import Documents
 from facells_studio.app.i18n.words import said
+from facells_studio.app.idle import Idle
 from facells_studio.app.incoming import paths_of
 from facells_studio.app.layout import PANELS, SIDES, Layout, Place
 from facells_studio.app.menus import fill_menus, fill_toolbar
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._empty: list[Place] = []
         self._loaded: Place | None = None  # whose module is there, and whose panel comes next
+        self.idle: Idle | None = None
         self.session = session
         self.commands = Actions(session, self)
         self.documents = Documents(session)
@@ -139,6 +141,11 @@ class MainWindow(QMainWindow):
         for hook, given in (("connect_actions", self.commands), ("connect_canvas", self.canvas)):
             if hasattr(panel, hook):
                 getattr(panel, hook)(given)
+
+    def prepare_when_idle(self) -> None:
+        """Load what a first FaCell needs while nobody asks for anything."""
+        if self.idle is None and not self.session.is_closed:
+            self.idle = Idle(self.session, self)
 
     def _follow_plots(self) -> None:
         from facells_studio.app.calling import call_for
@@ -284,6 +291,8 @@ class MainWindow(QMainWindow):
             panel = self.panel(name)
             if hasattr(panel, "shut_down"):
                 panel.shut_down()
+        if self.idle is not None:
+            self.idle.close()
         self.session.close()
         self.canvas.close_renderer()
         self.documents.close()

@@ -234,6 +234,11 @@ class Session(OpenProject):
             loop.exec()
         return not self.is_busy
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no work begins any more."""
+        return self._closed
+
     def close(self) -> None:
         """Stop all work and wait for the workers. Closing twice does no harm."""
         self._closed, self._held = True, False

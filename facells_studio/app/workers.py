@@ -10,7 +10,7 @@ from facells_studio.progress import Cancelled
 from facells_studio.project.requests import Board, Ticket
 
 logger = logging.getLogger(__name__)
-_STACK_BYTES = 16 << 20  # compiled kernels want more than the half megabyte of some systems
+STACK_BYTES = 16 << 20  # compiled kernels want more than the half megabyte of some systems
 # How long a thread may keep Python's lock while another wants it. The window lets go of it with
 # each call to Qt, and has it back so much later: at the usual 5 ms, one painting took 100 ms.
 _TURN_S = 0.0005
@@ -31,7 +31,7 @@ class Workers(QObject):
         self.board = board
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(max(_LEAST, min(_MOST, QThread.idealThreadCount())))
-        self._pool.setStackSize(_STACK_BYTES)
+        self._pool.setStackSize(STACK_BYTES)
 
     def start(self, ticket: Ticket) -> None:
         """Work on *ticket* as soon as a thread is free."""
