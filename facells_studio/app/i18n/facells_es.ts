@@ -1014,6 +1014,49 @@
     </message>
   </context>
   <context>
+    <name>CameraDesk</name>
+    <message>
+      <source>A large mirror for who sits, on the second screen if there is one.</source>
+      <translation>Un espejo grande para quien posa, en la segunda pantalla si la hay.</translation>
+    </message>
+    <message>
+      <source>Again (R)</source>
+      <translation>De nuevo (R)</translation>
+    </message>
+    <message>
+      <source>Back (Esc)</source>
+      <translation>Volver (Esc)</translation>
+    </message>
+    <message>
+      <source>For the sitter (S)</source>
+      <translation>Para quien posa (S)</translation>
+    </message>
+    <message>
+      <source>Keep (Enter)</source>
+      <translation>Conservar (Intro)</translation>
+    </message>
+    <message>
+      <source>Lines alone (L)</source>
+      <translation>Solo líneas (L)</translation>
+    </message>
+    <message>
+      <source>Lines on paper, without what the camera sees.</source>
+      <translation>Líneas sobre papel, sin lo que ve la cámara.</translation>
+    </message>
+    <message>
+      <source>Take (Space)</source>
+      <translation>Tomar (Espacio)</translation>
+    </message>
+    <message>
+      <source>What the lines say</source>
+      <translation>Lo que dicen las líneas</translation>
+    </message>
+    <message>
+      <source>What the network reads in these lines.</source>
+      <translation>Lo que la red lee en estas líneas.</translation>
+    </message>
+  </context>
+  <context>
     <name>CameraPicture</name>
     <message>
       <source>What the camera sees</source>
@@ -1022,18 +1065,6 @@
   </context>
   <context>
     <name>CameraView</name>
-    <message>
-      <source>A large mirror for who sits, on the second screen if there is one.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Again (R)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Back (Esc)</source>
-      <translation type="unfinished" />
-    </message>
     <message>
       <source>Camera</source>
       <translation>Cámara</translation>
@@ -1047,40 +1078,12 @@
       <translation>Dibujando…</translation>
     </message>
     <message>
-      <source>For the sitter (S)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Keep (Enter)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Lines alone (L)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Lines on paper, without what the camera sees.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Opening the camera…</source>
       <translation>Abriendo la cámara…</translation>
     </message>
     <message>
-      <source>Take (Space)</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The camera failed.</source>
       <translation>La cámara falló.</translation>
-    </message>
-    <message>
-      <source>What the lines say</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>What the network reads in these lines.</source>
-      <translation type="unfinished" />
     </message>
   </context>
   <context>
@@ -1873,6 +1876,18 @@
       <translation>Un umbral de {0} no es una proporción. Dar un número de 0 a 1.</translation>
     </message>
     <message>
+      <source>Add photos of your own with 'facells library add' and name it with --library.</source>
+      <translation>Agregar fotos propias con 'facells library add' y nombrarla con --library.</translation>
+    </message>
+    <message>
+      <source>Add photos with 'facells library add PHOTOS --to {0}'.</source>
+      <translation>Agregar fotos con 'facells library add PHOTOS --to {0}'.</translation>
+    </message>
+    <message>
+      <source>Add yourself to the group {0} with 'sudo usermod -a -G {1} $USER', then log out and in again.</source>
+      <translation>Agregarse al grupo {0} con 'sudo usermod -a -G {1} $USER', luego cerrar la sesión y volver a entrar.</translation>
+    </message>
+    <message>
       <source>An array of shape {0} is not a picture. Give rows x columns, or rows x columns x 3 or 4.</source>
       <translation>Una matriz de forma {0} no es una imagen. Dar filas x columnas, o filas x columnas x 3 o 4.</translation>
     </message>
@@ -1887,6 +1902,10 @@
     <message>
       <source>Another program uses {0}. Close it, or wait for its plot to end, and try again.</source>
       <translation>Otro programa usa {0}. Cerrarlo, o esperar a que termine su ploteo, e intentar otra vez.</translation>
+    </message>
+    <message>
+      <source>Ask who looks after this computer for the right to use serial ports.</source>
+      <translation>Pedir a quien administra esta computadora el permiso de usar puertos serie.</translation>
     </message>
     <message>
       <source>AxiDraw's own software counts from the top left corner only. Set the machine's origin to "top-left", or plot without --via pyaxidraw.</source>
@@ -1965,6 +1984,22 @@
       <translation>La columna {0} debe tener una fila por línea.</translation>
     </message>
     <message>
+      <source>Correct the header of the machine's preset; if it has none, report this.</source>
+      <translation>Corregir el encabezado del preajuste de la máquina; si no tiene, informarlo.</translation>
+    </message>
+    <message>
+      <source>Correct the value in the machine's settings ($$).</source>
+      <translation>Corregir el valor en los ajustes de la máquina ($$).</translation>
+    </message>
+    <message>
+      <source>Even the strongest line takes {0} minutes on {1}, more than the {2} asked for.</source>
+      <translation>Incluso la línea más fuerte tarda {0} minutos en {1}, más que los {2} pedidos.</translation>
+    </message>
+    <message>
+      <source>Install the model again; if you changed it on purpose, save it with save_model.</source>
+      <translation>Instalar el modelo otra vez; si se cambió a propósito, guardarlo con save_model.</translation>
+    </message>
+    <message>
       <source>Line {0} has fewer than two points. Leave it out.</source>
       <translation>La línea {0} tiene menos de dos puntos. Omitirla.</translation>
     </message>
@@ -1997,6 +2032,10 @@
       <translation>No se encontró ninguna cara en {0}, así que no hay a qué dar puntaje. Elegir una foto que muestre una, o dar puntaje a la foto tal cual con --face none.</translation>
     </message>
     <message>
+      <source>No face was found: the whole photo is drawn, and scores mean little.</source>
+      <translation>No se encontró ninguna cara: se dibuja la foto entera, y los puntajes dicen poco.</translation>
+    </message>
+    <message>
       <source>No images match {0}. Name a folder, or a pattern such as 'shots/*.jpg'.</source>
       <translation>Ninguna imagen coincide con {0}. Nombrar una carpeta, o un patrón como 'shots/*.jpg'.</translation>
     </message>
@@ -2007,6 +2046,10 @@
     <message>
       <source>No port looks like {0}. Connect and switch on the plotter, or name its port with --port; 'facells devices' lists them. --simulate does without.</source>
       <translation>Ningún puerto parece {0}. Conectar y encender el plóter, o nombrar su puerto con --port; 'facells devices' los lista. --simulate funciona sin él.</translation>
+    </message>
+    <message>
+      <source>No portrait in the {0} library is judged {1}. Add portraits, or choose another attribute.</source>
+      <translation>Ningún retrato de la biblioteca {0} se juzga {1}. Agregar retratos, o elegir otro atributo.</translation>
     </message>
     <message>
       <source>No portrait in {0} is judged {1}. Add portraits, or leave the attribute out.</source>
@@ -2081,6 +2124,14 @@
       <translation>La pluma {0} tiene el ancho {1} mm. Darle un ancho.</translation>
     </message>
     <message>
+      <source>Probabilities in this drawing: {0}.</source>
+      <translation>Probabilidades en este dibujo: {0}.</translation>
+    </message>
+    <message>
+      <source>Score it with 'facells corpus score --corpus {0}'.</source>
+      <translation>Darle puntaje con 'facells corpus score --corpus {0}'.</translation>
+    </message>
+    <message>
       <source>Several ports could be {0}: {1}. Name one with --port.</source>
       <translation>Varios puertos podrían ser {0}: {1}. Nombrar uno con --port.</translation>
     </message>
@@ -2143,6 +2194,10 @@
     <message>
       <source>The graph of the model {0} is not that of its network. Install the model again.</source>
       <translation>El grafo del modelo {0} no es el de su red. Instalar el modelo otra vez.</translation>
+    </message>
+    <message>
+      <source>The head is turned to the side, so scores are less reliable.</source>
+      <translation>La cabeza mira hacia un lado, así que los puntajes son menos confiables.</translation>
     </message>
     <message>
       <source>The job has no lines, so it has no outline. Draw something first.</source>
@@ -2221,12 +2276,28 @@
       <translation>La pluma no se levanta. Levantarla a mano, y revisar el servo o el eje Z.</translation>
     </message>
     <message>
+      <source>The pen passes up to {0} times over one spot, near ({1}, {2}) mm ({3} spots get more than {4}). Paper may tear there: shade less densely, or take heavier paper.</source>
+      <translation>La pluma pasa hasta {0} veces por un mismo lugar, cerca de ({1}, {2}) mm ({3} lugares reciben más de {4}). El papel puede romperse ahí: sombrear con menos densidad, o usar papel más grueso.</translation>
+    </message>
+    <message>
       <source>The pen {0} is in use. Give its lines another pen first.</source>
       <translation>La pluma {0} está en uso. Dar antes otra pluma a sus líneas.</translation>
     </message>
     <message>
       <source>The pen {0} would travel at Z{1} and draw at Z{2}: it would never lift. Correct up_mm and down_mm of the pen, or the machine's [gcode].</source>
       <translation>La pluma {0} se desplazaría en Z{1} y dibujaría en Z{2}: nunca se levantaría. Corregir up_mm y down_mm de la pluma, o [gcode] de la máquina.</translation>
+    </message>
+    <message>
+      <source>The photo of {0} is missing from the project. Open it from another copy of the project, or remove the portrait.</source>
+      <translation>La foto de {0} falta en el proyecto. Abrirla de otra copia del proyecto, o quitar el retrato.</translation>
+    </message>
+    <message>
+      <source>The photo of {0} is not at {1} any more. Say where it is now, or remove the portrait.</source>
+      <translation>La foto de {0} ya no está en {1}. Indicar dónde está ahora, o quitar el retrato.</translation>
+    </message>
+    <message>
+      <source>The photo of {0} x {1} pixels was read at {2} x {3}.</source>
+      <translation>La foto de {0} x {1} píxeles se leyó a {2} x {3}.</translation>
     </message>
     <message>
       <source>The place to change pens, ({0}, {1}) mm, is outside the machine ({2}). Correct park_mm in the machine's preset.</source>
@@ -2243,6 +2314,10 @@
     <message>
       <source>The plotter does not know the page yet. Prepare it first.</source>
       <translation>El plóter aún no conoce la página. Prepararla primero.</translation>
+    </message>
+    <message>
+      <source>The plotter is locked by an alarm, as after it was switched on. Home it, or unlock it and set the origin.</source>
+      <translation>El plóter está bloqueado por una alarma, como después de encenderlo. Llevarlo al origen, o desbloquearlo y fijar el origen.</translation>
     </message>
     <message>
       <source>The plotter is not connected. Open it first.</source>
@@ -2285,6 +2360,10 @@
       <translation>Los motores del plóter se quedaron sin corriente. Enchufar su fuente, poner el carro a mano en la esquina de origen, y retomar el ploteo.</translation>
     </message>
     <message>
+      <source>The portraits that are judged {0} have no outlines. Take their tone too.</source>
+      <translation>Los retratos que se juzgan {0} no tienen contornos. Tomar también su tono.</translation>
+    </message>
+    <message>
       <source>The preset {0} is not valid TOML: {1}.</source>
       <translation>El preajuste {0} no es TOML válido: {1}.</translation>
     </message>
@@ -2321,6 +2400,10 @@
       <translation>La regla {0} no nombra ningún atributo. {1}</translation>
     </message>
     <message>
+      <source>The sitter could not be told from the background, so all of it counts.</source>
+      <translation>No se pudo separar a la persona del fondo, así que cuenta todo.</translation>
+    </message>
+    <message>
       <source>The speed factor must be from 0.1 to 2, not {0}.</source>
       <translation>El factor de velocidad debe ser de 0.1 a 2, no {0}.</translation>
     </message>
@@ -2343,6 +2426,10 @@
     <message>
       <source>The {0} library has no lines for {1}: they were not pooled. Score portraits of your own with 'facells library add' and name them with --library.</source>
       <translation>La biblioteca {0} no tiene líneas para {1}: no se reunieron. Dar puntaje a retratos propios con 'facells library add' y nombrarlos con --library.</translation>
+    </message>
+    <message>
+      <source>The {0} library has too few lines for {1} to give any to so few portraits. Ask for more with --count, or pool more.</source>
+      <translation>La biblioteca {0} tiene muy pocas líneas para {1} como para dar alguna a tan pocos retratos. Pedir más con --count, o reunir más.</translation>
     </message>
     <message>
       <source>The {0} library holds only lines that speak strongly for {1}, from {2} on. Raise the threshold to that. {3}</source>
@@ -2473,6 +2560,10 @@
       <translation>Este dibujo no es el que se estaba ploteando. Retomar sin nombrar un dibujo, o empezar un ploteo nuevo.</translation>
     </message>
     <message>
+      <source>This is a mistake of the program: stop the plot and report it.</source>
+      <translation>Es un error del programa: detener el ploteo e informarlo.</translation>
+    </message>
+    <message>
       <source>This machine has no limit switches to home to ($22=0). Move the carriage by hand to the sheet's corner, then set the origin there.</source>
       <translation>Esta máquina no tiene finales de carrera para ir al origen ($22=0). Mover el carro a mano a la esquina de la hoja, y fijar allí el origen.</translation>
     </message>
@@ -2495,6 +2586,10 @@
     <message>
       <source>This plotter has no switches and does not know where it is. Switch the motors off, move the carriage into the home corner by hand, then set the origin there.</source>
       <translation>Este plóter no tiene finales de carrera y no sabe dónde está. Apagar los motores, mover el carro a mano a la esquina de origen, y fijar allí el origen.</translation>
+    </message>
+    <message>
+      <source>Write for example Smiling, 'Smiling&gt;0.6:red' or '-Male:navy 0.5mm'.</source>
+      <translation>Escribir por ejemplo Smiling, 'Smiling&gt;0.6:red' o '-Male:navy 0.5mm'.</translation>
     </message>
     <message>
       <source>You may not use {0}. {1}</source>
@@ -2653,6 +2748,10 @@
       <translation>{0} no cabe en la memoria. Reducirlo e intentar otra vez.</translation>
     </message>
     <message>
+      <source>{0} does not know any more where the pen is. {1}; leave the sheet as it lies, then go on.</source>
+      <translation>{0} ya no sabe dónde está la pluma. {1}; dejar la hoja como está, luego seguir.</translation>
+    </message>
+    <message>
       <source>{0} does not say which format it has. Its text must begin with 'format = {1}'.</source>
       <translation>{0} no dice qué formato tiene. Su texto debe empezar con 'format = {1}'.</translation>
     </message>
@@ -2711,6 +2810,10 @@
     <message>
       <source>{0} has no {1}. Give the folder of a trained model.</source>
       <translation>{0} no tiene {1}. Dar la carpeta de un modelo entrenado.</translation>
+    </message>
+    <message>
+      <source>{0} has other attributes than the library. Take it out of the folder.</source>
+      <translation>{0} tiene otros atributos que la biblioteca. Sacarlo de la carpeta.</translation>
     </message>
     <message>
       <source>{0} has the unit {1}; allowed: {2}{3}.</source>
@@ -2941,6 +3044,10 @@
       <translation>{0} no conoce el atributo {1}.{2}</translation>
     </message>
     <message>
+      <source>{0} lines of {1} portraits in {2} heaps; of one portrait's outlines {3} on average, {4} at most.</source>
+      <translation>{0} líneas de {1} retratos en {2} montones; de los contornos de un retrato, {3} en promedio, {4} como máximo.</translation>
+    </message>
+    <message>
       <source>{0} must be from 0 to 100 percent of the servo's way, not {1}.</source>
       <translation>{0} debe ser de 0 a 100 por ciento del recorrido del servo, no {1}.</translation>
     </message>
@@ -2959,6 +3066,10 @@
     <message>
       <source>{0} of {1} lines are left out where the pen would pass a spot more than {2} times (--max-passes).</source>
       <translation>Se omiten {0} de {1} líneas donde la pluma pasaría por un lugar más de {2} veces (--max-passes).</translation>
+    </message>
+    <message>
+      <source>{0} portraits in the {1} library are judged {2}, fewer than the {3} asked for. Ask for --count {4}, or give --at-most.</source>
+      <translation>{0} retratos de la biblioteca {1} se juzgan {2}, menos que los {3} pedidos. Pedir --count {4}, o indicar --at-most.</translation>
     </message>
     <message>
       <source>{0} shows {1}, so there is no face {2}. Use --face with a number up to {3}.</source>
@@ -4035,6 +4146,101 @@
     <message>
       <source>up and right</source>
       <translation>arriba a la derecha</translation>
+    </message>
+  </context>
+  <context>
+    <name>InWindow</name>
+    <message>
+      <source>Add your open portraits to a library, and choose it.</source>
+      <translation>Agregar los retratos abiertos a una biblioteca, y elegirla.</translation>
+    </message>
+    <message>
+      <source>AxiDraw's own software counts from the top left corner only. Set the machine's origin to "top-left", or drive it straight over its cable.</source>
+      <translation>El software propio de AxiDraw cuenta solo desde la esquina superior izquierda. Fijar el origen de la máquina en "top-left", o manejarla directamente por su cable.</translation>
+    </message>
+    <message>
+      <source>AxiDraw's own software drives real AxiDraws only. Drive it straight over its cable, or choose an AxiDraw.</source>
+      <translation>El software propio de AxiDraw maneja solo AxiDraw reales. Manejarla directamente por su cable, o elegir una AxiDraw.</translation>
+    </message>
+    <message>
+      <source>No face was found in {0}, so there is no face {1}. Choose the whole photo as face, or open another photo.</source>
+      <translation>No se encontró ninguna cara en {0}, así que no hay cara {1}. Elegir la foto entera como cara, o abrir otra foto.</translation>
+    </message>
+    <message>
+      <source>No port looks like {0}. Connect and switch on the plotter, or choose its port; the simulated plotter does without.</source>
+      <translation>Ningún puerto parece {0}. Conectar y encender el plóter, o elegir su puerto; el plóter simulado no lo necesita.</translation>
+    </message>
+    <message>
+      <source>Of the {1} library, {0} portraits are judged {2}, fewer than the {3} asked for. Ask for {4} portraits, or take fewer if there are no more.</source>
+      <translation>De la biblioteca {1}, {0} retratos se juzgan {2}, menos que los {3} pedidos. Pedir {4} retratos, o tomar menos si no hay más.</translation>
+    </message>
+    <message>
+      <source>Several ports could be {0}: {1}. Choose one.</source>
+      <translation>Varios puertos podrían ser {0}: {1}. Elegir uno.</translation>
+    </message>
+    <message>
+      <source>The drawing leaves what the {0} reaches on {1}. Keep a margin of {2} mm, or choose a larger paper.</source>
+      <translation>El dibujo sale de lo que alcanza {0} en {1}. Dejar un margen de {2} mm, o elegir un papel más grande.</translation>
+    </message>
+    <message>
+      <source>The {0} library has no lines for {1}. Add your open portraits to a library, and choose it.</source>
+      <translation>La biblioteca {0} no tiene líneas para {1}. Agregar los retratos abiertos a una biblioteca, y elegirla.</translation>
+    </message>
+    <message>
+      <source>The {0} library has too few lines for {1} to give any to so few portraits. Ask for more portraits.</source>
+      <translation>La biblioteca {0} tiene muy pocas líneas para {1} como para dar alguna a tan pocos retratos. Pedir más retratos.</translation>
+    </message>
+    <message>
+      <source>There is no attribute {0}.{1} The list of attributes has all of them.</source>
+      <translation>No hay ningún atributo {0}.{1} La lista de atributos los tiene todos.</translation>
+    </message>
+    <message>
+      <source>There is no library {0}. Choose another, or add your open portraits to one.</source>
+      <translation>No existe la biblioteca {0}. Elegir otra, o agregar los retratos abiertos a una.</translation>
+    </message>
+    <message>
+      <source>There is no port {0}. Check cable and power, or choose another port.</source>
+      <translation>No hay puerto {0}. Revisar cable y corriente, o elegir otro puerto.</translation>
+    </message>
+    <message>
+      <source>There is no {0} named {1}.{2} Choose one of the list; a path to a .toml file works too.</source>
+      <translation>No hay {0} con el nombre {1}.{2} Elegir de la lista; la ruta a un archivo .toml también sirve.</translation>
+    </message>
+    <message>
+      <source>There is no {0}. Install the program again, or choose a library.</source>
+      <translation>No hay {0}. Instalar el programa otra vez, o elegir una biblioteca.</translation>
+    </message>
+    <message>
+      <source>pen {0}: {1} is neither a pen nor a color.{2} Choose one of the list; '0.3mm' or 'red' work too.</source>
+      <translation>pluma {0}: {1} no es ni una pluma ni un color.{2} Elegir de la lista; '0.3mm' o 'red' también sirven.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be driven from here. Export a file for it, or choose the simulated plotter.</source>
+      <translation>{0} no se puede manejar desde aquí. Exportar un archivo, o elegir el plóter simulado.</translation>
+    </message>
+    <message>
+      <source>{0} cannot be driven from here: its preset does not say how GRBL lifts its pen ([gcode] pen). Export a file for it.</source>
+      <translation>{0} no se puede manejar desde aquí: su preajuste no dice cómo levanta GRBL la pluma ([gcode] pen). Exportar un archivo.</translation>
+    </message>
+    <message>
+      <source>{0} could not be opened: {1}. Check the cable, or choose another port.</source>
+      <translation>{0} no se pudo abrir: {1}. Revisar el cable, o elegir otro puerto.</translation>
+    </message>
+    <message>
+      <source>{0} is no library: it has no {1}. Choose another folder, or add your open portraits to a library there.</source>
+      <translation>{0} no es una biblioteca: no tiene {1}. Elegir otra carpeta, o agregar ahí los retratos abiertos a una biblioteca.</translation>
+    </message>
+    <message>
+      <source>{0} is no {1}: it answers {2}. Choose another port, or the machine that is really connected.</source>
+      <translation>{0} no es {1}: responde {2}. Elegir otro puerto, o la máquina que está conectada de verdad.</translation>
+    </message>
+    <message>
+      <source>{0} of {1} lines are left out where the pen would pass a spot more than {2} times.</source>
+      <translation>Se omiten {0} de {1} líneas donde la pluma pasaría por un lugar más de {2} veces.</translation>
+    </message>
+    <message>
+      <source>{0} shows {1}, so there is no face {2}. Choose a face up to {3}.</source>
+      <translation>{0} muestra {1}, así que no hay cara {2}. Elegir una cara hasta la {3}.</translation>
     </message>
   </context>
   <context>
@@ -5757,7 +5963,7 @@
     </message>
     <message>
       <source>Line {0} of {1}  ·  {2} of {3}  ·  {4}</source>
-      <translation>Una película de {0} por {1} píxeles es demasiado grande: {2} admite {3} por lado. Hacerla más angosta; .avi admite {4}.</translation>
+      <translation>Línea {0} de {1}  ·  {2} de {3}  ·  {4}</translation>
     </message>
     <message>
       <source>Plotting “{}” as it was begun. The page that is shown is another one.</source>
