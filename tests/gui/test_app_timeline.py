@@ -1,6 +1,7 @@
 """The timeline: what is drawn when, scrubbed, played, and where a plot begins."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,22 @@ def test_it_follows_a_plot_and_cannot_be_scrubbed_meanwhile(
     plots.stop()
     qtbot.waitUntil(lambda: not plots.is_plotting, timeout=WAIT_MS)
     assert timeline.slider.isEnabled()
+
+
+def test_a_plot_of_another_drawing_is_not_followed(timeline: TimelinePanel, qtbot: QtBot) -> None:
+    """Line 3 of what is resumed is not line 3 of what is shown."""
+    plots, order = timeline.plots, timeline.order
+    assert order is not None
+    timeline.go_to(1.5)
+    plots.pace, plots.asks_first_pen = 20.0, False
+    plots.start(replace(order.sheet, title="Another"))
+    qtbot.waitUntil(
+        lambda: plots.progress is not None and plots.progress.lines_done > 2, timeout=WAIT_MS
+    )
+    assert plots.other_drawing == "Another"
+    assert timeline.at_s == 1.5
+    plots.stop()
+    qtbot.waitUntil(lambda: not plots.is_plotting, timeout=WAIT_MS)
 
 
 def test_another_machine_has_other_times(timeline: TimelinePanel, qtbot: QtBot) -> None:

@@ -258,6 +258,8 @@ class TimelinePanel(QWidget):
         progress, order = self.plots.progress, self.order
         if progress is None or order is None or self.session.sheet is not order.sheet:
             return
+        if self.plots.other_drawing is not None:  # its lines are not these
+            return
         line = min(progress.line, len(order.sheet) - 1)
         self._at_s = float(order.span_s[line, 0]) if progress.line < len(order.sheet) else (
             order.total_s
