@@ -207,9 +207,9 @@ def _export(window: MainWindow) -> QImage:
     from facells_studio.app.dialogs.export import ExportDialog
 
     dialog = ExportDialog(window.session, window)
-    dialog.folder.setText("/home/ana/plots")
-    for kind in ("svg", "pdf", "png"):
-        dialog.kinds[kind].setChecked(True)
+    dialog.choices.folder.setText("/home/ana/plots")
+    for kind in ("svg", "gcode", "png"):
+        dialog.choices.kinds[kind].setChecked(True)
     return _shown(window, dialog)
 
 
