@@ -27,7 +27,8 @@ from facells_studio.app.dialogs.about import AboutDialog
 from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.dialogs.preferences import PreferencesDialog
 from facells_studio.app.i18n import update, words
-from facells_studio.app.i18n.collect import Text, texts
+from facells_studio.app.i18n.collect import Text, sentences, texts
+from facells_studio.app.i18n.in_window import IN_WINDOW
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.palette import CommandPalette
 from facells_studio.app.session import Session
@@ -159,6 +160,40 @@ def test_what_the_rooms_below_say_is_in_spanish(spanish: QApplication) -> None:
     assert "0,3" in told
     assert not set(re.findall(r"\w+", told)) & {"A", "spot", "cannot", "wide", "Try"}
     assert words.said("Nobody wrote this.") == "Nobody wrote this."
+
+
+NO_FACE = "me.jpg shows 1 face, so there is no face 9. Use --face with a number up to 1."
+
+
+def test_the_window_advises_what_a_hand_can_do_there(qapp: QApplication) -> None:
+    """Not what one would type without a window; also within another sentence."""
+    assert words.said(NO_FACE) == (
+        "me.jpg shows 1 face, so there is no face 9. Choose a face up to 1."
+    )
+    told = words.said(
+        "Leaving portraits out needs whole portraits, and the starter library has none. Add photos "
+        "of your own with 'facells library add' and name it with --library."
+    )
+    assert told.endswith("has none. Add your open portraits to a library, and choose it.")
+
+
+def test_its_advice_is_in_spanish_too(spanish: QApplication) -> None:
+    """So are sentences that a function of the core only returns."""
+    assert words.said(NO_FACE).endswith("así que no hay cara 9. Elegir una cara hasta la 1.")
+    gone = (
+        "The photo of 'me' is not at /a.jpg any more. Say where it is now, or remove the portrait."
+    )
+    assert words.said(gone).startswith("La foto de 'me' ya no está en /a.jpg.")
+
+
+def test_advice_stands_for_sentences_that_are_said() -> None:
+    """Each with the same values; when a sentence changes below, its advice must follow."""
+    known = set(sentences())
+    for said, advised in IN_WINDOW.items():
+        assert said in known
+        assert set(re.findall(r"\{\d\}", advised)) <= set(re.findall(r"\{\d\}", said))
+        assert "--" not in advised
+        assert "'facells" not in advised
 
 
 def test_what_comes_from_tables_is_in_spanish(spanish: QApplication) -> None:

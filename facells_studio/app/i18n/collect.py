@@ -232,6 +232,10 @@ def sentences() -> list[str]:
 
 def _said_by(node: ast.AST) -> Iterator[ast.expr]:
     """Yield the texts that *node* would show to a person, if it is an error or a warning."""
+    if isinstance(node, ast.Return | ast.Assign) and node.value is not None:
+        for part in ast.walk(node.value) if _is_made_of(node.value) else ():
+            if isinstance(part, ast.expr) and _is_sentence(part) and _begins(part):
+                yield part
     if not isinstance(node, ast.Call):
         return
     name = _name(node.func)
@@ -253,6 +257,16 @@ def _is_sentence(node: ast.AST) -> bool:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
     return " " in node.value and node.value.rstrip().endswith((".", "?"))
+
+
+def _is_made_of(node: ast.expr) -> bool:
+    """Return whether a value is a text, or one of several that are written beside each other."""
+    return isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.IfExp | ast.Tuple)
+
+
+def _begins(node: ast.expr) -> bool:
+    """Return whether a text is a sentence from its beginning on."""
+    return template_of(node)[:1].isupper() or template_of(node).startswith("{")
 
 
 def template_of(node: ast.expr) -> str:

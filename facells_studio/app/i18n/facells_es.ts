@@ -807,7 +807,7 @@
     </message>
     <message>
       <source>Hold **Hold to compare** down</source>
-      <translation>Mantener apretado **Mantener para comparar**</translation>
+      <translation>Mantener apretado **Mantener y ver**</translation>
     </message>
     <message>
       <source>Hold `Space` down on it</source>
@@ -7474,7 +7474,7 @@
     </message>
     <message>
       <source>Show all</source>
-      <translation>Mostrar todo</translation>
+      <translation>Ver todo</translation>
     </message>
     <message>
       <source>Show the whole drawing</source>
@@ -7486,11 +7486,11 @@
     </message>
     <message>
       <source>Start at first</source>
-      <translation>Empezar por la primera</translation>
+      <translation>Desde el inicio</translation>
     </message>
     <message>
       <source>Start here</source>
-      <translation>Empezar aquí</translation>
+      <translation>Desde aquí</translation>
     </message>
     <message>
       <source>The drawing order shows here once there is a page.</source>
@@ -7622,7 +7622,7 @@
     </message>
     <message>
       <source>Hold to compare</source>
-      <translation>Mantener para comparar</translation>
+      <translation>Mantener y ver</translation>
     </message>
     <message>
       <source>Keep</source>

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from facells_studio.app.i18n import FOLDER
+from facells_studio.app.i18n.in_window import CONTEXT, IN_WINDOW
 from facells_studio.score.attributes import label
 
 SENTENCES = FOLDER / "sentences.json"
@@ -123,10 +124,16 @@ def _matched(text: str, depth: int) -> str | None:
         match = _pattern(template.text).fullmatch(text)
         if match is None:
             continue
-        translated = _translate("Core", template.text)
-        if translated == template.text:
-            return text
-        values = {name[1:]: _value(v, depth + 1) for name, v in match.groupdict().items()}
+        in_window = IN_WINDOW.get(template.text)
+        if in_window is not None:
+            translated = _translate(CONTEXT, in_window)
+        else:
+            translated = _translate("Core", template.text)
+        plain = translated == template.text  # English: sentences within may still be others
+        values = {
+            name[1:]: (_said(v, depth + 1) if " " in v else v) if plain else _value(v, depth + 1)
+            for name, v in match.groupdict().items()
+        }
         return _filled(translated, values)
     return None
 
