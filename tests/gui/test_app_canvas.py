@@ -1,6 +1,7 @@
 """The canvas: what is where, what is drawn, what a hand finds."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -418,6 +419,53 @@ def test_dimming_and_cross_hair_show(canvas: SheetCanvas) -> None:
     canvas.cross_hair(None)
     wait_until_drawn(canvas)
     assert canvas.grab().toImage() == plain
+
+
+def test_a_screen_with_other_pixels_gets_another_picture(canvas: SheetCanvas) -> None:
+    """When the window goes to another screen, nothing else tells the sheet."""
+    drawn: list[Picture] = []
+    canvas.renderer.painted.connect(drawn.append)
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.DevicePixelRatioChange))
+    wait_until_drawn(canvas)
+    assert drawn
+
+
+def test_nothing_is_drawn_once_the_window_is_closed(canvas: SheetCanvas) -> None:
+    """Whatever still happens to the widget."""
+    drawn: list[Picture] = []
+    canvas.renderer.painted.connect(drawn.append)
+    canvas.close_renderer()
+    canvas.resize(500, 500)
+    canvas.set_sheet(scribble(seed=2))
+    assert not canvas.renderer.is_busy
+    rest(50)
+    assert not drawn
+
+
+def test_after_a_fault_the_newest_wish_is_drawn(
+    canvas: SheetCanvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that was made while the picture with the fault was drawn."""
+    drawn, faults = list[Picture](), list[Exception]()
+    canvas.renderer.painted.connect(drawn.append)
+    canvas.renderer.broken.connect(faults.append)
+    true, began, go_on = SheetPainter.pictures, threading.Event(), threading.Event()
+
+    def faulty(painter: SheetPainter, shot: Shot, wanted: Callable[[], bool]) -> Iterator[Picture]:
+        if shot.sheet.width_mm == 105:
+            began.set()
+            assert go_on.wait(10)
+            raise RuntimeError("a fault")
+        return true(painter, shot, wanted)
+
+    monkeypatch.setattr(SheetPainter, "pictures", faulty)
+    canvas.set_sheet(scribble(seed=2))
+    assert began.wait(10)
+    canvas.set_sheet(replace(scribble(), width_mm=120))
+    go_on.set()
+    wait_until_drawn(canvas)
+    assert len(faults) == 1
+    assert drawn[-1].shot.sheet.width_mm == 120
 
 
 def test_the_density_of_a_nib_finer_than_any_is_counted_in_larger_spots() -> None:

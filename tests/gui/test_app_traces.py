@@ -259,6 +259,17 @@ def test_units_and_pictures(panel: TracesPanel) -> None:
     assert reds > 50
 
 
+def test_the_strip_that_keys_speak_to_is_marked_while_they_do(panel: TracesPanel) -> None:
+    """With the focus the mark comes, and goes."""
+    panel.activateWindow()
+    panel.cell.setFocus()
+    plain = panel.view.grab().toImage()
+    panel.view.setFocus()
+    assert panel.view.grab().toImage() != plain
+    panel.cell.setFocus()
+    assert panel.view.grab().toImage() == plain
+
+
 def test_every_control_has_a_name(panel: TracesPanel, qtbot: QtBot) -> None:
     """For screen readers; and without a portrait the panel says what to do."""
     for widget in panel.findChildren(QWidget):

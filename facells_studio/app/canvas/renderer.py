@@ -42,6 +42,8 @@ class Renderer(QObject):
     def ask(self, shot: Shot) -> None:
         """Want the picture of *shot*, and none that was asked for before."""
         with self._lock:
+            if self._closed:
+                return
             self._wish = self._asked = shot
             if self._running:
                 return
@@ -55,7 +57,7 @@ class Renderer(QObject):
     def go_on(self) -> None:
         """Make the picture that is wanted now as it should be."""
         self._painter.waits = False
-        if self._asked is not None and not self._closed:
+        if self._asked is not None:
             self.ask(self._asked)
 
     def close(self) -> None:
@@ -81,10 +83,12 @@ class Renderer(QObject):
         self.idle.emit()
 
     def give_up(self, error: Exception) -> None:
-        """End after a fault; the next shot is tried again."""
+        """End after a fault; the next shot is tried again, which may be wished for already."""
         with self._lock:
-            self._running = False
+            goes_on = self._running = self._wish is not None
         self.broken.emit(error)
+        if goes_on:
+            self._pool.start(_Run(self))
 
     def _nothing_newer(self) -> bool:
         return self._wish is None and not self._closed

@@ -293,6 +293,12 @@ class SheetCanvas(Looking):
 
     # Events ------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Draw anew where a screen has other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._ask()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Look as the palette says."""
         self._colors = None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -145,9 +146,8 @@ class TraceView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the strips, from their picture while only the pointer moves."""
-        frame = self._frame()
-        if self._picture is None:
-            ratio = self.devicePixelRatioF()
+        frame, ratio = self._frame(), self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = QPixmap(self.size() * ratio)
             self._picture.setDevicePixelRatio(ratio)
             with QPainter(self._picture) as painter:
@@ -161,6 +161,16 @@ class TraceView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint anew."""
         self._repaint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the strip that keys speak to."""
+        self._repaint()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Mark no strip."""
+        self._repaint()
+        super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paint anew in another palette or font."""
