@@ -336,8 +336,9 @@ class Actions(QObject):
 
     def refresh(self, *_: object) -> None:
         """Enable what can be done now."""
+        holds = self._what_holds()
         for command in COMMANDS:
-            able = command.id in self._done and self._holds(command.when)
+            able = command.id in self._done and holds[command.when]
             asked = self._asked.get(command.id)
             self._actions[command.id].setEnabled(able and (asked is None or asked()))
         self._name_steps()
@@ -355,19 +356,18 @@ class Actions(QObject):
         action.setIcon(icon(command.icon))
         return action
 
-    def _holds(self, when: When) -> bool:
+    def _what_holds(self) -> dict[When, bool]:
         session = self._session
-        facts: dict[When, Callable[[], bool]] = {
-            "always": lambda: True,
-            "portrait": lambda: session.project.portrait is not None,
-            "page": lambda: session.sheet is not None and len(session.sheet) > 0,
-            "undo": lambda: session.history.undoable is not None,
-            "redo": lambda: session.history.redoable is not None,
-            "busy": lambda: session.is_busy,
-            "plotting": lambda: session.is_plotting,
-            "not plotting": lambda: not session.is_plotting,
+        return {
+            "always": True,
+            "portrait": session.project.portrait is not None,
+            "page": session.sheet is not None and len(session.sheet) > 0,
+            "undo": session.history.undoable is not None,
+            "redo": session.history.redoable is not None,
+            "busy": session.is_busy,
+            "plotting": session.is_plotting,
+            "not plotting": not session.is_plotting,
         }
-        return facts[when]()
 
     def _name_steps(self) -> None:
         """Let Undo and Redo say what they would do."""

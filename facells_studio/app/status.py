@@ -1,7 +1,7 @@
 """The line below the sheet: what the page costs, where the pointer is, what is being computed."""
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
@@ -10,10 +10,12 @@ from facells_studio.app.commands import Actions
 from facells_studio.app.i18n.words import stock_words, task_words
 from facells_studio.app.icons import icon
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.short import ShortLabel
 from facells_studio.errors import FacellsError
 from facells_studio.project.history import touches
 
 _PAGES = {"portrait": "page", "facell": "facell"}
+_OFTEN_MS = 120  # between two looks at how far the work is; what is done before is not told
 _SEPARATOR = "  \u00b7  "
 
 
@@ -23,8 +25,9 @@ class StatusLine(QStatusBar):
     def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._said: tuple[object, str] = (None, "")  # of which page the facts are, in which units
         self.setSizeGripEnabled(False)
-        self.facts = self._label(self.tr("The page"))
+        self.facts = self._label(self.tr("The page"), ShortLabel(self))
         self.pointer = self._label(self.tr("Where the pointer is"))
         self.machine = self._label(self.tr("The machine"))
         self.work = _Work(actions, self)
@@ -68,8 +71,8 @@ class StatusLine(QStatusBar):
                 QAccessibleAnnouncementEvent(self.line, self.line.text())
             )
 
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, name: str, made: QLabel | None = None) -> QLabel:
+        label = made if made is not None else QLabel(self)
         label.setAccessibleName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setContentsMargins(6, 0, 6, 0)
@@ -85,7 +88,7 @@ class StatusLine(QStatusBar):
             self._say_machine()
 
     def _progress(self, kind: str, fraction: float, what: str) -> None:
-        self.work.show_progress(fraction, task_words(what))
+        self.work.show_progress(fraction, what)
 
     def _say(self, *_: object) -> None:
         session = self._session
@@ -94,7 +97,10 @@ class StatusLine(QStatusBar):
         self.facts.setEnabled(page is not None)
         if page is None:
             page = session.latest(kind)  # of a moment ago, in gray until the new one is there
-        self.facts.setText(self._facts(page) if page is not None else "")
+        chosen = session.project.view.units
+        if page is not self._said[0] or chosen != self._said[1]:
+            self._said = page, chosen
+            self.facts.setText(self._facts(page) if page is not None else "")
 
     def _facts(self, page: object) -> str:
         stats, sheet = getattr(page, "stats", None), getattr(page, "sheet", None)
@@ -132,7 +138,7 @@ class _Work(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._what = QLabel(self)
+        self._what = ShortLabel(self)
         self._what.setAccessibleName(self.tr("What is being computed"))
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
@@ -151,13 +157,25 @@ class _Work(QWidget):
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
+        self._told = (0.0, "")
+        self._looking = QTimer(self, singleShot=True, interval=_OFTEN_MS)
+        self._looking.timeout.connect(self._show)
         self.hide()
 
     def show_progress(self, fraction: float, what: str) -> None:
-        self._what.setText(what)
-        self._bar.setValue(round(1000 * fraction))
-        self.show()
+        """Show how far the work is, soon: each showing paints at once, and a drag tells often."""
+        self._told = fraction, what
+        if not self._looking.isActive():
+            self._looking.start()
 
     def show_busy(self, busy: bool) -> None:
+        """Show nothing any more once all work is done."""
         if not busy:
+            self._looking.stop()
             self.hide()
+
+    def _show(self) -> None:
+        fraction, what = self._told
+        self._what.setText(task_words(what))
+        self._bar.setValue(round(1000 * fraction))
+        self.show()

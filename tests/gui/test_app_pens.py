@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from facells_studio.app.panels.pens import PensPanel
 from facells_studio.app.session import Session
-from facells_studio.project.edits import change, ink_flowed
+from facells_studio.project.edits import change, change_rule, ink_flowed, remove_rule
 from facells_studio.project.state import PenSlot
 
 
@@ -39,6 +39,22 @@ def test_the_box_shows_each_pen_with_its_use(panel: PensPanel) -> None:
     rows = [panel.box.item(i).data(Qt.ItemDataRole.UserRole) for i in range(panel.box.count())]
     assert [row.uses for row in rows] == ["lines", "Smiling > 0.6", "Brown Hair > 0.6"]
     assert rows[0].facts.startswith("0.30 mm")
+
+
+def test_the_box_follows_the_rules(panel: PensPanel) -> None:
+    """A threshold is written as it is now, without a new list for each step of a drag; the pen of
+    a rule that went can be taken out.
+    """
+    panel.box.setCurrentRow(1)
+    rule = panel.session.project.look.rules[0].id
+    panel.session.apply(change_rule(rule, threshold=0.72))
+    item = panel.box.item(1)
+    assert item.data(Qt.ItemDataRole.UserRole).uses == "Smiling > 0.72"
+    assert "Smiling > 0.72" in item.toolTip()
+    assert not panel.remove_button.isEnabled()
+    panel.session.apply(remove_rule(rule))
+    assert item.data(Qt.ItemDataRole.UserRole).uses == ""
+    assert panel.remove_button.isEnabled()
 
 
 def test_a_pen_is_added_from_the_menu_or_in_words(

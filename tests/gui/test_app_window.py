@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 
 from facells_studio.app import theme
 from facells_studio.app.canvas.legend import DensityLegend, passes_of
@@ -216,6 +216,24 @@ def test_the_status_line_says_what_the_page_costs(window: MainWindow) -> None:
     assert [word in said for word in ("m down", "m up", "lifts", "3 pens", "min")] == [True] * 5
     window.action("view.inches").trigger()
     assert "ft down" in window.status.facts.text()
+
+
+def test_the_status_line_tells_of_long_work_alone(window: MainWindow) -> None:
+    """What is done in a moment does not flicker there; what lasts says how far it is."""
+    work, session = window.status.work, window.session
+    assert session.wait_until_idle()
+    session.progress.emit("page", 0.2, "tracing lines")
+    assert work.isHidden()
+    session.busy.emit(False)
+    rest(200)
+    assert work.isHidden()
+    for fraction in (0.2, 0.4, 0.6):
+        session.progress.emit("page", fraction, "tracing lines")
+    rest(200)
+    assert work.isVisible()
+    assert work.findChildren(QProgressBar)[0].value() == 600
+    session.busy.emit(False)
+    assert work.isHidden()
 
 
 def test_a_fault_nobody_caught_is_shown_and_logged(

@@ -78,6 +78,7 @@ class Reading:
         self._scale, self._color = scale, color
         self._shares: dict[int, Floats] = {}
         self._histograms: dict[tuple[int, int], Histogram] = {}
+        self._free: dict[tuple[str, float], AttributeRow] = {}
         if color.scale == "logit":
             reach = float(np.nanmax(np.abs(scores.line_means())))
             self.high = max(1.0, float(np.ceil(reach)))
@@ -101,6 +102,13 @@ class Reading:
         if key not in self._histograms:
             self._histograms[key] = histogram(shares[:, column], self.low, self.high)
         return self._histograms[key]
+
+    def free(self, attribute: str, usual: float) -> AttributeRow:
+        """Return the row of an attribute without a rule: no drag changes it."""
+        key = attribute, usual
+        if key not in self._free:
+            self._free[key] = _row(AttributeRow(attribute=attribute, threshold=usual), self)
+        return self._free[key]
 
     def would_take(self, column: int, sign: int, threshold: float) -> int | None:
         """Return how many lines lie at *threshold* or beyond."""
@@ -138,7 +146,9 @@ def rows_of(
     named = {row.rule.attribute for row in look.rules}
     known = reading.scores.attributes if reading is not None else ATTRIBUTES
     rows += [
-        _row(AttributeRow(attribute=name, threshold=usual), reading)
+        AttributeRow(attribute=name, threshold=usual)
+        if reading is None
+        else reading.free(name, usual)
         for name in known
         if name not in named
     ]

@@ -48,6 +48,7 @@ from facells_studio.project.state import PenSlot, Project
 from facells_studio.sheet import Pen
 
 _OPTIONS = ("width_mm", "opacity", "covers", "draw_speed_mm_s", "up_mm", "down_mm", "lasts_m")
+_RULES = frozenset({"look.rules", "look.facell.rules"})
 _HEIGHTS = ("up_mm", "down_mm")  # mean something to a Z axis only
 
 
@@ -273,11 +274,18 @@ class PensPanel(QWidget):
 
     def _show_ink(self) -> None:
         """Show what flowed, and nothing else: while a plot is under way."""
+        self._show_uses()
+        self._show_drawn(self.session.project, self.chosen)
+
+    def _show_uses(self) -> None:
+        """Show what the pens are used for; the pens are as they were."""
         project = self.session.project
         with QSignalBlocker(self.box):
             for at, slot in enumerate(project.look.pens):
-                _fill(self.box.item(at), _row_of(project, slot))
-        self._show_drawn(project, self.chosen)
+                row = _row_of(project, slot)
+                if self.box.item(at).data(PenDelegate.ROW) != row:
+                    _fill(self.box.item(at), row)
+        self.remove_button.setEnabled(not _uses_of(project, self.chosen.id))
 
     def _fill_uses(self, project: Project) -> None:
         look = project.look
@@ -295,7 +303,9 @@ class PensPanel(QWidget):
         self.session.apply(draw_with(outline, 0 if shading == outline else shading))
 
     def _changed(self, parts: frozenset[str]) -> None:
-        if touches(parts, "look", "plotter.machine", "subject", "view.units"):
+        if parts <= _RULES:  # a threshold is dragged
+            self._show_uses()
+        elif touches(parts, "look", "plotter.machine", "subject", "view.units"):
             self.refresh()
         elif touches(parts, "ink"):
             self._show_ink()
