@@ -42,9 +42,7 @@ def test_the_box_shows_each_pen_with_its_use(panel: PensPanel) -> None:
 
 
 def test_the_box_follows_the_rules(panel: PensPanel) -> None:
-    """A threshold is written as it is now, without a new list for each step of a drag; the pen of
-    a rule that went can be taken out.
-    """
+    """A threshold is written into the same list; the pen of a rule that went can be taken out."""
     panel.box.setCurrentRow(1)
     rule = panel.session.project.look.rules[0].id
     panel.session.apply(change_rule(rule, threshold=0.72))
