@@ -171,6 +171,25 @@ def test_a_batch_tells_of_pages_that_are_still_to_be_made(
     assert left.startswith("look: One page is still to be made")
 
 
+def test_the_bar_never_goes_back(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    """Portrait by portrait, file by file, picture by picture; and it says what it does."""
+    session.apply(change("look.recipe.lines.detail", 0.3))
+    session.apply(add_portrait("second", path=str(sample_photo())))
+    dialog = shown(session, qtbot, tmp_path, batch=True)
+    choose(dialog, "svg", "film", "pdf")
+    dialog.choices.length.setValue(0.5)
+    dialog.choices.width_px.setValue(64)
+    heard: list[tuple[float, str]] = []
+    session.progress.connect(
+        lambda kind, fraction, what: heard.append((fraction, what)) if kind == "export" else None
+    )
+    export(dialog, qtbot)
+    fractions, words = zip(*heard, strict=True)
+    assert list(fractions) == sorted(fractions)
+    assert fractions[-1] <= 1
+    assert {"sample.svg", "second.pdf", "second.mp4: filming"} <= set(words)
+
+
 def test_no_portrait_of_a_batch_takes_the_file_of_another(
     session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:

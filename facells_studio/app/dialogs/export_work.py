@@ -73,42 +73,49 @@ def export(
     def work(tick: Tick) -> Exported:
         files: list[Path] = []
         problems: list[str] = []
-        for at, item in enumerate(items):
 
-            def part(fraction: float, what: str = "", at: int = at, name: str = item.name) -> None:
-                tick((at + fraction) / len(items), f"{name}: {what}" if what else "")
-
+        def write(sheet: Sheet, target: Path, part: Tick) -> None:
+            part(0.0)
             try:
-                sheet = item.sheet(part)
+                _make_folder(target.parent)
+                save(
+                    sheet,
+                    target,
+                    machine=machine,
+                    pace=pace,
+                    travel=travel,
+                    params=params,
+                    tick=part,
+                )
+            except FacellsError as exc:
+                problems.append(f"{target.name}: {said(exc)}")
+            else:
+                files.append(target)
+                if written is not None:
+                    written.append(target)
+
+        for at, item in enumerate(items):
+            begin, half = at / len(items), 0.5 / len(items)
+            try:
+                sheet = item.sheet(_part(tick, begin, half, item.name))
             except FacellsError as exc:
                 problems.append(f"{item.name}: {said(exc)}")
                 continue
-            for target in item.targets:
-                part(0.5, target.name)
-
-                def filmed(fraction: float, what: str = "", name: str = target.name) -> None:
-                    part(0.5 + fraction / 2, f"{name}: {what}")
-
-                try:
-                    _make_folder(target.parent)
-                    save(
-                        sheet,
-                        target,
-                        machine=machine,
-                        pace=pace,
-                        travel=travel,
-                        params=params,
-                        tick=filmed,
-                    )
-                except FacellsError as exc:
-                    problems.append(f"{target.name}: {said(exc)}")
-                else:
-                    files.append(target)
-                    if written is not None:
-                        written.append(target)
+            share = half / len(item.targets)
+            for n, target in enumerate(item.targets):
+                write(sheet, target, _part(tick, begin + half + n * share, share, target.name))
         return Exported(number=number, files=tuple(files), problems=tuple(problems))
 
     return Request(KIND, number, work)
+
+
+def _part(tick: Tick, begin: float, share: float, name: str) -> Tick:
+    """Return what tells *tick* of the *share* of the work from *begin* on, about *name*."""
+
+    def told(fraction: float, what: str = "") -> None:
+        tick(begin + share * fraction, f"{name}: {what}" if what else name)
+
+    return told
 
 
 def only(items: Sequence[Item], files: Sequence[Path]) -> tuple[Item, ...]:
