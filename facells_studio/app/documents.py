@@ -16,6 +16,7 @@ from facells_studio.app.incoming import (
     sorted_out,
 )
 from facells_studio.app.new_project import new_project
+from facells_studio.app.photo_watch import PhotoWatch
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
 from facells_studio.errors import ExportError, FacellsError
@@ -65,6 +66,7 @@ class Documents(QObject):
         self._timer.timeout.connect(self._write_copy)
         self._unkept = QElapsedTimer()  # since something changed of which there is no copy
         session.changed.connect(self._changed)
+        self.photos = PhotoWatch(session, self)
 
     # Begin and end -----------------------------------------------------------------------------
 

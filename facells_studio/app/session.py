@@ -42,6 +42,7 @@ class Session(OpenProject):
     progress = Signal(str, float, str)  # kind, 0 to 1, what
     shown = Signal(object)  # the `Sheet` to look at, or None
     busy = Signal(bool)  # whether something is being computed
+    photos_changed = Signal()  # files are others than they were
     _growing = Signal(object, object)  # key, `Grown`; from the worker
 
     def __init__(self, project: Project, *, desk: Desk | None = None, path: Path | None = None):
@@ -90,7 +91,8 @@ class Session(OpenProject):
         self._latest.clear()
         self._keys.clear()
         self._wrong.clear()
-        self._forget_photos()
+        self.desk.forget_photos()
+        self.board.forget(*_OF_PHOTOS)
         self._leave_model()
         self._ink_m = None
         self._stored = stored
@@ -179,6 +181,12 @@ class Session(OpenProject):
             self._keys.pop(kind, None)
         self.refresh()
 
+    def renew_photos(self) -> None:
+        """Read photos anew: a file is another than it was, or has come back."""
+        self.desk.forget_photos()
+        self.photos_changed.emit()
+        self.renew(*_OF_PHOTOS)
+
     def refresh(self) -> None:
         """Ask for the next step that the project as it is now lacks, and show what is there."""
         if self._closed or self._held:
@@ -265,10 +273,6 @@ class Session(OpenProject):
         """Note that the sheet, and what is under way, is of another portrait from now on."""
         self._model, self._is_others = model_of(self.project), True
         self._outdated = max(self._flights, default=self._outdated)
-
-    def _forget_photos(self) -> None:
-        self.desk.forget_photos()
-        self.board.forget(*_OF_PHOTOS)
 
     def _changed(self, parts: frozenset[str]) -> None:
         self._holds = False

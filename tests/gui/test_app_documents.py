@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
@@ -245,3 +247,36 @@ def test_a_video_is_for_the_camera(window: MainWindow, tmp_path: Path) -> None:
     assert window.documents.open_paths([video])
     assert seen == [video]
     assert window.session.project == before
+
+
+def test_a_photo_that_another_program_has_edited_is_drawn_anew(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """When the person comes back to the Studio; so is one that has gone and come back."""
+    session, photo, away = window.session, tmp_path / "me.png", tmp_path / "away.png"
+    face = Image.open(sample_photo()).convert("L")
+    face.save(photo)
+    assert window.documents.open_paths([photo])
+    assert session.wait_until_idle()
+    first = session.sheet
+    assert first is not None
+    window.documents.photos.look()
+    assert not session.is_busy  # nothing has changed
+
+    face.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(photo)
+    window.documents.photos.look()
+    assert session.wait_until_idle()
+    edited = session.sheet
+    assert edited is not None
+    assert not np.array_equal(edited.points_mm, first.points_mm)
+
+    photo.rename(away)
+    window.documents.photos.look()
+    assert session.sheet is edited  # what is known stays to be looked at
+    session.apply(change("look.recipe.lines.detail", 0.7))
+    session.desk.forget_photos()
+    assert session.wait_until_idle()
+    away.rename(photo)
+    window.documents.photos.look()
+    assert session.wait_until_idle()
+    assert session.current("page") is not None

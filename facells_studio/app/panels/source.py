@@ -28,6 +28,9 @@ from facells_studio.app.incoming import (
 )
 from facells_studio.app.panels.portrait_details import PortraitDetails
 from facells_studio.app.panels.portrait_pictures import (
+    KIND as PICTURES,
+)
+from facells_studio.app.panels.portrait_pictures import (
     Shot,
     Shots,
     portrait_pictures,
@@ -219,6 +222,7 @@ class SourcePanel(QWidget):
         self.details.remove_wanted.connect(self.remove_selected)
         session.changed.connect(self._changed)
         session.arrived.connect(self._arrived)
+        session.photos_changed.connect(self._forget_pictures)
         session.path_changed.connect(self._show)
 
     def _lay_out(self) -> None:
@@ -294,6 +298,12 @@ class SourcePanel(QWidget):
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "portraits", "active"):
             self._show()
+
+    def _forget_pictures(self) -> None:
+        self._session.board.forget(PICTURES)
+        self._shots.clear()
+        self._asked = None
+        self._show()
 
     def _arrived(self, kind: str, result: object) -> None:
         if isinstance(result, Shots):
