@@ -209,6 +209,9 @@ def test_before_a_plot_it_says_reach_paper_time_and_ink(session: Session, panel:
     assert looked_over(project, large)[0].mark == "bad"
     real = change("plotter.machine", "axidraw-v3-a3").change(project)
     assert looked_over(real, sheet)[-1].mark == "look"
+    unsure = replace(found, height_known=False)
+    assert any("Z counts" in check.text for check in looked_over(real, sheet, unsure))
+    assert not any("Z counts" in check.text for check in looked_over(project, sheet, unsure))
 
 
 def test_the_panel_says_when_a_pen_is_low(panel: PlotterPanel, qtbot: QtBot) -> None:
