@@ -1,22 +1,27 @@
 """Where there is little room: texts that break or give way, cells that grow with the letters."""
 
+from collections.abc import Iterator
+from typing import get_args
+
 import pytest
-from PySide6.QtWidgets import QLabel, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from facells_studio.app import theme
+from facells_studio.app import i18n, theme
 from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
+from facells_studio.app.main_window import MainWindow
 from facells_studio.app.panels.portrait_strip import PortraitStrip
 from facells_studio.app.panels.preflight import Check, CheckList
 from facells_studio.app.panels.version_strip import VersionStrip
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.short import ShortLabel
 from facells_studio.app.widgets.wrapping import WrappingCheckBox
-from facells_studio.project.edits import go_to, remove_portrait, remove_rule
-from facells_studio.project.state import OpenPortrait
+from facells_studio.project.edits import change, go_to, remove_portrait, remove_rule
+from facells_studio.project.state import OpenPortrait, Stage
 from tests.gui.conftest import rest
 
+SMALL_PX = 1280  # of a screen's width
 WORDS = "Only what the whole portrait is judged to have"
 
 
@@ -70,6 +75,35 @@ def test_the_open_portrait_stays_in_sight(qtbot: QtBot, height: int) -> None:
     strip.resize(260, height)
     rest(20)
     assert strip.viewport().rect().contains(strip.visualItemRect(strip.item(11)))
+
+
+@pytest.fixture(params=["en", "es"])
+def large_letters(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Letters of one and a half times the size, in each language."""
+    i18n.use(qapp, request.param)
+    theme.use(qapp, "light", 150)
+    yield
+    i18n.use(qapp, "en")
+    theme.use(qapp, "light")
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_a_window_with_large_letters_fits_a_small_screen(session: Session) -> None:
+    """1280 pixels are enough at every stage, for every style and with all panels in front."""
+    window = MainWindow(session)
+    window.documents.ask_discard = lambda: "discard"
+    window.layout_.recall("portrait")
+    window.show()
+    session.apply(change("look.recipe.lines.style", "coherent+hatch"))
+    for stage in get_args(Stage):
+        session.apply(go_to(stage))
+        assert session.wait_until_idle()
+        for name, dock in window.docks.items():
+            if not dock.isHidden():
+                dock.raise_()
+                rest(1)
+                assert window.minimumSizeHint().width() <= SMALL_PX, (stage, name)
+    window.close()
 
 
 def test_empty_paper_says_what_to_do_next(session: Session, qtbot: QtBot) -> None:

@@ -5361,23 +5361,23 @@
     </message>
     <message>
       <source>Shading angle</source>
-      <translation>Ángulo del sombreado</translation>
+      <translation>Ángulo</translation>
     </message>
     <message>
       <source>Shading layers</source>
-      <translation>Capas del sombreado</translation>
+      <translation>Capas</translation>
     </message>
     <message>
       <source>Shading longest</source>
-      <translation>Sombreado, línea más larga</translation>
+      <translation>Trazo más largo</translation>
     </message>
     <message>
       <source>Shading shortest</source>
-      <translation>Sombreado, línea más corta</translation>
+      <translation>Trazo más corto</translation>
     </message>
     <message>
       <source>Shading spacing</source>
-      <translation>Sombreado, distancia</translation>
+      <translation>Separación</translation>
     </message>
     <message>
       <source>Shortest line</source>

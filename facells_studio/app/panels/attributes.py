@@ -44,6 +44,8 @@ from facells_studio.project.state import free_id
 from facells_studio.score.scorer import PointScores
 
 _COLOR = "look.recipe.color"
+_SPARE_PX = 16  # beside the texts of an open list
+_FEW_LETTERS = 18  # of a choice that are seen at least
 
 
 class AttributesPanel(QWidget):
@@ -120,7 +122,12 @@ class AttributesPanel(QWidget):
         for scale, text in scales.items():
             self.scale.addItem(text, scale)
         self.scale.setAccessibleName(self.tr("Scale of thresholds"))
-        for combo in (self.by, self.scale):
+        for combo in (self.by, self.scale):  # the open list is as wide as its texts
+            combo.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            combo.setMinimumContentsLength(_FEW_LETTERS)
+            combo.view().setMinimumWidth(combo.view().sizeHintForColumn(0) + _SPARE_PX)
             combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.scale.setToolTip(
             self.tr("What a threshold means. Another scale sets all thresholds to its usual one.")

@@ -6,11 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QInputDialog,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from facells_studio.app.panels.styles import StyleChooser, StylePictures, style_
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
 from facells_studio.app.widgets.options import OptionsForm, set_option
+from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
 from facells_studio.project.edits import change, together, use_preset
@@ -192,18 +191,7 @@ class LinesPanel(QWidget):
         column.addWidget(Section(self.tr("Framing"), self.framing, is_open=False))
         column.addWidget(Section(self.tr("Limits and variation"), limits, is_open=False))
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setMinimumWidth(
-            inside.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
-        )
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        fill_scrolled(self, inside)
 
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, f"{LINES}.style"):

@@ -9,6 +9,7 @@ from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.session import Session
 from facells_studio.app.traces.data import Course, Pieces, sheet_pieces, strips_of
 from facells_studio.app.traces.view import TraceView
+from facells_studio.app.widgets.short import ShortLabel
 from facells_studio.errors import FacellsError
 from facells_studio.facell.rules import threshold_at
 from facells_studio.project.derive import Sketch
@@ -20,6 +21,8 @@ from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
 
 _MM_PER_IN = 25.4
+_FEW_LETTERS = 4  # of a name that are seen at least
+_LEAST = 9  # letters of a choice
 
 
 class TracesPanel(QWidget):
@@ -66,11 +69,14 @@ class TracesPanel(QWidget):
         self.also.addItem(self.tr("no more"), "")
         self.empty = QLabel(self.tr("Open a portrait to see what the network reads."), self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        for control in (self.cell, self.also):  # they give way, as their names do
+            control.setMinimumWidth(_LEAST * self.fontMetrics().averageCharWidth())
         top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Hidden unit"), self))
+        top.addWidget(self._name(self.tr("Hidden unit")))
         top.addWidget(self.cell)
         top.addSpacing(12)
-        top.addWidget(QLabel(self.tr("Also show"), self))
+        top.addWidget(self._name(self.tr("Also show")))
         top.addWidget(self.also)
         top.addStretch(1)
         whole = QVBoxLayout(self)
@@ -80,6 +86,11 @@ class TracesPanel(QWidget):
         whole.addWidget(self.empty, 1)
         self.cell.valueChanged.connect(self._refresh)
         self.also.activated.connect(self._refresh)
+
+    def _name(self, text: str) -> ShortLabel:
+        label = ShortLabel(text, self)
+        label.letters = _FEW_LETTERS
+        return label
 
     # What is shown ------------------------------------------------------------------------------
 

@@ -194,7 +194,7 @@ class NumberEditor(QWidget):
             span = self._span
             self.slider.setRange(0, span.positions)
             self.slider.setPageStep(max(1, span.positions // 10))
-            self.slider.setMinimumWidth(6 * self.fontMetrics().averageCharWidth())
+            self.slider.setMinimumWidth(5 * self.fontMetrics().averageCharWidth())
             self.slider.valueChanged.connect(self._slid)
             self.slider.sliderReleased.connect(self.settled)
             row.addWidget(self.slider, 1)

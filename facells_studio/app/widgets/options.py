@@ -42,7 +42,7 @@ CALM_MS = 800  # without a key press, after which the next one is a step of its 
 _CONTEXT = "Option"  # of names, helps and choices, for translators
 _DELETES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _MODEST = 10.0  # where a range begins at nothing: no one wants the middle of a metre
-_LABEL_CHARS = 15  # so that the controls of all groups begin at one line
+_LABEL_CHARS = 14  # so that the controls of all groups begin at one line
 
 
 def translated(text: str) -> str:

@@ -4,16 +4,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
-_LETTERS = 12  # that are seen at least
-
 
 class ShortLabel(QLabel):
     """A label that ends in dots where there is no room; a hint shows it whole."""
 
+    letters = 12  # that are seen at least
+
     def minimumSizeHint(self) -> QSize:
         """Return room for a few letters."""
         whole = super().minimumSizeHint()
-        few = _LETTERS * self.fontMetrics().averageCharWidth()
+        few = self.letters * self.fontMetrics().averageCharWidth()
         return QSize(min(whole.width(), few), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
