@@ -233,6 +233,7 @@ class GrblBackend(GrblBoard):
                 self._make_safe(GrblAlarm(_HOMING_WAS_RESET))
                 raise Stopped
             self._locked, self._lost, self._known = None, False, True
+            self._supposed = False
             self._pen_is_down = None
             link.fresh_status()
             self._say_modes()

@@ -53,6 +53,7 @@ class GrblBoard:
         self._known = False
         self._lost = False  # nobody knows how high the paper is: Z counts from anywhere
         self._raised = False  # the pen was lifted since that was lost
+        self._supposed = False  # Z counts from where the paper was only taken to be
         self._locked: GrblAlarm | None = None
         self._asleep = False
         self._gone = False
@@ -93,7 +94,7 @@ class GrblBoard:
 
         A board that was just started is not known to hang lifted, nor to touch the paper.
         """
-        return self.dialect.pen != "z" or not self._lost
+        return self.dialect.pen != "z" or not (self._lost or self._supposed)
 
     def identity(self) -> Identity:
         """Return who answers."""
@@ -115,7 +116,7 @@ class GrblBoard:
             return
         if self._port is None:
             self._port = open_port(self._url)
-        self._gone = self._lost = self._raised = False
+        self._gone = self._lost = self._raised = self._supposed = False
         self._stop_asked = self._held = self._button = False
         self._pen_is_down, self._page, self._asleep = None, None, False
         link = Link(self._port, on_ack=self._acknowledged, on_status=self._reported)
@@ -391,14 +392,15 @@ class GrblBoard:
         Lifted since the height was lost, it is up. Else it is taken to touch the paper: if it does
         not, it draws in the air, where the other mistake would press it through.
         """
-        if not self.height_is_known():
+        if self._lost and self.dialect.pen == "z":
             self._call_height(self._pen.up if self._raised else 0.0)
+            self._supposed = True
         self._lost = False
 
     def _call_height(self, z_mm: float) -> None:
         """Let the height of the pen be called *z_mm*; nothing moves."""
         self._there().ask(f"G10L20P1Z{short(z_mm)}")
-        self._lost = False
+        self._lost = self._supposed = False
 
     # -- Hearing ---------------------------------------------------------------------------
 

@@ -144,7 +144,6 @@ def find_position(
     able = backend.capabilities
     backend.unlock()
     backend.lift()  # before a hand drags it over the paper
-    learn_height(backend, ask_height)
     if able.releases_motors:
         backend.motors(False)
     answer = ask_home(_please_home(machine, homes=able.homes))
@@ -155,6 +154,7 @@ def find_position(
     if answer == "home":
         backend.home()
     else:
+        learn_height(backend, ask_height)
         backend.set_origin()
     return True
 

@@ -16,6 +16,13 @@ from facells_studio.sheet import Sheet
 _PARTS = ("plotter.machine", "plotter.marks", "plotter.splits", "look.pens", "ink")
 
 
+def ready_page(session: Session) -> Sheet | None:
+    """Return the page that would be plotted; None while it is not ready."""
+    page = session.current("facell" if session.project.subject == "facell" else "page")
+    sheet: Sheet | None = None if page is None else page.sheet
+    return sheet
+
+
 class LookAhead(QObject):
     """Asks for the outlook of the page that is ready to be plotted. Not while one is plotted."""
 
@@ -34,10 +41,7 @@ class LookAhead(QObject):
     @property
     def sheet(self) -> Sheet | None:
         """The page that would be plotted; None while it is not ready."""
-        kind = "facell" if self.session.project.subject == "facell" else "page"
-        page = self.session.current(kind)
-        sheet: Sheet | None = None if page is None else page.sheet
-        return sheet
+        return ready_page(self.session)
 
     @property
     def outlook(self) -> Outlook | None:

@@ -188,17 +188,16 @@ class Plots(QObject):
         """Go on with the plot whose journal is in *folder*; `failed` tells if it cannot be read.
 
         Raises:
-            FacellsError: another plot is under way, or there is no such machine.
+            FacellsError: another plot is under way.
         """
         self._refuse_second()
         wish, project, sheet = self.wish, self.session.project, self.session.sheet
-        preset = wish.preset()
 
         def draw(link: Link) -> Report:
             with Journal.open(folder) as journal:
-                self._talk.ready.emit(rest_of(project, sheet, preset, journal))
-                begun = journal.header
-                return self._talk.go_on(wish.of(begun.recipe, begun.port), journal, link)
+                begun = wish.of(journal.header.recipe, journal.header.port)
+                self._talk.ready.emit(rest_of(project, sheet, begun.preset(), journal))
+                return self._talk.go_on(begun, journal, link)
 
         self._begin(draw)
 

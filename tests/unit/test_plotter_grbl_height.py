@@ -149,6 +149,15 @@ def test_whoever_gives_up_moves_nothing(url: str) -> None:
         assert lowest_mm(url) == 0
 
 
+def test_a_height_that_was_only_supposed_is_asked_for_yet(url: str) -> None:
+    """A test of the pen in the air must not count as an answer; what a person says does."""
+    with opened(url) as plotter:
+        try_pen(plotter)
+        assert not plotter.height_is_known()
+        plotter.set_height(touching=False)
+        assert plotter.height_is_known()
+
+
 def test_a_pen_is_not_driven_through_the_table_by_an_old_zero(url: str) -> None:
     """A board keeps its Z0 when it is switched off; the pen hangs elsewhere when it starts."""
     with opened(url) as plotter:

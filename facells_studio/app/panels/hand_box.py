@@ -21,6 +21,7 @@ from facells_studio.app.machine import has_z_axis
 from facells_studio.app.panels.machine_box import plain_button
 from facells_studio.app.panels.pen_heights import PenHeights
 from facells_studio.app.plot_job import job_of
+from facells_studio.app.plot_outlook import ready_page
 from facells_studio.app.plot_talk import Found
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
@@ -94,7 +95,7 @@ class HandBox(QWidget):
 
     def outline(self) -> None:
         """Walk around the drawing with the pen up."""
-        sheet = self.session.sheet
+        sheet = ready_page(self.session)
         if sheet is None or not len(sheet):
             return
 
@@ -113,7 +114,7 @@ class HandBox(QWidget):
 
     def scribble(self) -> None:
         """Draw a small test in the margin, with the pen that comes first."""
-        sheet, heights = self.session.sheet, self.plots.heights
+        sheet, heights = ready_page(self.session), self.plots.heights
         if sheet is None or not len(sheet):
             return
         left_out = self.plots.part.left_out

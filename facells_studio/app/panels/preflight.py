@@ -56,11 +56,10 @@ def checks_of(
         checks += [Check("warn", said(text)) for text in found.warnings]
         if not found.position_known:
             checks.append(Check("warn", _lost(machine, homes=found.homes)))
-        if not found.height_known:
-            checks.append(
-                Check("look", _tr("Put the pen down onto the paper: Z counts from there."))
-            )
     if not is_simulated(project.plotter.machine, project.plotter.port):
+        if found is not None and not found.height_known:
+            text = _tr("Put the pen down onto the paper: Z counts from there.")
+            checks.append(Check("look", text))
         corner = _tr(machine.origin.replace("-", " "))
         text = _tr("Paper taped, its {} corner under the pen? Cap off?").replace("{}", corner)
         checks.append(Check("look", text))
