@@ -9,17 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from facells_studio.app.canvas.hands import Hands
+from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.painter import SheetPainter
 from facells_studio.app.canvas.picking import LineIndex, nearest_line
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Picture, Shot
 from facells_studio.app.canvas.viewport import Viewport, tick_step
+from facells_studio.app.session import Session
 from facells_studio.page.preview import density, render, spot_mm
+from facells_studio.project.edits import go_to
 from facells_studio.sheet import Pen, Sheet
 from tests.gui.conftest import rest
 
@@ -466,6 +469,39 @@ def test_after_a_fault_the_newest_wish_is_drawn(
     wait_until_drawn(canvas)
     assert len(faults) == 1
     assert drawn[-1].shot.sheet.width_mm == 120
+
+
+def test_a_button_that_was_let_go_elsewhere_drags_no_more(canvas: SheetCanvas) -> None:
+    """A dialog may come while the sheet is dragged, and hear of it alone."""
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    QTest.mouseMove(canvas, QPoint(330, 300))
+    before = canvas.view
+    for x in (340, 360):
+        at, none = QPointF(x, 300), Qt.MouseButton.NoButton
+        plain = Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(QEvent.Type.MouseMove, at, canvas.mapToGlobal(at), none, none, plain)
+        QApplication.sendEvent(canvas, move)
+    assert canvas.view == before
+    assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(360, 300))
+
+
+def test_the_photo_lies_under_the_portrait_alone(session: Session) -> None:
+    """A FaCell grows on plain paper, and the photo is there again with its lines."""
+    canvas, shown = SheetCanvas(), list[tuple[str, bool]]()
+    CanvasLink(session, canvas)
+    canvas.show_photo = True
+    session.shown.connect(
+        lambda _: shown.append((session.project.subject, canvas._ground is not None))
+    )
+    session.refresh()
+    for stage in ("facell", "lines"):
+        assert session.wait_until_idle()
+        session.apply(go_to(stage))
+    assert session.wait_until_idle()
+    assert shown[-1] == ("portrait", True)
+    assert {has for subject, has in shown if subject == "facell"} == {False}
+    canvas.close_renderer()
 
 
 def test_the_density_of_a_nib_finer_than_any_is_counted_in_larger_spots() -> None:

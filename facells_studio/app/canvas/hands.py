@@ -89,9 +89,11 @@ class Hands(QObject):
                 self._spans = shift and is_left and not self._space
                 self._tapped = False
                 self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
-            case QEvent.Type.MouseMove if self._pressed is not None:
+            case QEvent.Type.MouseMove if self._pressed is not None and event.buttons():
                 self._drag(at)
             case QEvent.Type.MouseMove:
+                if self._pressed is not None:  # let go over a dialog, which nobody told
+                    self._let_go()
                 self._canvas.point_at(at)
             case QEvent.Type.MouseButtonRelease:
                 self._release(event)

@@ -1,7 +1,5 @@
 """Ties a canvas to a session: what is open is shown, what a hand does is told."""
 
-from typing import Any
-
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -42,7 +40,18 @@ class CanvasLink(QObject):
             sheet = self._blank()
         if sheet is not None:
             self._canvas.set_frame(*self._frame(sheet))
+        self._lay_ground()
         self._canvas.set_sheet(sheet, self._session.growth)
+
+    def _lay_ground(self) -> None:
+        """Lay the photo of the portrait that is shown under its lines; a FaCell has none."""
+        session = self._session
+        if session.project.subject != "portrait":
+            self._canvas.set_ground(None)
+            return
+        made = session.current("page") or session.current("sketch")
+        if made is not None:  # else the photo of a moment ago stays, as its lines do
+            self._canvas.set_ground(Ground(portrait=made.portrait, placement=made.placement))
 
     def _blank(self) -> Sheet | None:
         """Return the empty paper that is chosen; None where page and margins do not agree."""
@@ -60,11 +69,9 @@ class CanvasLink(QObject):
             paper_color=paper.color,
         )
 
-    def _arrived(self, kind: str, result: Any) -> None:
+    def _arrived(self, kind: str, _result: object) -> None:
         if kind in ("sketch", "page") and self._session.project.subject == "portrait":
-            self._canvas.set_ground(Ground(portrait=result.portrait, placement=result.placement))
-        elif kind == "facell":
-            self._canvas.set_ground(None)
+            self._lay_ground()
 
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, "view"):
