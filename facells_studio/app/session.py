@@ -65,7 +65,7 @@ class Session(OpenProject):
         self._outdated = 0  # tickets up to this number are for another portrait
         self._ink_m: float | None = None  # what the page of a moment ago drew
         self._made: tuple[tuple[Any, ...], list[Request[Any]]] | None = None
-        self._closed = self._held = False
+        self._closed = self._held = self._halted = False
         self._workers = Workers(self.board, self)
         self._workers.finished.connect(self._finished)
         self._workers.failed.connect(self._went_wrong)
@@ -94,6 +94,7 @@ class Session(OpenProject):
         self.desk.forget_photos()
         self.board.forget(*_OF_PHOTOS)
         self._leave_model()
+        self._halted = False
         self._ink_m = None
         self._stored = stored
         self.history.open(project)
@@ -148,6 +149,7 @@ class Session(OpenProject):
         self._wrong.pop(kind, None)
         if kind == KIND:
             self._wrong.pop("facell", None)  # what grew to its end shall have its page
+            self._halted = False
         if self._comes_later(request):
             if kind in _PAGES:
                 self.board.drop(kind)
@@ -163,7 +165,11 @@ class Session(OpenProject):
             self._arrive(request, known)
 
     def cancel(self, kind: str = "") -> None:
-        """Stop the work of *kind*, else all, at its next chance; the picture stays as it is."""
+        """Stop the work of *kind*, else all, at its next chance; the picture stays as it is.
+
+        After all was stopped, nothing is asked for until something changes.
+        """
+        self._halted = self._halted or not kind
         for ticket in list(self._flights.values()):
             if kind == ticket.request.kind or (not kind and ticket.request.kind not in _UNSTOPPED):
                 self._wrong[ticket.request.kind] = ticket.request.key  # until something changes
@@ -175,7 +181,7 @@ class Session(OpenProject):
     def renew(self, *kinds: str) -> None:
         """Compute results of *kinds* anew: what they are made from has changed on the disk."""
         self.board.forget(*kinds)
-        self._made = None
+        self._made, self._halted = None, False
         for kind in kinds:
             self._wrong.pop(kind, None)
             self._keys.pop(kind, None)
@@ -208,7 +214,7 @@ class Session(OpenProject):
                     self._page_of = growing(self.desk, self.project, self._growing.emit).key
                 self._growth = None
                 self._holds = self._holds and kind not in _PAGES
-            elif self._wrong.get(kind) != request.key:
+            elif self._wrong.get(kind) != request.key and not self._halted:
                 self._ask_in_time(request)
                 break
             else:
@@ -275,7 +281,7 @@ class Session(OpenProject):
         self._outdated = max(self._flights, default=self._outdated)
 
     def _changed(self, parts: frozenset[str]) -> None:
-        self._holds = False
+        self._holds = self._halted = False
         if model_of(self.project) != self._model:
             self._leave_model()
         page = self._latest.get("page")

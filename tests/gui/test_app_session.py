@@ -17,7 +17,7 @@ from facells_studio.errors import FacellsError, PageError
 from facells_studio.facell.rules import Rule
 from facells_studio.pipeline import Page, Recipe
 from facells_studio.portrait.photo import Photo
-from facells_studio.progress import Tick
+from facells_studio.progress import Tick, no_tick
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import (
     add_portrait,
@@ -171,16 +171,27 @@ def test_the_newest_request_of_a_kind_wins(session: Session) -> None:
     assert session.latest("count") == 5
 
 
-def test_cancel_keeps_the_picture(session: Session) -> None:
-    """What was stopped is not asked for again until something changes."""
+@pytest.mark.parametrize("in_time", [True, False])
+def test_cancel_keeps_the_picture(
+    session: Session, monkeypatch: pytest.MonkeyPatch, in_time: bool
+) -> None:
+    """What was stopped, or ended just then, is followed by nothing until something changes."""
     session.refresh()
     assert session.wait_until_idle()
-    before = session.sheet
-    session.apply(change("look.recipe.lines.detail", 0.9))
-    session.cancel()
+    with monkeypatch.context() as patch:
+        if not in_time:
+            patch.setattr(session.board, "tick", lambda *_: no_tick)
+        session.apply(change("look.recipe.lines.detail", 0.9))
+        session.cancel()
+        assert session.wait_until_idle()
+    for _ in range(2):
+        assert session.wait_until_idle()
+        assert session.sheet is not None
+        assert session.current("page") is None
+        session.refresh()
+    session.apply(change("look.recipe.lines.detail", 0.91))
     assert session.wait_until_idle()
-    assert session.sheet is not None
-    assert session.sheet is before or session.latest("sketch") is not None
+    assert session.current("page") is not None
 
 
 def test_a_facell_grows_and_then_has_its_page(session: Session) -> None:
@@ -239,7 +250,7 @@ def test_the_sample_is_stored_as_it_is_drawn(session: Session) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sketch", "page"])
-def test_latest_outlives_a_change(session: Session, kind: str, tmp_path: Path) -> None:
+def test_latest_outlives_a_change(session: Session, kind: str) -> None:
     """`latest` is what came last, `current` only what is so now."""
     session.refresh()
     assert session.wait_until_idle()
