@@ -20,9 +20,9 @@ from tests.gui.watchdog import GAP_MS, Watchdog, best_of
 
 
 def dawdle(seconds: float) -> None:
-    """Keep the thread at work, as a slow slot would."""
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
+    """Keep the thread at work, as a slow slot would, however little of a machine it has."""
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
         sum(range(1000))
 
 
@@ -32,9 +32,7 @@ def test_the_watchdog_says_who_kept_the_window_waiting(qapp: QApplication) -> No
         rest(40)
         dawdle(0.12)
         rest(40)
-    # The machine may have had others to run; that is not counted, so dawdling may seem shorter.
-    total = max(gap.ms + gap.machine_ms for gap in dog.gaps)
-    assert total >= 115
+    assert dog.longest_ms >= 100, "the thread's own time, whatever else the machine ran"
     assert any("dawdle" in stack for gap in dog.gaps for stack in gap.stacks), dog.report()
     assert "dawdle" in dog.report()
 
