@@ -162,6 +162,9 @@ def test_two_sheets_lie_side_by_side(panel: VersionsPanel, qtbot: QtBot) -> None
     canvas.pan_by(30, 20)
     canvas.zoom_by(1.5)
     assert wipe.other.view == canvas.view
+    for on in (True, False):
+        session.apply(change("view.travel", on))
+        assert wipe.other.show_travel is canvas.show_travel is on
     QTest.keyClick(wipe.grip, Qt.Key.Key_Home)
     assert wipe.grip.x() < canvas.band_px
     QTest.keyClick(wipe.grip, Qt.Key.Key_Right)

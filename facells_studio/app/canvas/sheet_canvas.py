@@ -37,6 +37,7 @@ class SheetCanvas(Looking):
     line_clicked = Signal(int)  # -1: none
     line_hovered = Signal(int)  # -1: none
     pointed = Signal(object)  # (x, y) in mm under the pointer, or None
+    looks_changed = Signal()  # what of the sheet is shown: lines, photo, travel, density
     sharp = Signal()  # the true picture of what is wanted is on the screen
     broken = Signal(object)  # exception
 
@@ -129,7 +130,7 @@ class SheetCanvas(Looking):
     @show_travel.setter
     def show_travel(self, on: bool) -> None:
         self._travel = on
-        self._ask()
+        self._look_otherwise()
 
     @property
     def show_photo(self) -> bool:
@@ -139,7 +140,7 @@ class SheetCanvas(Looking):
     @show_photo.setter
     def show_photo(self, on: bool) -> None:
         self._photo = on
-        self._ask()
+        self._look_otherwise()
 
     @property
     def show_lines(self) -> bool:
@@ -149,7 +150,7 @@ class SheetCanvas(Looking):
     @show_lines.setter
     def show_lines(self, on: bool) -> None:
         self._lines = on
-        self._ask()
+        self._look_otherwise()
 
     @property
     def show_density(self) -> bool:
@@ -159,7 +160,7 @@ class SheetCanvas(Looking):
     @show_density.setter
     def show_density(self, on: bool) -> None:
         self._density = on
-        self._ask()
+        self._look_otherwise()
 
     @property
     def show_rulers(self) -> bool:
@@ -214,6 +215,10 @@ class SheetCanvas(Looking):
         return QFontMetricsF(font)
 
     # Pictures ----------------------------------------------------------------------------------
+
+    def _look_otherwise(self) -> None:
+        self.looks_changed.emit()
+        self._ask()
 
     def _ask(self) -> None:
         """Ask for the picture of what is to be seen now."""

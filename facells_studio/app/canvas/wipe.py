@@ -37,6 +37,7 @@ class Wipe(QObject):
         self.grip = _Grip(self, canvas)
         canvas.installEventFilter(self)
         canvas.view_changed.connect(self._follow)
+        canvas.looks_changed.connect(self._look_alike)
         self.end()
 
     @property
@@ -55,8 +56,7 @@ class Wipe(QObject):
             widget.raise_()
         self.other.set_sheet(sheet)
         self.other.set_frame(*self._canvas.frame)
-        for name in ("show_travel", "show_lines", "show_density"):
-            setattr(self.other, name, getattr(self._canvas, name))
+        self._look_alike()
         self._lay_out()
         self._follow()
         if not was_on:
@@ -115,6 +115,12 @@ class Wipe(QObject):
         left.move(min(top + gap, x - gap - left.width()), top + gap)
         right.move(max(width - gap - right.width(), x + gap), top + gap)
         self._follow()
+
+    def _look_alike(self) -> None:
+        if self.is_on:
+            for name in ("show_travel", "show_lines", "show_density"):
+                if getattr(self.other, name) != getattr(self._canvas, name):
+                    setattr(self.other, name, getattr(self._canvas, name))
 
     def _follow(self) -> None:
         if self.is_on:

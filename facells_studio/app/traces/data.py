@@ -77,6 +77,7 @@ class Course:
         self.at = np.column_stack([np.interp(self._places, corners, xy) for xy in points.T])
         self.along = np.interp(self._places, corners, ink)
         self._pieces = _pieces(self.at, self.offsets)
+        self._telling: dict[str, int] = {}
 
     @property
     def end_mm(self) -> float:
@@ -99,8 +100,11 @@ class Course:
 
     def telling_cell(self, attribute: str) -> int:
         """Return the hidden unit that goes most with an attribute's scores."""
-        column = self.scores.attributes.index(attribute)
-        return telling_cell(self.scores.reading_states, self.scores.reading_points[:, column])
+        if attribute not in self._telling:  # once, not for each step of a drag
+            column = self.scores.attributes.index(attribute)
+            said = self.scores.reading_points[:, column]
+            self._telling[attribute] = telling_cell(self.scores.reading_states, said)
+        return self._telling[attribute]
 
     def line_at(self, along_mm: float) -> tuple[int, Floats] | None:
         """Return which line is drawn there, and the pen's place in mm on paper; None beyond."""
