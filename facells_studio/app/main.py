@@ -87,12 +87,16 @@ def _after_first_picture(window: MainWindow) -> None:
         fill()
 
     def fill() -> None:  # a little at a time: in between the window hears a hand
-        if window.fill_panel():
-            QTimer.singleShot(0, window, fill)
-        else:
-            window.canvas.renderer.go_on()
-            window.session.go_on()
-            window.prepare_when_idle()
+        more = True
+        try:
+            more = window.fill_panel()
+        finally:  # a fault of one panel, which is told, keeps no other away
+            if more:
+                QTimer.singleShot(0, window, fill)
+            else:
+                window.canvas.renderer.go_on()
+                window.session.go_on()
+                window.prepare_when_idle()
 
     connection = window.canvas.sharp.connect(begin, Qt.ConnectionType.QueuedConnection)
     waiting.timeout.connect(begin)

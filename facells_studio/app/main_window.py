@@ -121,16 +121,17 @@ class MainWindow(QMainWindow):
         One call loads a panel's module, the next puts the panel into its dock: between two of them
         the window hears a hand.
         """
-        if self._loaded is not None:
-            self._put(self._loaded)
-            self._loaded = None
+        place, self._loaded = self._loaded, None
+        if place is not None:
+            self._put(place)
             if not self._empty:
                 self._follow_plots()
         elif self._empty:
             seen = (p for p in self._empty if not self.docks[p.name].visibleRegion().isEmpty())
-            self._loaded = next(seen, self._empty[0])
-            self._empty.remove(self._loaded)
-            class_of(self._loaded)
+            place = next(seen, self._empty[0])
+            self._empty.remove(place)
+            class_of(place)
+            self._loaded = place
         return self._loaded is not None or bool(self._empty)
 
     def _put(self, place: Place) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from facells_studio.app.layout import PANELS
+from facells_studio.app import main_window
+from facells_studio.app.layout import PANELS, Place
 from facells_studio.app.main import open_window, set_aside_with_page
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
@@ -131,6 +133,28 @@ def test_a_window_may_be_closed_while_panels_come(qapp: QApplication, qtbot: QtB
     assert there(made) == some
     assert not made.session.is_busy
     assert made.session.latest("sketch") is None
+
+
+def test_a_panel_that_cannot_come_keeps_no_other_away(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fault is told once; the others come, and the page is drawn."""
+
+    def class_of(place: Place) -> Any:
+        if place.name == "VersionsPanel":
+            raise ZeroDivisionError
+        return found(place)
+
+    found = main_window.class_of
+    monkeypatch.setattr(main_window, "class_of", class_of)
+    with qtbot.captureExceptions() as faults:
+        made = open_window()
+        made.show()
+        qtbot.waitUntil(lambda: len(there(made)) == len(made.docks) - 1, timeout=LONG_MS)
+        assert made.session.wait_until_idle(60_000)
+    assert [cls for cls, *_ in faults] == [ZeroDivisionError]
+    assert made.session.latest("page") is not None
+    assert made.close()
 
 
 def test_what_the_first_page_loads_is_set_aside_once(

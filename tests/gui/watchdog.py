@@ -181,7 +181,8 @@ def best_of(windows: int, act: Callable[[], None], limit_ms: float = GAP_MS) -> 
 def _calls(frame: FrameType | None) -> tuple[_Call, ...]:
     calls: list[_Call] = []
     while frame is not None and len(calls) < _DEEPEST:
-        calls.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        line = frame.f_lineno or 0  # none between two lines
+        calls.append((frame.f_code.co_filename, line, frame.f_code.co_name))
         frame = frame.f_back
     return tuple(reversed(calls))
 
