@@ -154,9 +154,6 @@ class _Work(QWidget):
         stop.setAccessibleName(actions["edit.cancel"].text().replace("&", ""))
         for widget in (self._what, self._bar, stop):
             layout.addWidget(widget)
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
         self._told = (0.0, "")
         self._looking = QTimer(self, singleShot=True, interval=_OFTEN_MS)
         self._looking.timeout.connect(self._show)

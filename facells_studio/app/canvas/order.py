@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 TICKS_PER_S = 100  # of the slider
 _BAND_PX = 8.0
+_LEAST_PX = 90
 
 
 class OrderSlider(QSlider):
@@ -24,6 +25,10 @@ class OrderSlider(QSlider):
     def sizeHint(self) -> QSize:
         """Return a band with room for the handle."""
         return QSize(200, max(26, round(1.7 * self.fontMetrics().height())))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what a hand needs, in a narrow window too."""
+        return QSize(_LEAST_PX, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step from line to line; pages are ten."""

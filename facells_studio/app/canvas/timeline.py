@@ -3,13 +3,14 @@
 It tells `Plots` what to dim and where the pen is, as a plot does, so the sheet shows both alike.
 """
 
-from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from facells_studio.app import units
 from facells_studio.app.canvas.order import TICKS_PER_S, OrderSlider
 from facells_studio.app.commands import Actions
 from facells_studio.app.i18n.words import job_pen_words
+from facells_studio.app.icons import icon
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.short import ShortLabel
@@ -33,6 +34,7 @@ class TimelinePanel(QWidget):
         self.session, self.plots = session, Plots.of(session)
         self.order: Order | None = None
         self._at_s, self._speed = 0.0, _USUAL_SPEED
+        self._icons = icon("play"), icon("hold")
         self._wants = False  # whether somebody looks at a moment, rather than at the whole
         self._asked: Sheet | None = None
         self._kind = ""  # of the page that was asked about
@@ -133,6 +135,9 @@ class TimelinePanel(QWidget):
 
     def _make(self) -> None:
         self.play_button = self._button(self.tr("Play"), self.tr("Play the drawing order"))
+        self.play_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        side = round(1.25 * self.fontMetrics().height())
+        self.play_button.setIconSize(QSize(side, side))
         self.play_button.clicked.connect(self.play_or_hold)
         self.speed = QComboBox(self)
         self.speed.setAccessibleName(self.tr("Speed"))
@@ -278,6 +283,9 @@ class TimelinePanel(QWidget):
         text = self.tr("Pause") if self.is_playing else texts[0 if held or not plotting else 1]
         self.play_button.setText(text)
         self.play_button.setAccessibleName(text)
+        self.play_button.setToolTip(text)
+        runs = self.is_playing or (plotting and not held)
+        self.play_button.setIcon(self._icons[runs])
         self.all_button.setEnabled(not plotting and self._wants)
         if order is None:
             self.where.setText(self.tr("The drawing order shows here once there is a page."))

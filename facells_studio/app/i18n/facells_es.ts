@@ -3154,6 +3154,10 @@
   <context>
     <name>Documents</name>
     <message>
+      <source>An older version of the Studio wrote this. Once you save it, that cannot open it any more.</source>
+      <translation>Esto lo escribió una versión anterior del Studio. Una vez guardado, esa ya no puede abrirlo.</translation>
+    </message>
+    <message>
       <source>Saved %1</source>
       <translation>%1 guardado</translation>
     </message>
@@ -6806,7 +6810,7 @@
     <name>Sample</name>
     <message>
       <source>A few long lines</source>
-      <translation>Unas pocas líneas largas</translation>
+      <translation>Pocas y largas</translation>
     </message>
     <message>
       <source>Engraving</source>
@@ -6815,6 +6819,13 @@
     <message>
       <source>Two attributes</source>
       <translation>Dos atributos</translation>
+    </message>
+  </context>
+  <context>
+    <name>Settings</name>
+    <message>
+      <source>Preferences cannot be written to {}, so the next start will not know them. Check its permissions, and the disk.</source>
+      <translation>Las preferencias no se pueden escribir en {}, así que el próximo inicio no las conocerá. Revisar sus permisos, y el disco.</translation>
     </message>
   </context>
   <context>

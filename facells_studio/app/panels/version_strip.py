@@ -21,8 +21,9 @@ from facells_studio.app.widgets.grid import grid_of
 from facells_studio.project.state import Version
 
 _ICON = QSize(72, 72)
-_STAR_PX = 44  # on a thumbnail, before it is scaled down to the icon
-_GOLD, _EDGE = "#b07d00", "#a8a8a8"  # on white paper and black
+_STAR_PX = 52  # on a thumbnail, before it is scaled down to the icon
+_GOLD, _RIM = "#f5b301", "#6f4a00"  # of the star: seen on white paper, and among black lines
+_EDGE = "#a8a8a8"
 
 
 class VersionStrip(QListWidget):
@@ -106,8 +107,11 @@ def icon_of(version: Version) -> QIcon:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(picture.width() - _STAR_PX / 2 - 6, _STAR_PX / 2 + 6)
             painter.setBrush(QColor(_GOLD))
-            painter.setPen(QPen(QColor("white"), 4))
-            painter.drawPolygon(_star_shape(_STAR_PX / 2))
+            for width, color in ((9.0, "white"), (3.0, _RIM)):
+                pen = QPen(QColor(color), width)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                painter.setPen(pen)
+                painter.drawPolygon(_star_shape(_STAR_PX / 2))
     found = QIcon(picture)
     found.addPixmap(picture, QIcon.Mode.Selected)  # else a tint hides the colors
     return found

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from facells_studio.app.i18n.words import attribute_words
@@ -21,8 +21,7 @@ from facells_studio.score.scorer import PointScores
 from facells_studio.sheet import Sheet
 
 _MM_PER_IN = 25.4
-_FEW_LETTERS = 4  # of a name that are seen at least
-_LEAST = 9  # letters of a choice
+_GAPS_PX = 60  # between what is chosen above the curves
 
 
 class TracesPanel(QWidget):
@@ -37,6 +36,7 @@ class TracesPanel(QWidget):
         self.view = TraceView(self)
         self._course: Course | None = None
         self._pieces: tuple[Sheet, Pieces] | None = None
+        self._names: list[ShortLabel] = []  # of what is chosen above the curves
         self._stale = True  # something came while the panel was hidden
         self._leading = False  # the pointer is here, not on the sheet
         self._lay_out()
@@ -66,12 +66,11 @@ class TracesPanel(QWidget):
         )  # fmt: skip
         self.also = QComboBox(self)
         self.also.setAccessibleName(self.tr("Also show"))
+        self.also.setToolTip(self.tr("Also show"))
         self.also.addItem(self.tr("no more"), "")
         self.empty = QLabel(self.tr("Open a portrait to see what the network reads."), self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
-        for control in (self.cell, self.also):  # they give way, as their names do
-            control.setMinimumWidth(_LEAST * self.fontMetrics().averageCharWidth())
         top = QHBoxLayout()
         top.addWidget(self._name(self.tr("Hidden unit")))
         top.addWidget(self.cell)
@@ -89,7 +88,8 @@ class TracesPanel(QWidget):
 
     def _name(self, text: str) -> ShortLabel:
         label = ShortLabel(text, self)
-        label.letters = _FEW_LETTERS
+        label.letters = 0
+        self._names.append(label)
         return label
 
     # What is shown ------------------------------------------------------------------------------
@@ -139,6 +139,15 @@ class TracesPanel(QWidget):
         super().showEvent(event)
         if self._stale:
             self._scores_arrived()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave names out where there is no room for them; each control has a hint."""
+        super().resizeEvent(event)
+        margins = self.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        wanted = sum(w.sizeHint().width() for w in (*self._names, self.cell, self.also))
+        for label in self._names:
+            label.setVisible(room > wanted + _GAPS_PX)
 
     def _refresh(self) -> None:
         if not self.isVisible():
