@@ -215,6 +215,14 @@ class Documents(QObject):
         self._session.open(opened.project, path, opened.page)
         if opened.problems:
             self.problems.emit(opened.problems)
+        if opened.migrated:
+            self.told.emit(
+                QCoreApplication.translate(
+                    "Documents",
+                    "An older version of the Studio wrote this. Once you save it, that cannot open "
+                    "it any more.",
+                )
+            )
 
     # Save --------------------------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QSettings
 
 from facells_studio.app.theme import Theme
-from facells_studio.errors import PresetError
+from facells_studio.errors import ExportError, PresetError
 from facells_studio.presets import hints_of, option, parse_value
 from facells_studio.project.state import SIMULATED, Units
 
@@ -68,6 +68,7 @@ def prefer(**changes: Any) -> None:
     Raises:
         PresetError: a value is none that the field may have.
         KeyError: there is no such preference.
+        ExportError: the file cannot be written; until the Studio ends, they count nevertheless.
     """
     fields = {field.name: field for field in dataclasses.fields(Preferences)}
     hints = hints_of(Preferences)
@@ -79,6 +80,14 @@ def prefer(**changes: Any) -> None:
             kept.remove(key)
         else:
             kept.setValue(key, checked)
+    kept.sync()
+    if kept.status() != QSettings.Status.NoError:
+        said = QCoreApplication.translate(
+            "Settings",
+            "Preferences cannot be written to {}, so the next start will not know them. Check its "
+            "permissions, and the disk.",
+        )
+        raise ExportError(said.replace("{}", kept.fileName()))
 
 
 def forget_preferences() -> None:

@@ -98,7 +98,7 @@ def retold(content: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def test_a_project_of_format_1_opens_whole(window: MainWindow, tmp_path: Path) -> None:
-    """Nothing is lost or told; saved again it is one of today."""
+    """Nothing is lost; saved again it is one of today, and that is said before."""
 
     def age(text: str) -> str:
         lines = text.replace("format = 2", "format = 1").splitlines()
@@ -107,7 +107,11 @@ def test_a_project_of_format_1_opens_whole(window: MainWindow, tmp_path: Path) -
     old, project = tmp_path / "old.facells", rich_project()
     old.write_bytes(retold(archive_bytes(project), age))
     assert open_project(old).migrated
+    told: list[str] = []
+    window.documents.told.connect(told.append)
     assert window.documents.open_paths([old])
+    assert len(told) == 1
+    assert "An older version" in told[0]
     assert window.session.project == project
     assert window.session.path == old
     assert not window.session.history.dirty

@@ -33,7 +33,7 @@ from facells_studio.app.settings import (
     remember_file,
     settings,
 )
-from facells_studio.errors import PresetError
+from facells_studio.errors import ExportError, PresetError
 from facells_studio.portrait.camera import ArrayFrames
 from facells_studio.project.file import save_project
 from facells_studio.project.state import first_project
@@ -118,6 +118,13 @@ def test_nonsense_is_refused() -> None:
     with pytest.raises(KeyError):
         prefer(them="light")
     assert preferences() == Preferences()
+
+
+def test_preferences_that_cannot_be_kept_are_told() -> None:
+    """Not only when they have gone at the next start."""
+    Path(settings().fileName()).mkdir()  # as good as a folder that may not be written
+    with pytest.raises(ExportError, match="the next start will not know them"):
+        prefer(theme="dark")
 
 
 def test_the_theme_changes_at_once(dialog: PreferencesDialog, qapp: QApplication) -> None:
