@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QInputDialog, QListView, QWidget
+from PySide6.QtWidgets import QColorDialog, QInputDialog, QListView, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.panels.pens import PensPanel
 from facells_studio.app.session import Session
+from facells_studio.presets import names
 from facells_studio.project.edits import change, change_rule, ink_flowed, remove_rule
 from facells_studio.project.state import PenSlot
 
@@ -68,6 +69,30 @@ def test_a_pen_is_added_from_the_menu_or_in_words(
     panel.session.undo()
     panel.session.undo()
     assert len(pens(panel)) == 3
+
+
+def test_the_menu_offers_all_pens_that_ship(panel: PensPanel, qtbot: QtBot) -> None:
+    """By maker; it is filled when it is opened first, because that takes a while."""
+
+    def offered(menu: QMenu) -> list[str]:
+        found = []
+        for action in menu.actions():
+            below = action.menu()
+            if isinstance(below, QMenu):
+                found += offered(below)
+            elif not action.isSeparator():
+                found.append(action.text())
+        return found
+
+    menu = panel.add_button.menu()
+    for _ in range(2):
+        QTimer.singleShot(0, menu, menu.hide)
+        click(panel.add_button)
+        assert len(offered(menu)) == len(set(offered(menu))) == len(names("pens")) + 1
+    maker = menu.actions()[0].menu()
+    assert isinstance(maker, QMenu)
+    maker.actions()[0].trigger()
+    assert len(pens(panel)) == 4
 
 
 def test_words_that_mean_no_pen_are_told(panel: PensPanel) -> None:

@@ -153,7 +153,10 @@ class PensPanel(QWidget):
         self.add_button.setAccessibleName(self.tr("Add a pen"))
         self.add_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add_button.setMenu(self._presets_menu())
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Pens"))
+        menu.aboutToShow.connect(lambda: self._fill_presets(menu))  # it takes longer than all else
+        self.add_button.setMenu(menu)
         self.remove_button = self._button(self.tr("Remove"), self.remove)
         self.up_button = self._button("↑", lambda: self.move_by(-1), self.tr("Move up"))
         self.down_button = self._button("↓", lambda: self.move_by(1), self.tr("Move down"))
@@ -178,10 +181,10 @@ class PensPanel(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def _presets_menu(self) -> QMenu:
-        """Return the shipped pens, by maker, and a way to describe any other."""
-        menu = QMenu(self)
-        menu.setAccessibleName(self.tr("Pens"))
+    def _fill_presets(self, menu: QMenu) -> None:
+        """Offer the shipped pens, by maker, and a way to describe any other; once."""
+        if not menu.isEmpty():
+            return
         pens = sorted(_shipped(), key=lambda pair: (_maker(pair[1]), pair[1].width_mm))
         for maker, several in groupby(pens, key=lambda pair: _maker(pair[1])):
             group = list(several)
@@ -192,7 +195,6 @@ class PensPanel(QWidget):
                 action.triggered.connect(lambda _=False, words=name: self.add(words))
         menu.addSeparator()
         menu.addAction(self.tr("Describe another…")).triggered.connect(self.add_described)
-        return menu
 
     def _uses(self) -> QGridLayout:
         grid = QGridLayout()
