@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
 
@@ -204,9 +204,9 @@ class Layout(QObject):
         self.show_stage(stage)
         self._set_widths()
         self._first = bytes(self._window.saveState(_VERSION).data())
-        if geometry is not None:
+        if isinstance(geometry, QByteArray):  # not what a hand has written there
             self._window.restoreGeometry(geometry)
-        if state is not None:
+        if isinstance(state, QByteArray):
             with self._at_work():
                 known = self._window.restoreState(state, _VERSION)
             if known:

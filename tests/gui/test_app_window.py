@@ -21,7 +21,7 @@ from facells_studio.app.main import ErrorHook, begin_log, open_window
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
-from facells_studio.app.settings import recent_files, state_dir
+from facells_studio.app.settings import recent_files, settings, state_dir
 from facells_studio.errors import DataError
 from facells_studio.page.density import worst_spot
 from facells_studio.page.preview import density
@@ -315,6 +315,27 @@ def test_a_window_is_left_as_it_was(qapp: QApplication, desk: Desk, project: Pro
             made.resize(640, 555)
         assert (made.width(), made.height()) == (640, 555)
         made.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[window]\ngeometry=somewhere\nstate=7\n",
+        b"[window]\ngeometry=@ByteArray(no)\nstate=@ByteArray(no)\nstages\\lines=no\n",
+        b"[General]\nrecent=@Variant(no)\nfolder=@Invalid()\nlanguage=7\n\xff\xfe[[[",
+        b"[window]\nstages\\lines=@ByteArray(no)\nheight\\LinesPanel=tall\n",
+    ],
+)
+def test_a_file_of_settings_that_a_hand_has_spoiled_stops_nobody(
+    qapp: QApplication, desk: Desk, project: Project, content: bytes
+) -> None:
+    """The window opens as at first."""
+    Path(settings().fileName()).write_bytes(content)
+    made = MainWindow(Session(project, desk=desk), panels=())
+    made.layout_.recall("lines")
+    made.show()
+    assert made.width() > 600
+    assert made.close()
 
 
 def test_without_a_page_there_is_paper(window: MainWindow) -> None:
