@@ -34,6 +34,11 @@ class Desk(Studio):
         """Return the library *name*, opened once, its portraits read once; see `source_named`."""
         return self.remembered("library", name, lambda: Remembered(source_named(name)))
 
+    def renew_library(self, name: str) -> None:
+        """Read the library *name* anew: it has gained portraits, or lost some."""
+        self.library(name).refresh()
+        self.forget("rescorer")  # it knows portraits by their numbers, which may be others now
+
     def rescorer(self, source: Remembered) -> Rescorer:
         """Return what remembers how each point of the portraits of *source* was scored."""
         return self.remembered("rescorer", source, lambda: Rescorer(self.scorer(source.model)))

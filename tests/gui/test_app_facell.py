@@ -320,6 +320,16 @@ def test_a_library_that_gains_portraits_is_composed_anew(
     assert session.sheet is session.current("facell").sheet
 
 
+def test_a_library_that_is_read_anew_is_scored_anew(own: str, desk: Desk) -> None:
+    """Scores of single points are remembered by numbers that may be another portrait's now."""
+    source = desk.library(own)
+    before = desk.rescorer(source)
+    assert desk.rescorer(source) is before
+    desk.renew_library(own)
+    assert desk.library(own) is source
+    assert desk.rescorer(source) is not before
+
+
 def test_portraits_that_cannot_be_kept_are_told(desk: Desk, tmp_path: Path) -> None:
     """A sentence for each, and the others are kept."""
     project = add_portrait("gone", path=str(tmp_path / "gone.jpg")).change(Project())

@@ -128,6 +128,6 @@ class FacellLines(GiverCard):
         for number in (kept.added, kept.known):
             text = text.replace("{}", units.count(number), 1)
         self.say(" ".join((text, *kept.failed)))
-        self.session.desk.library(kept.folder).refresh()
+        self.session.desk.renew_library(kept.folder)
         if self.session.project.look.facell.library == kept.folder:
             self.session.renew(KIND, "facell", "giver", "control")
