@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,10 +12,17 @@ from facells_studio.app import i18n, theme
 from facells_studio.app.canvas.link import CanvasLink
 from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.main_window import MainWindow
+from facells_studio.app.panels.facell import FacellPanel
+from facells_studio.app.panels.lines import LinesPanel
+from facells_studio.app.panels.page import PagePanel
+from facells_studio.app.panels.pens import PensPanel
+from facells_studio.app.panels.plotter import PlotterPanel
 from facells_studio.app.panels.portrait_strip import PortraitStrip
 from facells_studio.app.panels.preflight import Check, CheckList
 from facells_studio.app.panels.version_strip import VersionStrip
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.options import OptionsForm
+from facells_studio.app.widgets.scroll import SideScroll
 from facells_studio.app.widgets.short import ShortLabel
 from facells_studio.app.widgets.wrapping import WrappingCheckBox
 from facells_studio.project.edits import change, go_to, remove_portrait, remove_rule
@@ -104,6 +112,43 @@ def test_a_window_with_large_letters_fits_a_small_screen(session: Session) -> No
                 rest(1)
                 assert window.minimumSizeHint().width() <= SMALL_PX, (stage, name)
     window.close()
+
+
+@pytest.mark.usefixtures("large_letters")
+def test_panels_that_scroll_are_not_cut_off_at_the_side(session: Session, qtbot: QtBot) -> None:
+    """They ask for the width of what they hold, also after it has changed."""
+    for make in (FacellPanel, PlotterPanel, PensPanel, PagePanel, LinesPanel):
+        panel = make(session)
+        qtbot.addWidget(panel)
+        panel.show()
+        panel.resize(panel.minimumSizeHint())
+        rest(1)
+        (area,) = panel.findChildren(SideScroll)
+        content = area.widget()
+        assert content is not None
+        assert content.width() <= area.viewport().width(), make
+    lines = LinesPanel(session)
+    qtbot.addWidget(lines)
+    lines.show()
+    rest(1)
+    before = lines.minimumSizeHint().width()
+    for section in lines.findChildren(OptionsForm):
+        section.setMinimumWidth(2 * before)
+    rest(1)
+    assert lines.minimumSizeHint().width() > 2 * before
+
+
+def test_a_version_has_the_room_of_its_cell(qtbot: QtBot) -> None:
+    """A name is as wide as the cell, not as the picture: no word of nine letters is cut."""
+    strip = VersionStrip()
+    qtbot.addWidget(strip)
+    strip.resize(320, 300)
+    picture = QPixmap(51, 72)
+    for name in ("Two", "Engraving"):
+        strip.addItem(QListWidgetItem(QIcon(picture), name))
+    strip.show()
+    for row in range(2):
+        assert strip.visualItemRect(strip.item(row)).width() == strip.gridSize().width()
 
 
 def test_empty_paper_says_what_to_do_next(session: Session, qtbot: QtBot) -> None:

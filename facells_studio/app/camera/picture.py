@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontInfo,
     QImage,
     QPainter,
     QPainterPath,
@@ -26,6 +27,7 @@ _FRAME_X = 89.0  # middle of the frame
 _PAPER, _INK = QColor("#fdfcf8"), QColor("#161514")
 _GUIDE, _SHADE = QColor(255, 255, 255, 210), QColor(0, 0, 0, 90)
 _AROUND = QColor("#202020")  # the picture, in both palettes: as dark as a screen in a camera
+_MESSAGE = 1.15  # how large a sentence's letters are at least, of the window's
 _VEIL = 0.82  # how far the photo goes back behind the lines
 _RATIO = 16 / 9  # of a picture that has not come yet
 
@@ -193,7 +195,8 @@ class CameraPicture(QWidget):
 
     def _paint_message(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(max(15, round(self.height() * self.text_share)))
+        least = round(QFontInfo(font).pixelSize() * _MESSAGE)
+        font.setPixelSize(max(least, round(self.height() * self.text_share)))
         painter.setFont(font)
         room = QRectF(self.rect()).adjusted(24, 24, -24, -18)
         wrapped = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter

@@ -2,13 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,7 +17,9 @@ from facells_studio.app.panels.facell_lines import FacellLines
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.choice import ChoiceBox
 from facells_studio.app.widgets.options import OptionsForm
+from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.app.widgets.section import Section
+from facells_studio.app.widgets.wrapping import WrappingCheckBox
 from facells_studio.score.attributes import ATTRIBUTES
 
 OVERLAY = "look.facell.recipe.overlay"
@@ -57,6 +57,8 @@ class FacellControls(QWidget):
         self.keep = QPushButton(self)
         self.add = ChoiceBox(self)
         self.add.setAccessibleName(self.tr("Add an attribute"))
+        self.add.setSizeAdjustPolicy(_SHORT)
+        self.add.setMinimumContentsLength(12)
         self.add.addItem(self.tr("Add an attribute"), "")
         for name in sorted(ATTRIBUTES, key=str.casefold):
             self.add.addItem(attribute_words(name), name)
@@ -68,7 +70,7 @@ class FacellControls(QWidget):
         self.own = QPushButton(self.tr("Choose…"), self)
         self.own.setToolTip(self.tr("Compose from a library of your own: a folder."))
         self.own.setAccessibleName(self.tr("Choose a library of your own"))
-        self.density = QCheckBox(self.tr("Show how often the pen passes a spot"), self)
+        self.density = WrappingCheckBox(self.tr("Show how often the pen passes a spot"), self)
         self.compare = QPushButton(self.tr("Compare with all lines"), self)
         self.compare.setToolTip(
             self.tr(
@@ -115,12 +117,4 @@ class FacellControls(QWidget):
         column.addWidget(self.compare)
         column.addWidget(self.card)
         column.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        fill_scrolled(self, inner)

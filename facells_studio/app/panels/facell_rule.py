@@ -41,6 +41,10 @@ class FacellRule(QWidget):
         self.attribute = QComboBox(self)
         self.attribute.setAccessibleName(self.tr("Attribute"))
         self.attribute.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.attribute.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.attribute.setMinimumContentsLength(8)
         for name in sorted(ATTRIBUTES, key=str.casefold):
             self.attribute.addItem(attribute_words(name), name)
         self.sign = QToolButton(self)

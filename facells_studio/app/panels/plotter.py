@@ -4,10 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from facells_studio.app.plot_outlook import LookAhead
 from facells_studio.app.plot_talk import Found
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.scroll import SideScroll
 from facells_studio.app.widgets.section import Section
 from facells_studio.errors import FacellsError
 from facells_studio.project.edits import go_to
@@ -147,13 +146,7 @@ class PlotterPanel(QWidget):
         for widget in (self.resume_card, self.machine, self.by_hand, self.way, self.checks):
             column.addWidget(widget)
         column.addStretch(1)
-        self.before = QScrollArea(self)
-        self.before.setWidget(inner)
-        self.before.setWidgetResizable(True)
-        self.before.setFrameShape(QFrame.Shape.NoFrame)
-        self.before.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.before.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
+        self.before = SideScroll(inner, self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.before, 1000)

@@ -2,7 +2,16 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QDragMoveEvent,
@@ -15,15 +24,32 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QListWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from facells_studio.app.widgets.grid import grid_of
 from facells_studio.project.state import Version
 
+_Index = QModelIndex | QPersistentModelIndex
 _ICON = QSize(72, 72)
 _STAR_PX = 52  # on a thumbnail, before it is scaled down to the icon
 _GOLD, _RIM = "#f5b301", "#6f4a00"  # of the star: seen on white paper, and among black lines
 _EDGE = "#a8a8a8"
+
+
+class _Cell(QStyledItemDelegate):
+    """Gives a version's name all the room of its cell."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return the size of a cell; else it is as wide as the picture."""
+        strip = self.parent()
+        return strip.gridSize() if isinstance(strip, QListView) else QSize()
 
 
 class VersionStrip(QListWidget):
@@ -40,6 +66,7 @@ class VersionStrip(QListWidget):
         self.viewport().setAcceptDrops(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        self.setItemDelegate(_Cell(self))
         self.setWordWrap(True)
         self.setIconSize(_ICON)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
