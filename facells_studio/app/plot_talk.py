@@ -84,7 +84,8 @@ class Talk(QObject):
     def draw(self, wish: Wish, preset: MachinePreset, job: Job, lines: Ints, link: Link) -> Report:
         """Plot *lines* of *job*."""
         backend = self._open(link, wish)
-        learn_height(backend, self._asker(preset))
+        if len(lines):
+            self._learn_height(backend, preset, job.pens[int(job.pen[lines[0]])])
         with Journal.create(
             journal_folder(job.title),
             job,
@@ -107,7 +108,7 @@ class Talk(QObject):
             preset.machine,
             ask_home=self._ask_home,
             ask_start=self._ask_start,
-            ask_height=self._asker(preset),
+            ask_height=self._height_asker(preset, None),
         )
         return self._drive(link, backend, journal, draw)
 
@@ -156,11 +157,18 @@ class Talk(QObject):
         answer: HomeAnswer = self._ask(self.home_wanted, request, stopped="stop")
         return answer
 
-    def _asker(self, preset: MachinePreset) -> AskHeight | None:
+    def _learn_height(self, backend: Backend, preset: MachinePreset, pen: JobPen) -> None:
+        """Have a Z axis know where the paper is, before *pen*, which comes first, is lowered."""
+        ask = self._height_asker(preset, pen.up_position)
+        if ask is not None and not backend.height_is_known():
+            backend.set_pen_heights(pen.up_position, pen.down_position)  # lifted, it hangs so high
+            learn_height(backend, ask)
+
+    def _height_asker(self, preset: MachinePreset, up: float | None) -> AskHeight | None:
         """Return how to ask for the height of a Z axis, where there is one that somebody sees."""
         if preset.gcode is None or not self.asks_first_pen:
             return None
-        up_mm = preset.gcode.up
+        up_mm = preset.gcode.up if up is None else up
 
         def ask() -> HeightAnswer:
             answer: HeightAnswer = self._ask(self.height_wanted, up_mm, stopped="stop")

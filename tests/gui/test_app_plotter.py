@@ -387,10 +387,11 @@ def test_a_z_axis_that_nobody_told_is_asked_for_before_it_moves(
     made = board(url)
     assert isinstance(made, GrblBoard)
     made.opened()
-    made.carry([0, 0, 3.0])  # it was switched off lifted, and starts with its Z at 0
+    made.carry([0, 0, 5.0])  # it was switched off lifted, and starts with its Z at 0
     made.reboot()
     panel.session.apply(change("plotter.machine", "grbl-a3-z"))
     panel.session.apply(change("plotter.port", url))
+    panel.plots.try_heights(5.0, 0.0)  # higher than the preset says
     panel.plots.part = Part(start_line=215)
     monkeypatch.setattr("facells_studio.app.panels.plotter.is_simulated", lambda *_: False)
     qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
@@ -401,11 +402,11 @@ def test_a_z_axis_that_nobody_told_is_asked_for_before_it_moves(
     qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
     assert panel.plots.state == "ended"
     assert unfinished_plots() == []
-    assert made.position_steps[2] == 3 * made.motion.steps_per_mm[2]
+    assert made.position_steps[2] == 5 * made.motion.steps_per_mm[2]
 
     click(panel.start_button)
     qtbot.waitUntil(panel.question.isVisible, timeout=WAIT_MS)
-    assert "over it" in panel.question.buttons[1].text()
+    assert "5.0 mm over it" in panel.question.buttons[1].text()
     click(panel.question.buttons[1])
     while panel.plots.is_plotting:
         qtbot.waitUntil(
@@ -416,7 +417,7 @@ def test_a_z_axis_that_nobody_told_is_asked_for_before_it_moves(
     assert panel.plots.report is not None
     assert panel.plots.report.complete
     lifted = made.position_steps[2] / made.motion.steps_per_mm[2]
-    assert lifted == 3.0, "over the paper; taken to touch it, it would have drawn in the air"
+    assert lifted == 5.0, "over the paper; taken to touch it, it would have drawn in the air"
 
 
 def test_a_z_axis_can_be_told_that_the_pen_is_on_the_paper(
