@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PIL import Image
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,7 +24,8 @@ from facells_studio.app.canvas.shot import Picture, Shot
 from facells_studio.app.canvas.viewport import Viewport, tick_step
 from facells_studio.app.session import Session
 from facells_studio.page.preview import density, render, spot_mm
-from facells_studio.project.edits import go_to
+from facells_studio.project.edits import add_portrait, go_to
+from facells_studio.resources import sample_photo
 from facells_studio.sheet import Pen, Sheet
 from tests.gui.conftest import rest
 
@@ -501,6 +504,36 @@ def test_the_photo_lies_under_the_portrait_alone(session: Session) -> None:
     assert session.wait_until_idle()
     assert shown[-1] == ("portrait", True)
     assert {has for subject, has in shown if subject == "facell"} == {False}
+    canvas.close_renderer()
+
+
+def test_beside_another_portrait_nobody_else_is_seen(session: Session, tmp_path: Path) -> None:
+    """What the hand brings into sight is empty paper until it is drawn, not the one before."""
+    canvas = SheetCanvas()
+    CanvasLink(session, canvas)
+    canvas.resize(300, 400)
+    canvas.show()
+    session.refresh()
+    assert session.wait_until_idle()
+    wait_until_drawn(canvas)
+    canvas.zoom_by(6)
+    wait_until_drawn(canvas)
+    with Image.open(sample_photo()) as photo:
+        photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(tmp_path / "other.png")
+    session.apply(add_portrait("other", path=str(tmp_path / "other.png")))
+    assert session.wait_until_idle()
+    wait_until_drawn(canvas)
+    canvas.set_frame((0, 0, 0, 0), None)
+    canvas.zoom_by(1 / 6)
+    image, band = canvas.grab().toImage(), canvas.band_px
+    part = QRectF(*canvas.view.to_px(15, 20), 90, 60).toRect()
+    assert part.left() > band
+    colors = {
+        image.pixelColor(x, y).name()
+        for x in range(part.left(), part.right())
+        for y in range(part.top(), part.bottom())
+    }
+    assert colors == {"#ffffff"}
     canvas.close_renderer()
 
 

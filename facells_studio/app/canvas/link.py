@@ -9,6 +9,7 @@ from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.canvas.shot import Ground
 from facells_studio.app.i18n.words import stock_words
 from facells_studio.app.session import Session
+from facells_studio.app.steps import model_of
 from facells_studio.errors import FacellsError
 from facells_studio.page import place
 from facells_studio.page.layout import FRAME
@@ -24,6 +25,7 @@ class CanvasLink(QObject):
     def __init__(self, session: Session, canvas: SheetCanvas) -> None:
         super().__init__(canvas)
         self._session, self._canvas = session, canvas
+        self._model = model_of(session.project)
         self._legend: QObject | None = None  # made when it is wanted first
         session.shown.connect(self._shown)
         session.arrived.connect(self._arrived)
@@ -41,7 +43,8 @@ class CanvasLink(QObject):
         if sheet is not None:
             self._canvas.set_frame(*self._frame(sheet))
         self._lay_ground()
-        self._canvas.set_sheet(sheet, self._session.growth)
+        model, self._model = self._model, model_of(self._session.project)
+        self._canvas.set_sheet(sheet, self._session.growth, other=model != self._model)
 
     def _lay_ground(self) -> None:
         """Lay the photo of the portrait that is shown under its lines; a FaCell has none."""

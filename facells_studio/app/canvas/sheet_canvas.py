@@ -49,6 +49,7 @@ class SheetCanvas(Looking):
         self._index: tuple[Sheet, LineIndex] | None = None
         self._shot: Shot | None = None  # the last that was asked for
         self._grows: Hashable = None
+        self._is_other = False  # no picture has come yet of what is shown now
         self._travel = self._photo = self._density = False
         self._lines = self._rulers = True
         self._ground: Ground | None = None
@@ -80,8 +81,13 @@ class SheetCanvas(Looking):
         """The sheet that is shown."""
         return self._sheet
 
-    def set_sheet(self, sheet: Sheet | None, grows: Hashable = None) -> None:
-        """Show *sheet*; sheets with one key *grows* only ever gain lines."""
+    def set_sheet(
+        self, sheet: Sheet | None, grows: Hashable = None, *, other: bool = False
+    ) -> None:
+        """Show *sheet*; sheets with one key *grows* only ever gain lines.
+
+        *other* says that it is no newer one of the last, of which nothing may be seen beside it.
+        """
         before, self._sheet, self._grows = self._sheet, sheet, grows
         if sheet is None:
             self._picture = self._whole = None
@@ -89,6 +95,8 @@ class SheetCanvas(Looking):
             self._whole = None
             if self._fitted:
                 self.fit()
+        if other:
+            self._whole, self._is_other = None, True
         self._set_hovered(-1)
         self._ask()
 
@@ -245,7 +253,8 @@ class SheetCanvas(Looking):
         if self._sheet is None or _size(picture.shot.sheet) != _size(self._sheet):
             return
         self._picture = picture
-        if picture.shot.shows_all:
+        self._is_other &= picture.shot.sheet is not self._sheet  # it may still be the last one's
+        if picture.shot.shows_all and not self._is_other:
             self._whole = picture
         self.update()
         if picture.shot == self._shot:
