@@ -122,9 +122,12 @@ def unlock(backend: Backend, preset: MachinePreset) -> None:
 
 @machine.command("origin")
 @_with_machine
-def origin(backend: Backend, preset: MachinePreset) -> None:
+@click.option("--on-paper", is_flag=True, help="The pen of a Z axis is on the paper: Z is 0 here.")
+def origin(backend: Backend, preset: MachinePreset, on_paper: bool) -> None:
     """Let the zero point be where the pen is now: over that corner of the paper."""
     backend.set_origin()
+    if on_paper:
+        backend.set_height(touching=True)
     corner = preset.machine.origin.replace("-", " ")
     click.echo(f"The {corner} corner of the sheet is here.")
 

@@ -17,6 +17,7 @@ from PIL import Image
 from facells_studio.plotting import plots_dir
 from plotter.simulators import board, forget
 from plotter.simulators.board import Faults as BoardFaults
+from plotter.simulators.grbl import GrblBoard
 from tests.scenarios.conftest import Said
 
 Facells = Callable[..., Said]
@@ -211,6 +212,20 @@ def test_a_machine_is_prepared_step_by_step(facells: Facells, drawing: Path, mac
     said = facells("machine", "scribble", drawing, *where)
     assert "Scribbled" in said.out, said.err
     assert 10 < desk.trace.inked_mm < 300
+
+
+def test_a_z_axis_is_told_that_its_pen_is_on_the_paper(facells: Facells, drawing: Path) -> None:
+    """A hand turned it down; from then on lifted is 3 mm over the paper, not over the old one."""
+    port = "sim-grbl://paper?pace=fast"
+    desk = board(port)
+    assert isinstance(desk, GrblBoard)
+    where = ("--machine", "grbl-a3-z", "--port", port)
+    assert facells("machine", "pen", "up", *where).status == 0
+    desk.carry([0, 0, 0])
+    assert facells("machine", "origin", "--on-paper", *where).status == 0
+    assert facells("machine", "scribble", drawing, *where).status == 0
+    assert desk.trace.inked_mm > 10
+    assert desk.position_steps[2] == 3 * desk.motion.steps_per_mm[2]
 
 
 @pytest.mark.parametrize(
