@@ -136,6 +136,30 @@ def test_from_looking_to_keeping_by_keys(view: CameraView, session: Session, qtb
     assert len(session.project.portraits) == 1
 
 
+def test_other_lines_are_seen_at_once(view: CameraView, session: Session, qtbot: QtBot) -> None:
+    """While it lives and when it is frozen: the panels beside the camera go on working."""
+    view.show()
+    qtbot.waitUntil(view._fitting.isActive, timeout=LONG_MS)
+    assert view.feed is not None
+    before = view.feed._tracer
+    session.apply(edits.change("look.recipe.lines.detail", 0.2))
+    assert view.feed._tracer is not before
+    view.take_now()
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    few = view.picture._lines
+    assert few is not None
+    session.apply(edits.change("look.recipe.lines.detail", 0.9))
+    qtbot.waitUntil(lambda: view.picture._lines is not few, timeout=LONG_MS)
+    assert view.picture._lines is not None
+    assert len(view.picture._lines.drawing) > len(few.drawing)
+    session.apply(edits.change("look.recipe.lines.detail", 0.5))
+    assert session.is_busy
+    view.again()
+    assert session.wait_until_idle(LONG_MS)
+    assert view.picture._lines is None
+    assert not view.keep_button.isEnabled()
+
+
 def test_what_is_kept_is_what_the_camera_saw(
     view: CameraView, session: Session, frames: list[Pixels], qtbot: QtBot
 ) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from facells_studio.app.panels.page import PagePanel
 from facells_studio.app.session import Session
+from facells_studio.app.widgets.editors import ChoiceEditor
 from facells_studio.page import PageParams
 from facells_studio.project.edits import change, go_to
 
@@ -107,3 +108,24 @@ def test_a_paper_may_have_a_color_by_name(panel: PagePanel) -> None:
     assert panel.color.text() == "#fffff0"
     panel.session.apply(change("look.recipe.page.paper_color", "no color"))
     assert panel.color.text() == "#ffffff"  # why it is none is said where the page is made
+
+
+def test_what_is_typed_into_the_paper_can_be_corrected(panel: PagePanel) -> None:
+    """Backspace and Delete take letters away; Ctrl+Delete takes the usual paper."""
+    box = panel.paper.row("paper").editor
+    assert isinstance(box, ChoiceEditor)
+    assert box.isEditable()
+    panel.session.apply(change("look.recipe.page.paper", "a5"))
+    usual = PageParams().paper
+    box.setFocus()
+    line = box.lineEdit()
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(box, "a33")
+    QTest.keyClick(box, Qt.Key.Key_Backspace)
+    assert line.text() == "a3"
+    assert page(panel).paper == "a5"
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert page(panel).paper == "a3"
+    QTest.keyClick(box, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page(panel).paper == usual

@@ -293,6 +293,7 @@ def hear_menu(studio: Studio) -> None:
 
 def row_menu(studio: Studio, *, by_key: bool) -> None:
     """Ask for the menu of the first row."""
+    rows(studio).setFocus()
     ask_menu(rows(studio).viewport(), zone(studio, "name").center().toPoint(), by_key=by_key)
     hear_menu(studio)
 

@@ -144,6 +144,10 @@ class CameraFeed(QObject):
                 thread.join(_END_S)
         return not self.is_alive
 
+    def trace_with(self, tracer: CoarseTracer) -> None:
+        """Trace the next frame with another *tracer*: other lines are wanted."""
+        self._tracer = tracer
+
     @property
     def is_alive(self) -> bool:
         """Whether a thread is still at work."""

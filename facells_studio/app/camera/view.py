@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from facells_studio.app.camera.coarse import CoarseTracer, Take, take
+from facells_studio.app.camera.coarse import TAKE, CoarseTracer, Take, take
 from facells_studio.app.camera.desk import CameraDesk
 from facells_studio.app.camera.feed import FITTING_S, CameraFeed, Pixels, mirrored_image
 from facells_studio.app.camera.sitter import SitterWindow, other_screen
@@ -20,6 +20,7 @@ from facells_studio.errors import FacellsError
 from facells_studio.page.layout import FRAME, place
 from facells_studio.portrait.camera import FrameSource, frame_source
 from facells_studio.project import edits
+from facells_studio.project.history import touches
 
 COUNT_FROM = 3
 COUNT_MS = 1000
@@ -110,6 +111,7 @@ class CameraView(CameraDesk):
         self._stop_counting()
         if self._frozen is not None:
             self._frozen, self._take = None, None
+            self._session.cancel(TAKE)
             self._rest(False)
             self.picture.show_lines(None)
             self.picture.show_message("")
@@ -222,12 +224,12 @@ class CameraView(CameraDesk):
         QTimer.singleShot(0, self, self._tell_feed)
 
     def _begin(self) -> None:
-        recipe, desk = self._session.project.look.recipe, self._session.desk
+        desk, model = self._session.desk, self._session.project.look.recipe.color.model
         name, make = self.sources.source, self._make
         feed = CameraFeed(
             lambda: make(name),
-            CoarseTracer(recipe.lines, recipe.face),
-            scorer=lambda: desk.scorer(recipe.color.model),
+            self._tracer(),
+            scorer=lambda: desk.scorer(model),
             plays_again=Path(name).exists() and not name.startswith("/dev/"),
         )
         feed.framed.connect(self._framed)
@@ -328,8 +330,25 @@ class CameraView(CameraDesk):
         self.picture.show_image(mirrored_image(pixels, pixels.shape[0]))
         self.picture.show_message(self.tr("Drawing…"))
         self._asked = next(_numbers)
-        self._session.ask(take(self._session.desk, self._session.project, pixels, self._asked))
+        self._draw(pixels)
         self._show_state()
+
+    def _draw(self, pixels: Pixels) -> None:
+        """Ask for the lines of the frozen frame."""
+        self._session.ask(take(self._session.desk, self._session.project, pixels, self._asked))
+
+    def _changed(self, parts: frozenset[str]) -> None:
+        """Draw as the look says from now on, what lives and what is frozen."""
+        if not touches(parts, "look.recipe.lines", "look.recipe.face"):
+            return
+        if self.feed is not None:
+            self.feed.trace_with(self._tracer())
+        if self._frozen is not None:
+            self._draw(self._frozen)
+
+    def _tracer(self) -> CoarseTracer:
+        recipe = self._session.project.look.recipe
+        return CoarseTracer(recipe.lines, recipe.face)
 
     def _arrived(self, kind: str, result: object) -> None:
         if isinstance(result, Take) and self._frozen is not None:
@@ -364,6 +383,7 @@ class CameraView(CameraDesk):
         self.sources.settled.connect(self.setFocus)
         self._counting.timeout.connect(self._count)
         self._session.arrived.connect(self._arrived)
+        self._session.changed.connect(self._changed)
         self._session.failed.connect(self._went_wrong)
 
     def _show_state(self) -> None:

@@ -6896,8 +6896,8 @@
       <translation>Nada abierto últimamente</translation>
     </message>
     <message>
-      <source>Open one photo or many, or a folder of them.</source>
-      <translation>Abrir una foto o muchas, o una carpeta de ellas.</translation>
+      <source>Open one photo or many. A folder of them can be dropped.</source>
+      <translation>Abrir una foto o varias. También se puede soltar una carpeta.</translation>
     </message>
     <message>
       <source>Open photos</source>

@@ -315,13 +315,15 @@ class AttributesPanel(QWidget):
             self._rearrange()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the chosen row."""
-        row = self.view.current_row()
-        if row is None:
+        """Offer what can be done with the chosen row: where it is, or where the list is clicked."""
+        row, where = self.view.current_row(), event.globalPos()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        inside = self.view.geometry().contains(event.pos())
+        if row is None or not (self.view.hasFocus() if by_key else inside):
             return
         menu = self.row_menu(row)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        menu.popup(self._below(row) if by_key else where)
 
     def row_menu(self, row: AttributeRow) -> QMenu:
         """Return the menu of what can be done with *row*."""

@@ -226,7 +226,9 @@ class SourcePanel(QWidget):
         session.path_changed.connect(self._show)
 
     def _lay_out(self) -> None:
-        self.add_button.setToolTip(self.tr("Open one photo or many, or a folder of them."))
+        self.add_button.setToolTip(
+            self.tr("Open one photo or many. A folder of them can be dropped.")
+        )
         self.camera_button.setToolTip(self.tr("Take a portrait with a camera."))
         self.more_button.setText(self.tr("More"))
         self.more_button.setToolTip(self.tr("Paste, sample, and what was open lately."))

@@ -19,6 +19,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
+    QComboBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -149,7 +150,9 @@ class OptionRow(QObject):
         """Take the default back at Ctrl+Delete, and at Delete where nothing is typed."""
         if isinstance(event, QKeyEvent) and event.key() in _DELETES:
             pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            typed = isinstance(watched, QAbstractSpinBox | QLineEdit)
+            typed = isinstance(watched, QAbstractSpinBox | QLineEdit) or (
+                isinstance(watched, QComboBox) and watched.isEditable()
+            )
             alone = pressed == Qt.KeyboardModifier.NoModifier and not typed
             control = pressed == Qt.KeyboardModifier.ControlModifier
             if alone or (control and event.key() == Qt.Key.Key_Delete):
