@@ -29,6 +29,7 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 # nothing before it ends.
 _LIVE = frozenset({"sketch", "colored"})
 _PAGES = frozenset({"page", "facell"})
+_LONG = _PAGES | {"density"}  # one at a time: hears late that nobody wants it
 _OF_PHOTOS = ("sketch", "scores", "colored", "page", "plan", "outlook")
 _PATIENT = frozenset({"scores", "page", "facell"})
 _UNSTOPPED = frozenset({"copy"})  # goes on when a person stops everything
@@ -151,7 +152,7 @@ class Session(OpenProject):
             self._wrong.pop("facell", None)  # what grew to its end shall have its page
             self._halted = False
         if self._comes_later(request):
-            if kind in _PAGES:
+            if kind in _LONG:
                 self.board.drop(kind)
             self._waiting[kind] = request
             return
@@ -338,7 +339,7 @@ class Session(OpenProject):
         flying = [t.request.key for t in self._flights.values() if t.request.kind == kind]
         if not flying or request.key in flying or self.board.result(request) is not None:
             return False
-        return kind in _LIVE | _PAGES or (kind == KIND and self._begun not in flying)
+        return kind in _LIVE | _LONG or (kind == KIND and self._begun not in flying)
 
     def _grown(self, key: Any, grown: Grown) -> None:
         wanted, waiting = self.request(KIND), self._waiting.pop(KIND, None)

@@ -104,6 +104,31 @@ def test_pages_that_nobody_wants_leave_a_drag_its_thread(
     assert session.sheet is session.current("page").sheet
 
 
+def test_densities_that_nobody_wants_leave_a_drag_its_thread(session: Session) -> None:
+    """Each picture of a drag asks for one: they wait for each other, and the newest is told."""
+    go_on, begun, told = threading.Event(), list[int](), list[int]()
+    session.arrived.connect(lambda kind, result: told.append(result) if kind == "density" else None)
+
+    def slow(number: int) -> Callable[[Tick], int]:
+        def work(_tick: Tick) -> int:
+            begun.append(number)
+            assert go_on.wait(20)
+            return number
+
+        return work
+
+    for number in range(4):
+        session.ask(Request("density", number, slow(number)))
+        while not begun:
+            rest(5)
+    rest(100)
+    assert begun == [0]
+    go_on.set()
+    assert session.wait_until_idle()
+    assert begun == [0, 3]
+    assert told == [3]
+
+
 def test_undo_shows_what_was_known_at_once(session: Session) -> None:
     """What was computed a moment ago is not computed again."""
     session.refresh()
