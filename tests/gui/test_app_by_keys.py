@@ -86,6 +86,8 @@ def opened(
     for path in photos:
         path.write_bytes(photo)
     project = edits.add_portrait("second", content=photo, show=False).change(opening_project())
+    few = edits.change("look.facell.recipe.overlay.count", 12)  # portraits, to be quick
+    project = few.change(project)
     with pytest.MonkeyPatch.context() as patch:  # before the fixtures of single tests
         for name in ("FACELLS_STATE", "FACELLS_CONFIG"):
             patch.setenv(name, str(tmp_path_factory.mktemp("own")))

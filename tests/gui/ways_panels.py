@@ -320,11 +320,6 @@ def facell_rules(studio: Studio) -> tuple[str, ...]:
     return tuple(row.rule.attribute for row in studio.session.project.look.facell.rules)
 
 
-def few(studio: Studio) -> None:
-    """Compose of a dozen portraits, to be quick."""
-    studio.session.apply(edits.change("look.facell.recipe.overlay.count", 12))
-
-
 def compose_own(studio: Studio) -> None:
     """Compose of a library of made-up portraits that all seem to smile."""
     folder = studio.video.parent / "mine"
@@ -397,7 +392,7 @@ OPTIONS = {
         seen=detail,
     ),
     "facell.add": Both(
-        stage="facell", first=few, mouse=add_by_mouse,
+        stage="facell", mouse=add_by_mouse,
         keys=lambda s: s.keys(
             "Down", "Down", "Down", "Return", on=s.window.panel("FacellPanel").add
         ),
