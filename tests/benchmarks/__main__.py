@@ -1,15 +1,13 @@
 """``make bench``: measure every goal, competitors in the same run, and print one table."""
 
 import argparse
-import importlib
 import pkgutil
 import sys
 import time
 from pathlib import Path
 
-import cv2
-
 import tests.benchmarks
+from tests.benchmarks.alone import rows_of
 from tests.benchmarks.table import Row, render
 
 _BEGIN, _END = "<!-- bench -->", "<!-- /bench -->"  # around the table in README.md
@@ -30,7 +28,6 @@ def main() -> int:
         "--readme", action="store_true", help="also put the rows that have a goal into README.md"
     )
     chosen = parser.parse_args()
-    cv2.setNumThreads(1)
     rows: list[Row] = []
     for name in modules():
         room = name.removeprefix("bench_")
@@ -38,7 +35,7 @@ def main() -> int:
             continue
         began = time.perf_counter()
         print(f"{room} …", file=sys.stderr, flush=True)
-        rows += importlib.import_module(f"tests.benchmarks.{name}").run(quick=chosen.quick)
+        rows += rows_of(name, quick=chosen.quick)
         print(f"{room}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     print(render(rows))
     if chosen.readme:

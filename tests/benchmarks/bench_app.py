@@ -8,12 +8,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from facells_studio.sheet import Pen, Sheet
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, with_bytecode
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first import of Qt
 
@@ -81,10 +82,9 @@ def run(quick: bool) -> list[Row]:
 
 def _start_s(times: int) -> float:
     """Return the median time from a new process to the first sheet on its screen."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     found = []
     with tempfile.TemporaryDirectory(prefix="facells-bench-") as folder:
-        environment["PYTHONPYCACHEPREFIX"] = folder  # as a person has it, who starts it often
+        environment = with_bytecode(Path(folder))
         for _ in range(times + 1):  # the first fills the caches
             began = time.time()
             done = subprocess.run(

@@ -4,6 +4,7 @@ Builds from CelebA's photos where they are at hand (``FACELLS_CELEBA`` or ``../s
 else from the sample portrait in many shades.
 """
 
+import itertools
 import os
 import resource
 import sys
@@ -193,7 +194,9 @@ def _data(place: Path, count: int) -> CelebA:
     folder = Path(at) if at else Path(__file__).parents[2].parent / "shared" / "celeba"
     if (folder / "img_align_celeba.zip").is_file():
         return CelebA(folder, partial=True)
-    return CelebA(write(place, photos(min(count, 30))))
+    sample = list(photos(30).values())  # ever darker; more would be black
+    names = [f"{i + 1:06d}.jpg" for i in range(max(count, POOL_PHOTOS))]
+    return CelebA(write(place, dict(zip(names, itertools.cycle(sample), strict=False))))
 
 
 def _many(data: CelebA, folder: Path, count: int) -> float:

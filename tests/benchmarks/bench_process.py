@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, with_bytecode
 
 _VPYPE = [sys.executable, "-c", "import sys; from vpype_cli import cli; cli()"]
 _FACELLS = [
@@ -66,7 +66,13 @@ def _medians(ours: list[str], other: list[str], folder: Path, quick: bool) -> tu
     for round_ in range(2 if quick else 6):
         for command, kept in zip((ours, other), times, strict=True):
             began = time.perf_counter()
-            subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                command,
+                cwd=folder,
+                check=True,
+                env=with_bytecode(folder / "bytecode"),
+                stdout=subprocess.DEVNULL,
+            )
             if round_:
                 kept.append(time.perf_counter() - began)
     return statistics.median(times[0]), statistics.median(times[1])

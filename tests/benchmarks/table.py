@@ -1,7 +1,9 @@
 """The table that `make bench` prints: one row per goal, competitors from the same run."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,13 @@ def render(rows: Sequence[Row]) -> str:
     ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join(lines)
+
+
+def with_bytecode(folder: Path) -> dict[str, str]:
+    """Return the environment of a process that keeps compiled modules in *folder*.
+
+    So has a person who starts a program twice; where Python is told to write none, as on some
+    machines that only test, every start would compile our modules and none of those installed.
+    """
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder)}
