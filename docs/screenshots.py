@@ -36,7 +36,7 @@ from facells_studio.resources import sample_photo
 HERE = Path(__file__).parent / "guide"
 SIZE = (1440, 900)
 MOST_BYTES = 150_000
-_COLORS = 255
+_COLORS, _EXACT = 255, 64  # of a picture; those of them that are its commonest
 
 _ROOM = 14  # px below a panel
 
@@ -290,10 +290,28 @@ def _trimmed(pixels: Pixels) -> Pixels:
 
 
 def _few_colors(pixels: Pixels) -> PIL.Image.Image:
-    """Return a picture of 255 colors: grounds keep theirs exactly, thin lines nearly."""
-    whole = PIL.Image.fromarray(pixels)
-    way = PIL.Image.Quantize.MEDIANCUT
-    return whole.quantize(_COLORS, way, kmeans=3, dither=PIL.Image.Dither.NONE)
+    """Return a picture of 255 colors: the commonest are kept exactly, grounds among them.
+
+    The rest are chosen from all others without regard to how common they are, so that what is small
+    and bright, as a star, does not take on the color of its surroundings.
+    """
+    found, which, counts = np.unique(
+        pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
+    )
+    commonest = np.argsort(-counts, kind="stable")
+    exact, others = found[commonest[:_EXACT]], found[commonest[_EXACT:]]
+    palette = exact
+    if len(others):
+        way = PIL.Image.Quantize.MEDIANCUT
+        few = PIL.Image.fromarray(others[np.newaxis]).quantize(_COLORS - _EXACT, way, kmeans=3)
+        rest = np.array(few.getpalette(), np.uint8).reshape(-1, 3)
+        palette = np.concatenate([exact, rest])
+    # Pillow's own search for the nearest one is not exact: white paper would be gray.
+    apart = np.abs(found[:, np.newaxis].astype(np.int16) - palette).sum(axis=2)
+    nearest = apart.argmin(axis=1).astype(np.uint8)[which.ravel()]
+    picture = PIL.Image.fromarray(nearest.reshape(pixels.shape[:2]))
+    picture.putpalette(palette.ravel().tolist())
+    return picture
 
 
 def _save(name: str, shot: QWidget | QImage) -> None:
