@@ -150,8 +150,9 @@ def test_other_lines_are_seen_at_once(view: CameraView, session: Session, qtbot:
     assert few is not None
     session.apply(edits.change("look.recipe.lines.detail", 0.9))
     qtbot.waitUntil(lambda: view.picture._lines is not few, timeout=LONG_MS)
-    assert view.picture._lines is not None
-    assert len(view.picture._lines.drawing) > len(few.drawing)
+    many = view.picture._lines
+    assert many is not None
+    assert len(many.drawing) > len(few.drawing)
     session.apply(edits.change("look.recipe.lines.detail", 0.5))
     assert session.is_busy
     view.again()
