@@ -314,7 +314,8 @@ def test_a_plot_is_held_and_stopped_from_the_menu(window: MainWindow, qtbot: QtB
     assert plots.is_plotting
     assert all(window.action(id).isEnabled() for id in while_plotting)
     assert not window.action("plot.outline").isEnabled()
-    qtbot.waitUntil(lambda: plots.progress is not None, timeout=WAIT_MS)
+    # Of a plot that drew nothing, nothing is left to go on with.
+    qtbot.waitUntil(lambda: bool(plots.progress and plots.progress.lines_done), timeout=WAIT_MS)
     window.action("plot.hold").trigger()
     qtbot.waitUntil(lambda: plots.is_holding, timeout=WAIT_MS)
     window.action("plot.stop_here").trigger()
