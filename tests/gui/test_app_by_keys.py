@@ -93,7 +93,7 @@ def opened(
             patch.setenv(name, str(tmp_path_factory.mktemp("own")))
         window = MainWindow(Session(opening_project(), desk=desk))
         window.documents.ask_discard = lambda: "discard"
-        window.layout_.recall("lines")
+        window.layout_.recall(window.session.project.stage)
         window.resize(1440, 900)
         window.show()
         yield Studio(window, project, photos, video_in(folder))
