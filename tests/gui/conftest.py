@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from facells_studio.app.main_window import MainWindow
 from facells_studio.app.session import Session
 from facells_studio.progress import no_tick
 from facells_studio.project import derive
@@ -39,6 +40,17 @@ def project() -> Project:
 def session(qapp: QApplication, desk: Desk, project: Project) -> Iterator[Session]:
     """A session of the sample, closed in the end."""
     made = Session(project, desk=desk)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(session: Session) -> Iterator[MainWindow]:
+    """A window without panels."""
+    made = MainWindow(session, panels=())
+    made.documents.ask_discard = lambda: "discard"
+    made.documents.begin()
+    made.show()
     yield made
     made.close()
 

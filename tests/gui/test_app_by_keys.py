@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QTabBar, QToolButton
@@ -23,6 +21,7 @@ from facells_studio.project.desk import Desk
 from facells_studio.resources import sample_photo
 from tests.gui import ways, ways_panels, ways_window
 from tests.gui.hands import Studio
+from tests.gui.sitter import sitter
 from tests.gui.ways import Both
 
 ROWS: Mapping[str, Both] = (
@@ -96,23 +95,9 @@ def opened(
         window.layout_.recall(window.session.project.stage)
         window.resize(1440, 900)
         window.show()
-        yield Studio(window, project, photos, video_in(folder))
+        yield Studio(window, project, photos, sitter(folder))
         window.panel("PlotterPanel").plots.close()
         window.close()
-
-
-def video_in(folder: Path) -> Path:
-    """Write what a camera would see of a sitter."""
-    picture = cv2.imread(str(sample_photo()))
-    assert picture is not None
-    frame = np.full((360, 640, 3), 70, np.uint8)
-    frame[:, 95:545] = cv2.resize(picture, (450, 450))[30:390]
-    path = folder / "sitter.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 360))
-    for _ in range(12):
-        writer.write(frame)
-    writer.release()
-    return path
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,17 +24,6 @@ from facells_studio.project.file import open_project, save_project
 from facells_studio.project.state import first_project
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
-
-
-@pytest.fixture
-def window(session: Session) -> Iterator[MainWindow]:
-    """A window without panels."""
-    made = MainWindow(session, panels=())
-    made.documents.ask_discard = lambda: "discard"
-    made.documents.begin()
-    made.show()
-    yield made
-    made.close()
 
 
 def test_saving_never_writes_over_what_another_window_has_open(

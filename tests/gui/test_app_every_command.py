@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -26,6 +24,7 @@ from facells_studio.project.desk import Desk
 from facells_studio.project.file import open_project
 from facells_studio.project.state import Project
 from facells_studio.resources import sample_photo
+from tests.gui.sitter import sitter
 
 WAIT_MS = 30_000
 # What a command that is gray at first waits for, besides its `when`.
@@ -349,20 +348,6 @@ def test_quit_asks_about_unsaved_work(window: MainWindow) -> None:
     assert asked == [True]
     assert window.isVisible()
     window.documents.ask_discard = lambda: "discard"
-
-
-def sitter(folder: Path) -> Path:
-    """Write what a camera would see of a sitter, as a video."""
-    picture = cv2.imread(str(sample_photo()))
-    assert picture is not None
-    frame = np.full((360, 640, 3), 70, np.uint8)
-    frame[:, 95:545] = cv2.resize(picture, (450, 450))[30:390]
-    path = folder / "sitter.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (640, 360))
-    for _ in range(12):
-        writer.write(frame)
-    writer.release()
-    return path
 
 
 def camera(window: MainWindow) -> CameraView:

@@ -3,7 +3,6 @@
 import math
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,17 +31,6 @@ from facells_studio.project.file import open_project
 from facells_studio.project.state import Project, Stage
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
-
-
-@pytest.fixture
-def window(session: Session) -> Iterator[MainWindow]:
-    """A window without panels."""
-    made = MainWindow(session, panels=())
-    made.documents.ask_discard = lambda: "discard"
-    made.documents.begin()
-    made.show()
-    yield made
-    made.close()
 
 
 def test_save_and_open_restore_everything(window: MainWindow, tmp_path: Path) -> None:
