@@ -149,13 +149,13 @@ class MainWindow(QMainWindow):
             self.idle = Idle(self.session, self)
 
     def _follow_plots(self) -> None:
-        from facells_studio.app.calling import call_for
+        from facells_studio.app.calling import Caller
         from facells_studio.app.plot_close import PlotOffer
         from facells_studio.app.plotting import Plots
 
         plots = Plots.of(self.session)
-        PlotOffer(plots, self.notice.tell, self.action("plot.resume").trigger)
-        call_for(plots, self)
+        PlotOffer(plots, self.notice, self.action("plot.resume").trigger)
+        Caller(plots, self)
         plots.dim_from_line.connect(self.canvas.dim_from_line)
         plots.cross_hair.connect(self.canvas.cross_hair)
 
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         session.path_changed.connect(self._name)
         session.changed.connect(self._changed)
         session.failed.connect(self.report)
-        session.arrived.connect(lambda kind, _: self.notice.clear(kind))
+        session.arrived.connect(self.notice.clear)
         self.canvas.pointed.connect(self.status.point_at)
         self.documents.failed.connect(lambda error: self.report("file", error))
         self.documents.told.connect(lambda text: self.status.showMessage(text, 4000))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from facells_studio.app import units
+from facells_studio.app.notice import Notice
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from plotter import Unfinished
@@ -100,12 +101,10 @@ class PlotCloser(QObject):
 class PlotOffer(QObject):
     """Says in the window, once it has opened, that a plot was cut off the last time."""
 
-    def __init__(
-        self, plots: Plots, tell: Callable[..., None], go_on: Callable[[], object]
-    ) -> None:
-        """*tell* is `Notice.tell`; *go_on* resumes, after it has asked."""
-        super().__init__(plots)
-        self._plots, self._tell, self._go_on = plots, tell, go_on
+    def __init__(self, plots: Plots, notice: Notice, go_on: Callable[[], object]) -> None:
+        """*go_on* resumes, after it has asked."""
+        super().__init__(notice)
+        self._plots, self._notice, self._go_on = plots, notice, go_on
         plots.unfinished_found.connect(self._found)
 
     def _found(self, found: list[Unfinished]) -> None:
@@ -119,4 +118,4 @@ class PlotOffer(QObject):
             units.count(min(plot.lines_done + 1, plot.header.n_lines)),
             units.count(plot.header.n_lines),
         )
-        self._tell(text, "plot", **{self.tr("Go on with it…"): self._go_on})
+        self._notice.tell(text, "plot", **{self.tr("Go on with it…"): self._go_on})

@@ -34,7 +34,7 @@ class LookAhead(QObject):
         self._request: Request[Outlook] | None = None
         session.arrived.connect(self._arrived)
         session.changed.connect(self._changed)
-        session.plotting.connect(lambda _on: self.ask())
+        session.plotting.connect(self.ask)
         self.plots.part_changed.connect(self.ask)
         self.ask()
 

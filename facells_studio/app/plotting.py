@@ -35,6 +35,7 @@ from plotter import (
     Progress,
     Report,
     Stopped,
+    list_devices,
 )
 
 State = Literal["idle", "connecting", "plotting", "held", "moving", "ended", "failed"]
@@ -55,6 +56,7 @@ class Plots(QObject):
     failed = Signal(object)  # exception: a sentence for a person, or a bug
     told = Signal(str)  # what was done, in words
     found = Signal(object)  # Found
+    devices_found = Signal(object)  # list[Device]
     unfinished_found = Signal(object)  # list[Unfinished]
     start_changed = Signal(int)
     part_changed = Signal()  # what of the sheet is to be plotted
@@ -274,9 +276,20 @@ class Plots(QObject):
         """Look which plots have lines left; `unfinished_found` tells."""
         self._machine.do(Task(lambda _link: unfinished_plots(), self._found_unfinished))
 
-    def look_for(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Do *work* on the machine's thread, which nothing connected has to do with."""
-        self._machine.do(Task(lambda _link: work(), then, self._went_wrong))
+    def forget_unfinished(self, folder: Path) -> None:
+        """Drop the journal in *folder*, and look which plots have lines left without it."""
+
+        def drop(_link: Link) -> None:
+            with Journal.open(folder) as journal:
+                journal.drop()
+
+        self._machine.do(Task(drop, failed=self._went_wrong))
+        self.look_for_unfinished()
+
+    def look_for_devices(self) -> None:
+        """Look what is connected; `devices_found` tells."""
+        look = Task(lambda _link: list_devices(), self.devices_found.emit, self._went_wrong)
+        self._machine.do(look)
 
     def close(self, timeout_s: float = 10.0) -> bool:
         """Stop all, with the pen up, and wait; return whether that was in time."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app import main, theme
-from facells_studio.app.calling import call_for
+from facells_studio.app.calling import Caller
 from facells_studio.app.camera.view import CameraView
 from facells_studio.app.dialogs.export import ExportDialog
 from facells_studio.app.dialogs.preferences import PreferencesDialog, camera_numbers
@@ -239,7 +239,7 @@ def test_the_plotter_calls(session: Session, qtbot: QtBot) -> None:
     """With a sound, unless somebody works at night."""
     window = MainWindow(session, panels=())
     plots = Plots.of(session)
-    call_for(plots, window)
+    Caller(plots, window)
     with patch.object(QApplication, "beep") as beep:
         plots.pen_wanted.emit(None, None)
         assert beep.call_count == 1

@@ -1,7 +1,5 @@
 """Which machine stands on the table, where it is connected, and who answers."""
 
-from typing import Any
-
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,7 +23,7 @@ from facells_studio.errors import FacellsError
 from facells_studio.export import load_machine
 from facells_studio.project.edits import change
 from facells_studio.project.history import touches
-from plotter import list_devices
+from plotter import Device
 
 PACES: tuple[tuple[str, float | None], ...] = (
     (marked("MachineBox", "as the machine"), 1.0),
@@ -41,7 +39,7 @@ class MachineBox(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.plots = session, Plots.of(session)
-        self.devices: list[Any] = []
+        self.devices: list[Device] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
@@ -52,7 +50,7 @@ class MachineBox(QWidget):
         self.port = self._combo(grid, 1, self.tr("Port"))
         self.port.activated.connect(self._choose_port)
         self.look = plain_button(self, self.tr("Look"), self.tr("Look again what is connected"))
-        self.look.clicked.connect(self.look_for_devices)
+        self.look.clicked.connect(self.plots.look_for_devices)
         grid.addWidget(self.look, 1, 2)
         self.via = self._combo(grid, 2, self.tr("Driven"))
         self.via.addItem(self.tr("Directly"), "serial")
@@ -74,6 +72,7 @@ class MachineBox(QWidget):
         self.connect_button.clicked.connect(self.plots.connect_now)
         grid.addWidget(self.connect_button, 4, 2)
         self.plots.found.connect(self.show_found)
+        self.plots.devices_found.connect(self.show_devices)
         session.changed.connect(self._changed)
         self.refresh()
 
@@ -103,11 +102,7 @@ class MachineBox(QWidget):
             text = self.tr("This machine is not known here. Choose another one.")
         self.who.setText(text)
 
-    def look_for_devices(self) -> None:
-        """Look on the machine's thread what is connected."""
-        self.plots.look_for(list_devices, self.show_devices)
-
-    def show_devices(self, devices: list[Any]) -> None:
+    def show_devices(self, devices: list[Device]) -> None:
         """Offer *devices* as ports."""
         self.devices = devices
         plotter = self.session.project.plotter
@@ -164,7 +159,7 @@ class MachineBox(QWidget):
             if self.session.project.plotter.port:
                 self.session.apply(change("plotter.port", ""))
             self.session.apply(change("plotter.machine", name))
-            self.look_for_devices()
+            self.plots.look_for_devices()
 
     def _choose_port(self, index: int) -> None:
         self.session.apply(change("plotter.port", self.port.itemData(index)))

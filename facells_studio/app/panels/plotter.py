@@ -31,7 +31,7 @@ from facells_studio.project.edits import go_to
 from facells_studio.project.history import touches
 from facells_studio.project.outlook import Outlook
 from facells_studio.sheet import Sheet
-from plotter import JobPen, Journal, PlotterError, Report, Unfinished
+from plotter import JobPen, PlotterError, Report, Unfinished
 
 
 class PlotterPanel(QWidget):
@@ -64,7 +64,7 @@ class PlotterPanel(QWidget):
         session.changed.connect(self._changed)
         self.refresh()
         plots.look_for_unfinished()
-        self.machine.look_for_devices()
+        plots.look_for_devices()
 
     # What a person does ---------------------------------------------------------------------------
 
@@ -110,13 +110,7 @@ class PlotterPanel(QWidget):
         """Offer the plot that is offered no more."""
         if (plot := self.resume_card.plot) is None:
             return
-        folder = plot.folder
-
-        def drop() -> None:
-            with Journal.open(folder) as journal:
-                journal.drop()
-
-        self.plots.look_for(drop, lambda _: self.plots.look_for_unfinished())
+        self.plots.forget_unfinished(plot.folder)
 
     def shut_down(self) -> None:
         """Lift the pen, wait for it, and disconnect: the window closes."""

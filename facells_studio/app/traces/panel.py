@@ -42,7 +42,7 @@ class TracesPanel(QWidget):
         self._lay_out()
         session.changed.connect(self._changed)
         session.arrived.connect(self._arrived)
-        session.shown.connect(lambda: self._follow(session.line))
+        session.shown.connect(self._follow_session)
         session.hovered.connect(self._follow)
         self.view.pointed.connect(self._lead)
         self.view.walked.connect(self._walk)
@@ -168,6 +168,9 @@ class TracesPanel(QWidget):
         self.view.show_traces(course, strips)
 
     # Linked brushing ----------------------------------------------------------------------------
+
+    def _follow_session(self) -> None:
+        self._follow(self.session.line)
 
     def _follow(self, line: int) -> None:
         """Light up the *line* of the sheet that is pointed at, wherever."""

@@ -1,0 +1,66 @@
+"""What is gone hears nothing any more, whatever it had asked for."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from facells_studio.app.layout import PANELS
+from facells_studio.app.main_window import MainWindow
+from facells_studio.app.plotting import Plots
+from facells_studio.app.session import Session
+from facells_studio.project.edits import change
+from tests.gui.alone import all_of
+from tests.gui.conftest import rest
+
+TITLES = [place.name for place in PANELS] + ["camera", "export", "palette"]
+
+
+@pytest.fixture
+def plots(session: Session) -> Iterator[Plots]:
+    """The session's plots, at once."""
+    made = Plots.of(session)
+    made.pace = None
+    made.pen_wanted.connect(lambda _pen, _before: made.answer(True))
+    yield made
+    assert made.close(), "the machine's thread has ended"
+
+
+def go_through_all(session: Session, plots: Plots, qtbot: QtBot) -> None:
+    """Let everything happen that a session tells of. An exception fails the test."""
+    session.apply(change("look.recipe.lines.detail", 0.4))
+    session.apply(change("look.recipe.page.margin_mm", 20.0))
+    assert session.wait_until_idle()
+    session.hover(3)
+    sheet = session.sheet
+    assert sheet is not None
+    plots.look_for_devices()
+    plots.look_for_unfinished()
+    plots.connect_now()
+    plots.start(sheet)
+    qtbot.waitUntil(lambda: plots.state == "ended" and not plots.is_busy, timeout=20_000)
+    session.undo()
+    session.failed.emit("page", RuntimeError("no"))
+    assert session.wait_until_idle()
+    rest(20)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_panel_that_is_gone_hears_nothing(
+    title: str, session: Session, plots: Plots, qtbot: QtBot
+) -> None:
+    """Not what it asked for while it was there, and nothing that happens later."""
+    makers: dict[str, Callable[[], QWidget]] = dict(all_of(session))
+    delete(makers[title]())
+    go_through_all(session, plots, qtbot)
+
+
+def test_a_window_that_is_gone_hears_nothing(session: Session, plots: Plots, qtbot: QtBot) -> None:
+    """With all its panels, while the session lives on."""
+    window = MainWindow(session)
+    window.documents.ask_discard = lambda: "discard"
+    window.show()
+    delete(window)
+    go_through_all(session, plots, qtbot)
