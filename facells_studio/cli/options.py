@@ -9,6 +9,7 @@ import textwrap
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field
+from itertools import chain
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import click
@@ -142,16 +143,30 @@ def _option(field: Field[Any], annotation: Any, section: str, default: Any) -> c
             [flag, name],
             type=Value(field, annotation),
             default=None,
-            multiple=bool(field.metadata.get("several")),
-            callback=_none_if_not_given,
+            multiple=bool(field.metadata.get("several")) or _is_list(annotation),
+            callback=_one_after_the_other if _is_list(annotation) else _none_if_not_given,
             help=_help(field, annotation, default),
         )
     option.section = section  # type: ignore[attr-defined]  # ours, read by ManualCommand
     return option
 
 
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple and get_args(annotation)[-1] is Ellipsis
+
+
 def _none_if_not_given(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     return None if param.multiple and value == () else value  # click answers () for no flag
+
+
+def _one_after_the_other(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """Return what an option that was given more than once lists: ``--pen a --pen b`` is a, b."""
+    given = _none_if_not_given(ctx, param, value)
+    return None if given is None else tuple(chain.from_iterable(map(_as_list, given)))
+
+
+def _as_list(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _help(field: Field[Any], annotation: Any, default: Any) -> str:

@@ -54,8 +54,8 @@ def write_hpgl(
 
     Raises:
         UsageError: vpype knows no such plotter, or no such paper of it.
-        ExportError: the plotter takes no paper that is large enough, a line leaves its limits, or
-            *target* cannot be written.
+        ExportError: the plotter takes no paper that is large enough or holds too few pens, a line
+            leaves its limits, or *target* cannot be written.
     """
     write_bytes(target, hpgl_bytes(drawn_sheet(page), device=device, paper=paper))
 
@@ -68,8 +68,8 @@ def hpgl_bytes(sheet: Sheet, *, device: str = DEFAULT_DEVICE, paper: str = "") -
 
     Raises:
         UsageError: vpype knows no such plotter, or no such paper of it.
-        ExportError: the plotter takes no paper that is large enough, the *paper* is too small, or
-            a line leaves its limits.
+        ExportError: the plotter takes no paper that is large enough or holds too few pens, the
+            *paper* is too small, or a line leaves its limits.
     """
     import vpype
 
@@ -94,8 +94,8 @@ def check_hpgl(sheet: Sheet, *, device: str = DEFAULT_DEVICE, paper: str = "") -
 
     Raises:
         UsageError: vpype knows no such plotter, or no such paper of it.
-        ExportError: the plotter takes no paper that is large enough, the *paper* is too small, or
-            a line leaves its limits.
+        ExportError: the plotter takes no paper that is large enough or holds too few pens, the
+            *paper* is too small, or a line leaves its limits.
     """
     _, found = _placed(sheet, device, paper)
     return str(found.name)
@@ -104,10 +104,25 @@ def check_hpgl(sheet: Sheet, *, device: str = DEFAULT_DEVICE, paper: str = "") -
 def _placed(sheet: Sheet, device: str, paper: str) -> tuple[Sheet, "vpype.PaperConfig"]:
     """Return *sheet* on the plotter's paper, and that; see `check_hpgl` for what is raised."""
     config = _plotter(device)
+    _check_pens(sheet, config)
     found = _paper_for(sheet, config, paper)
     placed = _centered(sheet, found)
     _check_limits(placed, found, config)
     return placed, found
+
+
+def _check_pens(sheet: Sheet, config: "vpype.PlotterConfig") -> None:
+    """Make sure that the plotter holds a pen for each that draws: vpype would begin again with 1.
+
+    Raises:
+        ExportError: it holds too few.
+    """
+    last = int(sheet.pen.max(initial=-1)) + 1
+    if last > config.pen_count:
+        raise ExportError(
+            f"The {config.name} holds {config.pen_count} pens, and this page draws with pen {last}."
+            " Choose fewer pens, or another plotter."
+        )
 
 
 def _plotter(device: str) -> "vpype.PlotterConfig":

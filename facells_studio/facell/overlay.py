@@ -381,6 +381,11 @@ def _too_few(source: Source, rule: Rule, asked: int, found: int) -> str:
             f"No portrait in the {source.name} library is judged {what}. "
             "Add portraits, or choose another attribute."
         )
+    if found == 1:
+        return (
+            f"One portrait in the {source.name} library is judged {what}, fewer than the "
+            f"{asked:,} asked for. Ask for --count 1, or give --at-most."
+        )
     return (
         f"{found:,} portraits in the {source.name} library are judged {what}, fewer than the "
         f"{asked:,} asked for. Ask for --count {found}, or give --at-most."

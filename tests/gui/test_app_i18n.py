@@ -162,6 +162,14 @@ def test_what_the_rooms_below_say_is_in_spanish(spanish: QApplication) -> None:
     assert words.said("Nobody wrote this.") == "Nobody wrote this."
 
 
+def test_a_camera_has_its_spanish_name_in_a_sentence(spanish: QApplication) -> None:
+    """The same as in the list from which it was chosen."""
+    told = words.said(
+        "Camera 2 gave no picture within 5 s. Check its cable and that no other program uses it."
+    )
+    assert told.startswith("Cámara 2 ")
+
+
 NO_FACE = "me.jpg shows 1 face, so there is no face 9. Use --face with a number up to 1."
 
 

@@ -129,6 +129,18 @@ def test_two_pens_share_outline_and_shading(facells: Facells, tmp_path: Path) ->
     assert (tmp_path / "me.svg").read_text().count('inkscape:groupmode="layer"') == 2
 
 
+def test_pens_are_listed_by_commas_or_one_by_one(facells: Facells, tmp_path: Path) -> None:
+    """Nothing of what was typed is forgotten."""
+    listed = ("--pen", "0.5mm, 0.2mm gray"), ("--pen", "0.5mm", "--pen", "0.2mm gray")
+    told = []
+    for pens in listed:
+        said = facells("draw", "sample", "--style", "coherent+hatch", *pens, "-o", "me.svg")
+        assert said.status == 0, said.err
+        told.append((tmp_path / "me.svg").read_text())
+    assert told[0].count('inkscape:groupmode="layer"') == 2
+    assert told[0] == told[1]
+
+
 def test_vpype_commands_in_a_recipe_run_before_export(facells: Facells) -> None:
     """A recipe's vpype pipeline changes the lines that are written."""
     plain = json.loads(facells("draw", "sample", "--json", "-o", "a.svg").out)

@@ -19,7 +19,7 @@ from facells_studio.export import SUFFIXES, check_suffix, load_machine, to_job, 
 from facells_studio.export.hpgl import hpgl_bytes
 from facells_studio.export.pdf import pdf_bytes
 from facells_studio.export.png import png_bytes
-from facells_studio.sheet import Sheet, document_from_sheet
+from facells_studio.sheet import Pen, Sheet, document_from_sheet
 from tests.unit.export_pages import (
     BLACK,
     GEL,
@@ -75,8 +75,16 @@ FAILURES: dict[str, Callable[[Path], Any]] = {
     "no HPGL paper": lambda folder: write(
         replace(MIDDLE, width_mm=600, height_mm=400), folder / "a.hpgl"
     ),
+    "more pens than the HPGL plotter holds": lambda folder: write(seven_pens(), folder / "a.hpgl"),
     "beyond HPGL limits": lambda folder: write(two_pens_on_a4(), folder / "a.hpgl"),
 }
+
+
+def seven_pens() -> Sheet:
+    """Return a page with a line for each of seven pens."""
+    lines = [[(50, 50 + 10 * i), (90, 50 + 10 * i)] for i in range(7)]
+    pens = tuple(Pen(name=f"pen {i}", color=f"#0000{i:02x}") for i in range(7))
+    return replace(sheet_of_lines(lines, size_mm=(210, 297)), pen=np.arange(7), pens=pens)
 
 
 def two_pens_on_a4() -> Sheet:
@@ -262,6 +270,14 @@ def test_hpgl_names_the_papers_that_a_plotter_takes() -> None:
     """A0 does not go into a desktop plotter; the message says what does."""
     with pytest.raises(ExportError, match=r"takes no paper of 841 x 1189 mm.*a4 \(297 x 210 mm\)"):
         hpgl_bytes(replace(MIDDLE, width_mm=841, height_mm=1189))
+
+
+def test_hpgl_counts_the_pens_that_draw() -> None:
+    """A seventh pen in a plotter for six is told; one that only lies in the list is no matter."""
+    with pytest.raises(ExportError, match="holds 6 pens, and this page draws with pen 7"):
+        hpgl_bytes(seven_pens())
+    assert hpgl_bytes(seven_pens(), device="hp7550")
+    assert hpgl_bytes(replace(seven_pens(), pen=np.array([0, 1, 2, 3, 4, 5, 5])))
 
 
 def test_an_hpgl_plotter_that_vpype_misdescribes_is_told_in_words() -> None:

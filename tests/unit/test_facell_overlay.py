@@ -219,6 +219,14 @@ def test_too_few_portraits_are_counted() -> None:
         overlay("Smiling", count=1000)
 
 
+def test_a_single_portrait_is_one() -> None:
+    """Not "1 portraits"."""
+    scores = np.full_like(SOURCE.scores, -1)
+    scores[0] = 1
+    with pytest.raises(UsageError, match=r"^One portrait .* judged Smiling, fewer than the 20"):
+        overlay("Smiling", source=replace(SOURCE, scores=scores), count=20)
+
+
 def test_at_most_takes_what_there_is() -> None:
     """The label tells the true number."""
     there = len(SOURCE.candidates(SMILING, 1).ids)

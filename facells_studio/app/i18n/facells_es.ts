@@ -2100,6 +2100,10 @@
       <translation>Los índices deben ir de 0 al número de puntos.</translation>
     </message>
     <message>
+      <source>One portrait in the {0} library is judged {1}, fewer than the {2} asked for. Ask for --count 1, or give --at-most.</source>
+      <translation>En la biblioteca {0} un solo retrato se juzga {1}, menos que los {2} pedidos. Pedir --count 1, o dar --at-most.</translation>
+    </message>
+    <message>
       <source>Only a closed line can begin at another of its points.</source>
       <translation>Solo una línea cerrada puede empezar en otro de sus puntos.</translation>
     </message>
@@ -2414,6 +2418,10 @@
     <message>
       <source>The weights of the model {0} are not those of its network. {1}</source>
       <translation>Los pesos del modelo {0} no son los de su red. {1}</translation>
+    </message>
+    <message>
+      <source>The {0} holds {1} pens, and this page draws with pen {2}. Choose fewer pens, or another plotter.</source>
+      <translation>El {0} tiene lugar para {1} plumas, y esta hoja dibuja con la pluma {2}. Elegir menos plumas, u otro plóter.</translation>
     </message>
     <message>
       <source>The {0} is missing from {1}, or damaged. Keep the file.</source>
@@ -4173,6 +4181,10 @@
     <message>
       <source>No port looks like {0}. Connect and switch on the plotter, or choose its port; the simulated plotter does without.</source>
       <translation>Ningún puerto parece {0}. Conectar y encender el plóter, o elegir su puerto; el plóter simulado no lo necesita.</translation>
+    </message>
+    <message>
+      <source>Of the {0} library, one portrait is judged {1}, fewer than the {2} asked for. Ask for one portrait, or take fewer if there are no more.</source>
+      <translation>En la biblioteca {0} un solo retrato se juzga {1}, menos que los {2} pedidos. Pedir un retrato, o tomar menos si no hay más.</translation>
     </message>
     <message>
       <source>Of the {1} library, {0} portraits are judged {2}, fewer than the {3} asked for. Ask for {4} portraits, or take fewer if there are no more.</source>

@@ -22,6 +22,12 @@ IN_WINDOW: Mapping[str, str] = MappingProxyType(
             "No face was found in {0}, so there is no face {1}. Choose the whole photo as face, or "
             "open another photo.",
         ),
+        "One portrait in the {0} library is judged {1}, fewer than the {2} asked for. Ask for "
+        "--count 1, or give --at-most.": marked(
+            "InWindow",
+            "Of the {0} library, one portrait is judged {1}, fewer than the {2} asked for. Ask for "
+            "one portrait, or take fewer if there are no more.",
+        ),
         "{0} portraits in the {1} library are judged {2}, fewer than the {3} asked for. Ask for "
         "--count {4}, or give --at-most.": marked(
             "InWindow",

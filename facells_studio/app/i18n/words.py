@@ -23,6 +23,7 @@ COLORS = (
 NIB = "{}\N{NO-BREAK SPACE}mm"
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_CAMERA = re.compile(r"Camera (\d+)")  # as `facells_studio.portrait.camera` names one
 _SLOT = re.compile(r"\{(\d+)\}")
 _DEEPEST = 3  # of a sentence within a value of a sentence
 
@@ -147,6 +148,8 @@ def _value(text: str, depth: int) -> str:
     if _NUMBER.fullmatch(text):
         digits = len(text.partition(".")[2])
         return QLocale().toString(float(text), "f", digits)
+    if (camera := _CAMERA.fullmatch(text)) is not None:
+        return _translate("SourceList", "Camera {}").format(camera[1])
     return _said(text, depth) if " " in text else text
 
 
