@@ -5,6 +5,7 @@ Run as a process of its own by `tests.gui.test_app_real_window`, once on a scree
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -16,6 +17,7 @@ from facells_studio.app import theme
 from facells_studio.app.main import open_window
 
 SIZE = (1280, 720)
+_PATIENCE_S = 60.0
 
 
 def main(folder: Path) -> None:
@@ -27,7 +29,9 @@ def main(folder: Path) -> None:
     window.setFixedSize(*SIZE)
     window.show()
     window.activateWindow()  # nobody else does: there is no window manager
-    rest(2500)  # panels come after the first picture
+    until_s = time.monotonic() + _PATIENCE_S
+    while window.idle is None and time.monotonic() < until_s:  # panels come after the first picture
+        rest(50)
     window.session.wait_until_idle()
     rest(400)
     window.grab().save(str(folder / "window.png"))
