@@ -38,7 +38,7 @@ class Notice(QFrame):
         self._close.setIcon(icon("close"))
         self._close.setAutoRaise(True)
         self._close.setAccessibleName(self.tr("Close the notice"))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(lambda: self.clear())  # whatever it is about
         self._buttons: list[QPushButton] = []
         for widget in (sign, self._text, self._close):
             self._layout.addWidget(widget)

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QProgressBar
+from PySide6.QtWidgets import QApplication, QProgressBar, QToolButton
 
 from facells_studio.app import theme
 from facells_studio.app.canvas.legend import DensityLegend, passes_of
@@ -90,6 +90,15 @@ def test_a_missing_photo_is_a_sentence_above_the_sheet(window: MainWindow, tmp_p
     assert session.wait_until_idle()
     window.action("view.photo").trigger()
     assert session.project.view.photo
+
+
+def test_a_sentence_above_the_sheet_can_be_closed(window: MainWindow) -> None:
+    """Whatever it is about: a person has read it."""
+    window.report("page", DataError("The library is damaged. Choose another."))
+    (close,) = window.notice.findChildren(QToolButton)
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert not window.notice.text
+    assert window.notice.isHidden()
 
 
 def test_a_broken_project_is_refused_and_changes_nothing(
