@@ -88,8 +88,9 @@ class Control:
         """
         self._home = go_home
         self._stopped = True
-        if self._backend is not None:
-            self._backend.stop()
+        backend = self._backend  # once: the plot's thread may detach it meanwhile
+        if backend is not None:
+            backend.stop()
 
     def set_pen_heights(self, up: float | None = None, down: float | None = None) -> None:
         """Let the pen in the holder use these heights from the end of the line on, or while held.

@@ -863,3 +863,19 @@ def test_the_simulated_plotter_can_be_prepared() -> None:
         with pytest.raises(Alarm):
             plotter.jog(-10, 0)
     assert plotter.pen_is_down is False
+
+
+def test_a_stop_that_meets_the_end_of_a_plot_is_no_error() -> None:
+    """The plot's thread lets go of the machine between two looks of the thread that stops."""
+
+    class Leaving(Control):
+        def __getattribute__(self, name: str) -> Any:
+            found = super().__getattribute__(name)
+            if name == "_backend":
+                self._backend = None
+            return found
+
+    control = Leaving()
+    control.attach(SimulatedPlotter(MACHINE))
+    control.stop()
+    assert control.stopped
