@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from facells_studio.app.machine import Heights, with_heights
+from facells_studio.app.machine import Heights, Wish, with_heights
 from facells_studio.app.plot_job import pen_ids_of, points_inked, same_plot
-from facells_studio.export import MachinePreset
 from facells_studio.project.outlook import Ints, Part, check_plot, plot_job
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
@@ -18,6 +17,7 @@ class PlotRun:
     """What is being plotted, and what of it is on paper."""
 
     job: Job
+    wish: Wish  # whose machine plots it, whichever the project names meanwhile
     sheet: Sheet | None  # that shows it; None: another drawing is on the screen
     pen_ids: tuple[int, ...]  # in the box, for each pen of the job; 0: not there
     sheet_line: Ints | None = None  # of the sheet, for each line of the job; None: the same
@@ -60,27 +60,27 @@ class PlotRun:
 
 
 def plot_of(
-    project: Project, sheet: Sheet, preset: MachinePreset, part: Part, heights: Heights | None
+    project: Project, sheet: Sheet, wish: Wish, part: Part, heights: Heights | None
 ) -> tuple[PlotRun, Ints]:
     """Return the plot of *part* of *sheet*, and which lines of its job are to be drawn (n,).
 
     Raises:
         PlotterError: the machine cannot plot it, or nothing is left.
     """
+    preset = wish.preset()
     made = plot_job(project, sheet, preset, part)
     check_plot(made, preset)
     job = with_heights(made.job, heights)
-    return PlotRun(job, sheet, made.pen_ids, made.sheet_line), made.lines
+    return PlotRun(job, wish, sheet, made.pen_ids, made.sheet_line), made.lines
 
 
-def rest_of(
-    project: Project, sheet: Sheet | None, preset: MachinePreset, journal: Journal
-) -> PlotRun:
+def rest_of(project: Project, sheet: Sheet | None, wish: Wish, journal: Journal) -> PlotRun:
     """Return the plot of *journal*, which goes on; it is shown on *sheet* if it is of that."""
     job = journal.job
-    made = None if sheet is None else same_plot(project, sheet, preset, job)
+    made = None if sheet is None else same_plot(project, sheet, wish.preset(), job)
     return PlotRun(
         job,
+        wish,
         None if made is None else sheet,
         pen_ids_of(project, job),
         None if made is None else made.sheet_line,

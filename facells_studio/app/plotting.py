@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish
+from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, is_simulated
 from facells_studio.app.plot_job import remember_heights, remembered_heights, remembered_pace
 from facells_studio.app.plot_run import PlotRun, plot_of, rest_of
 from facells_studio.app.plot_talk import Talk, look_at
@@ -72,7 +72,8 @@ class Plots(QObject):
         self.report: Report | None = None
         self.error: Exception | None = None
         self._part = WHOLE
-        self._control = Control()
+        self._control = Control()  # of the plot
+        self._by_hand = Control()  # of what is done while nothing is plotted
         self._plot: PlotRun | None = None
         self._talk = Talk(self)
         self._machine = MachineThread(self)
@@ -98,9 +99,14 @@ class Plots(QObject):
         return Wish(plotter.machine, plotter.port, self.pace, plotter.via)
 
     @property
+    def in_use(self) -> Wish:
+        """The machine that plots, which a resumed plot has chosen itself; else `wish`."""
+        return self._plot.wish if self.is_plotting and self._plot is not None else self.wish
+
+    @property
     def heights(self) -> Heights | None:
-        """The heights that somebody found for this machine's pen; None: the preset's."""
-        return remembered_heights(self.session.project.plotter.machine)
+        """The heights that somebody found for the pen of the machine `in_use`; None: usual ones."""
+        return remembered_heights(self.in_use.machine)
 
     @property
     def is_plotting(self) -> bool:
@@ -180,7 +186,7 @@ class Plots(QObject):
         preset = wish.preset()
 
         def draw(link: Link) -> Report:
-            plot, lines = plot_of(project, sheet, preset, part, heights)
+            plot, lines = plot_of(project, sheet, wish, part, heights)
             self._talk.ready.emit(plot)
             return self._talk.draw(wish, preset, plot.job, lines, link)
 
@@ -198,7 +204,9 @@ class Plots(QObject):
         def draw(link: Link) -> Report:
             with Journal.open(folder) as journal:
                 begun = wish.of(journal.header.recipe, journal.header.port)
-                self._talk.ready.emit(rest_of(project, sheet, begun.preset(), journal))
+                self._talk.ready.emit(rest_of(project, sheet, begun, journal))
+                if begun != wish:  # what the window knows of its own machine is no answer
+                    self._talk.asks_first_pen = not is_simulated(begun.machine, begun.port)
                 return self._talk.go_on(begun, journal, link)
 
         self._begin(draw)
@@ -216,6 +224,7 @@ class Plots(QObject):
     def stop(self, *, go_home: bool = False) -> None:
         """Lift the pen and end what is under way; stay there, or go home."""
         self._control.stop(go_home=go_home)
+        self._by_hand.stop()  # a plot may wait behind it
 
     def set_speed(self, factor: float) -> None:
         """Draw *factor* (0.1 to 2) times as fast as planned."""
@@ -223,7 +232,7 @@ class Plots(QObject):
 
     def try_heights(self, up: float, down: float) -> None:
         """Let the pen use these heights from now on, also in a plot that is held."""
-        remember_heights(self.session.project.plotter.machine, (up, down))
+        remember_heights(self.in_use.machine, (up, down))
         if self.is_plotting:
             self._control.set_pen_heights(up, down)
 
@@ -245,9 +254,9 @@ class Plots(QObject):
         """Let the machine do *action* when it has time, while nothing is plotted."""
         if self.is_plotting:
             return
-        if not self._machine.is_busy:
-            self._control = Control()
-        wish, control, heights = self.wish, self._control, self.heights
+        if self._by_hand.stopped:
+            self._by_hand = Control()
+        wish, control, heights = self.wish, self._by_hand, self.heights
 
         def work(link: Link) -> Any:
             if control.stopped:
@@ -264,7 +273,8 @@ class Plots(QObject):
                 link.stopped = control.stopped
 
         def done(result: Any) -> None:
-            self._enter("moving" if self._machine.is_busy else "idle")
+            if not self.is_plotting:  # else somebody has begun one meanwhile
+                self._enter("moving" if self._machine.is_busy else "idle")
             if said:
                 self.told.emit(said)
             then(result)
@@ -319,7 +329,7 @@ class Plots(QObject):
         self.report = self.error = None
         self._enter("connecting")
         self.session.set_plotting(True)
-        self._machine.do(Task(draw, self._ended, self._went_wrong))
+        self._machine.do(Task(draw, self._ended, self._broke_off))
 
     def _ready(self, plot: PlotRun) -> None:
         if self.is_plotting:
@@ -336,19 +346,23 @@ class Plots(QObject):
         self.ended.emit(report)
         self.look_for_unfinished()
 
-    def _went_wrong(self, error: Exception) -> None:
-        plotting = self.is_plotting
-        if plotting:
-            self._look_at_it()
-            self._flow()
+    def _broke_off(self, error: Exception) -> None:
+        self._look_at_it()
+        self._flow()
         self.error = None if isinstance(error, Stopped) else error
-        if plotting:
-            self._leave("ended" if self.error is None else "failed")
-            self.look_for_unfinished()
-        else:
-            self._enter("idle" if self.error is None else "failed")
+        self._leave("ended" if self.error is None else "failed")
+        self.look_for_unfinished()
         if self.error is not None:
             self.failed.emit(error)
+
+    def _went_wrong(self, error: Exception) -> None:
+        """Tell what went wrong beside plots: one that waits for its turn comes nevertheless."""
+        wrong = None if isinstance(error, Stopped) else error
+        if not self.is_plotting:
+            self.error = wrong
+            self._enter("idle" if wrong is None else "failed")
+        if wrong is not None:
+            self.failed.emit(wrong)
 
     def _leave(self, state: State) -> None:
         self._look.stop()

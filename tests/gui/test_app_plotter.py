@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
+from facells_studio.app.machine import SIMULATE
 from facells_studio.app.panels.plotter import PlotterPanel
 from facells_studio.app.panels.preflight import Check, checks_of
 from facells_studio.app.plot_job import remembered_pace
@@ -116,6 +117,33 @@ def test_stop_here_offers_the_rest_and_it_is_drawn(panel: PlotterPanel, qtbot: Q
     assert panel.plots.report is not None
     assert panel.plots.report.complete
     qtbot.waitUntil(lambda: not panel.resume_card.isVisible(), timeout=WAIT_MS)
+
+
+def test_what_goes_on_shows_its_own_speed_and_the_heights_of_its_machine(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """Not those of the machine that the project names by now: a nudge would be one from there."""
+    panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    panel.session.apply(change("plotter.port", SIMULATE))
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: is_beyond(panel, 1), timeout=WAIT_MS)
+    panel.progress.speed.setValue(70)
+    qtbot.waitUntil(lambda: is_beyond(panel, 4), timeout=WAIT_MS)
+    click(panel.progress.here)
+    qtbot.waitUntil(panel.resume_card.isVisible, timeout=WAIT_MS)
+    panel.session.apply(change("plotter.machine", "grbl-a3-z"))
+    panel.plots.start_wanted.connect(lambda _point: panel.plots.answer(True))
+    panel.plots.home_wanted.connect(lambda _request: panel.plots.answer("by hand"))
+    panel.plots.pen_wanted.connect(lambda *_: panel.plots.answer(True))
+    click(panel.resume_card.buttons[0])
+    panel.plots.hold()
+    qtbot.waitUntil(panel.progress.heights.isEnabled, timeout=WAIT_MS)
+    assert panel.progress.speed.value() == 70
+    assert panel.progress.heights.up.text().endswith("%")
+    panel.plots.stop()
+    qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
 
 
 def test_an_offer_can_be_forgotten(panel: PlotterPanel, qtbot: QtBot) -> None:

@@ -11,6 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app import machine as machine_module
+from facells_studio.app import plotting as plotting_module
+from facells_studio.app.machine import SIMULATE
+from facells_studio.app.plot_job import remembered_heights
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.errors import FacellsError
@@ -18,6 +21,7 @@ from facells_studio.plotting import unfinished_plots
 from facells_studio.project.edits import change
 from facells_studio.sheet import Pen, Sheet
 from plotter import Backend, Faults, SimulatedPlotter
+from tests.gui.conftest import rest
 
 WAIT_MS = 20_000
 
@@ -350,3 +354,97 @@ def test_another_drawing_is_plotted_from_its_first_line(plots: Plots) -> None:
     plots.start_line = 4
     plots.session.shown.emit(sheet_of())
     assert plots.start_line == 0
+
+
+def test_a_plot_that_waits_for_a_hand_s_motion_is_followed(plots: Plots, qtbot: QtBot) -> None:
+    """Begun while the machine still moves, it is a plot like any other: watched, and alone."""
+    plots.do(lambda *_: time.sleep(0.2))
+    plots.start(sheet_of())
+    seen: list[str] = []
+    plots.state_changed.connect(seen.append)
+    until(qtbot, ended(plots))
+    assert seen == ["plotting", "ended"]
+    assert plots.report is not None
+    assert plots.report.complete
+
+
+def test_what_fails_by_hand_is_no_end_of_the_plot_that_waits(plots: Plots, qtbot: QtBot) -> None:
+    """It is told, and the plot comes."""
+    told: list[Any] = []
+    plots.failed.connect(lambda error: told.append((str(error), plots.is_plotting)))
+
+    def fail(*_: object) -> None:
+        time.sleep(0.1)
+        raise FacellsError("It is stuck.")
+
+    plots.do(fail)
+    plots.start(sheet_of())
+    until(qtbot, ended(plots))
+    assert told == [("It is stuck.", True)]
+    assert plots.report is not None
+    assert plots.report.complete
+
+
+def test_a_stop_reaches_the_motion_that_a_plot_waits_for(plots: Plots, qtbot: QtBot) -> None:
+    """Whoever presses Stop means what moves."""
+    plots.pace = 0.2
+    places: list[Any] = []
+    plots.do(lambda backend, *_: backend.jog(200.0, 0.0), places.append)
+    rest(100)
+    plots.start(sheet_of())
+    plots.stop()
+    until(qtbot, ended(plots))
+    assert not places, "the carriage went all the way"
+    assert state_of(plots) == "ended"
+    assert unfinished_plots() == []
+
+
+def test_the_pen_moves_by_hand_as_soon_as_a_plot_was_stopped(
+    plots: Plots, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the machine's thread still looks for what is not done: the stop was not for this."""
+    looked = threading.Event()
+
+    def look() -> list[Any]:
+        looked.wait(5.0)
+        return []
+
+    monkeypatch.setattr(plotting_module, "unfinished_plots", look)
+    plots.pace = 20.0
+    plots.start(sheet_of())
+    until(qtbot, lambda: plots.progress is not None)
+    plots.stop()
+    until(qtbot, lambda: plots.state == "ended")
+    places: list[Any] = []
+    plots.do(lambda backend, *_: backend.jog(1.0, 0.0), places.append)
+    looked.set()
+    until(qtbot, lambda: not plots.is_busy)
+    assert places == [None]
+
+
+def test_a_plot_that_goes_on_at_its_own_machine_is_that_machine_s(
+    plots: Plots, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project names a simulated one: nevertheless a real one needs its pen, at its heights."""
+    faulty(monkeypatch, Faults(gone_after_lines=4))
+    asked: list[Any] = []
+    plots.pen_wanted.connect(lambda _pen, before: asked.append(before))
+    plots.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    plots.session.apply(change("plotter.port", "/dev/ttyACM0"))
+    plots.start(sheet_of(pens=1))
+    until(qtbot, ended(plots))
+    assert not asked
+    plots.session.apply(change("plotter.machine", "grbl-a3-z"))
+    plots.session.apply(change("plotter.port", SIMULATE))
+    plots.start_wanted.connect(lambda _point: plots.answer(True))
+    plots.home_wanted.connect(lambda _request: plots.answer("by hand"))
+    plots.resume(unfinished_plots()[0].folder)
+    plots.hold()
+    until(qtbot, lambda: plots.state == "held")
+    plots.try_heights(61.0, 31.0)
+    assert remembered_heights("axidraw-v3-a3") == (61.0, 31.0)
+    assert remembered_heights("grbl-a3-z") is None, "61 mm over the paper"
+    plots.go_on()
+    until(qtbot, ended(plots))
+    assert asked == [None], "a real machine's pen has to be put in"
+    assert plots.wish.machine == plots.in_use.machine == "grbl-a3-z"

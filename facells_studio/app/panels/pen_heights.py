@@ -8,7 +8,6 @@ from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import calm_wheel
 from facells_studio.errors import FacellsError
-from facells_studio.export import load_machine
 
 
 class PenHeights(QWidget):
@@ -32,7 +31,7 @@ class PenHeights(QWidget):
     def refresh(self) -> None:
         """Show the heights that the pen has at this machine."""
         try:
-            preset = load_machine(self.session.project.plotter.machine)
+            preset = self.plots.in_use.preset()
         except FacellsError:  # said where the machine is chosen
             self.hide()
             return

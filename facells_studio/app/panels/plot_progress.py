@@ -86,11 +86,11 @@ class PlotProgress(QWidget):
         self.again.setVisible(held and plots.is_holding)
         self.heights.refresh()
         self.heights.setEnabled(held)
+        with QSignalBlocker(self.speed):  # a plot that goes on has the speed that it had
+            self.speed.setValue(round(100 * plots.speed_factor))
+        self._say_speed()
         if plots.state == "connecting":
             self.bar.setValue(0)
-            with QSignalBlocker(self.speed):
-                self.speed.setValue(round(100 * plots.speed_factor))
-            self._say_speed()
             self.line.setText(self.tr("Connecting…"))
             self.left.setText("")
 
@@ -126,8 +126,8 @@ class PlotProgress(QWidget):
         left = self.tr("{} left").replace("{}", units.duration(progress.left_s / 60))
         if self.plots.state == "held":
             return f"{left}  ·  {self.tr('held, pen up')}"
-        plotter = self.session.project.plotter
-        pace = self.plots.pace if is_simulated(plotter.machine, plotter.port) else 1.0
+        wish = self.plots.in_use
+        pace = wish.pace if is_simulated(wish.machine, wish.port) else 1.0
         if pace != 1:
             return f"{left}  ·  {self.tr('simulated, faster than a machine')}"
         done = QDateTime.currentDateTime().addSecs(round(progress.left_s)).time()
