@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtCore import QPointF, QSizeF, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QMainWindow, QStackedWidget, QWidget
@@ -249,6 +249,65 @@ def test_a_camera_that_is_unplugged(session: Session, frames: list[Pixels], qtbo
     view.hide()
 
 
+class Pulled(Endless):
+    """A camera whose cable somebody pulls."""
+
+    def __init__(self, pictures: Sequence[Pixels]) -> None:
+        super().__init__(pictures)
+        self.is_pulled = False
+
+    def next_frame(self) -> Pixels | None:
+        """Return the picture, as long as the cable is in."""
+        if self.is_pulled:
+            raise PhotoError("Camera 0 stopped giving pictures. Plug it in again.")
+        return super().next_frame()
+
+
+def test_a_frozen_picture_outlives_its_camera(
+    session: Session, frames: list[Pixels], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays to be seen and kept; who looks again hears that the camera has gone."""
+    monkeypatch.setattr(session, "refresh", lambda: None)
+    camera = Pulled(frames)
+    view = CameraView(session, "0", make=lambda _: camera, count_ms=20)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.take_now()
+    qtbot.waitUntil(view.again_button.isEnabled, timeout=LONG_MS)
+    camera.is_pulled = True
+    qtbot.waitUntil(lambda: not looks(view), timeout=LONG_MS)
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    assert view.picture._image is not None
+    assert view.picture._lines is not None
+    view.again()
+    qtbot.waitUntil(lambda: "stopped giving" in view.picture.message, timeout=LONG_MS)
+    assert view.picture._image is None
+    assert not view.keep_button.isEnabled()
+    view.hide()
+
+
+def test_the_sitter_is_not_left_with_a_number(
+    session: Session, frames: list[Pixels], qtbot: QtBot
+) -> None:
+    """The camera fails while it counts: the one who sits need not wait for a picture."""
+    camera = Pulled(frames)
+    view = CameraView(session, "0", make=lambda _: camera)
+    qtbot.addWidget(view)
+    view.show()
+    view.sitter_box.setChecked(True)
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.take_now()
+    sitter = view._sitter
+    assert sitter is not None
+    assert sitter.count == 3
+    camera.is_pulled = True
+    qtbot.waitUntil(lambda: "stopped giving" in view.picture.message, timeout=LONG_MS)
+    assert sitter.count == 0
+    assert "One moment" in sitter.message
+    view.hide()
+
+
 def test_a_driver_that_hangs(session: Session, qtbot: QtBot) -> None:
     """Closing a view whose camera never answers does not hang the window."""
     free = threading.Event()
@@ -472,6 +531,15 @@ def test_the_camera_comes_where_the_sheet_is(
     page.look()
     session.apply(edits.show_portrait(1))
     assert stack.currentWidget() is sheet
+    page.look()
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.take_now()
+    qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
+    session.apply(edits.show_portrait(2))
+    assert stack.currentWidget() is page, "what was taken is not thrown away"
+    view.again()
+    session.apply(edits.change("look.recipe.lines.detail", 0.3))
+    assert stack.currentWidget() is page, "nobody asked for another portrait just now"
     page.shut_down()
 
 
@@ -529,9 +597,18 @@ def test_the_sitter_sees_the_drawing_come(view: CameraView, qtbot: QtBot) -> Non
         for x in range(round(sheet.left()), round(sheet.right()))
     ]
     assert 2 < sum(dark) < len(dark) / 2
+    view.picture.show_paper(QSizeF(1, 2), QColor("#ffd700"))
+    view._mirror()
+    assert sitter._sheet_rect() != sheet
+    shown, sheet = sitter.grab().toImage(), sitter._sheet_rect()
+    for corner in (sheet.topLeft(), sheet.bottomRight() - QPointF(2, 2)):
+        at = (corner + QPointF(1, 1)).toPoint()
+        assert shown.pixelColor(at).name() == "#ffd700", "cut and colored as the paper is by now"
     view.keep()
     view.hide()
     assert sitter.isVisible()
+    view.show_paper()
+    assert sitter.is_drawn, "another paper for the page takes no drawing away"
     view.show()
     qtbot.waitUntil(lambda: not sitter.is_drawn, timeout=LONG_MS)
     QTest.keyClick(sitter, Qt.Key.Key_Escape)

@@ -51,8 +51,8 @@ class CameraPage(QWidget):
 
     def _changed(self, parts: frozenset[str]) -> None:
         """Another portrait is wanted: make room for it."""
-        if self._session.project.active != self._shown and not self.view.keep_button.isEnabled():
-            self._shown = self._session.project.active
+        before, self._shown = self._shown, self._session.project.active
+        if self._shown != before and not self.view.keep_button.isEnabled():
             self.close()
         elif touches(parts, "look.recipe.page"):
             self.view.show_paper()

@@ -70,6 +70,7 @@ class SitterWindow(CameraPicture):
             self.message = self.tr("One moment, please.")
         if self.paper != other.paper or self.paper_color != other.paper_color:
             self.paper, self.paper_color = other.paper, other.paper_color
+            self._page = None
         if self._lines is not other._lines:
             self._lines, self._polygons = other._lines, other._polygons
             self._begin() if self._lines is not None else self._timer.stop()

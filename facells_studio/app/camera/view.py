@@ -301,13 +301,15 @@ class CameraView(CameraDesk):
         if self.sender() is not self.feed:  # another camera was chosen while this one failed
             return
         self._halt()
+        if self._frozen is not None:  # what was seen in time can be kept nevertheless
+            return
         self.picture.show_image(None)
-        self.picture.show_lines(None)
         text = said(error) if isinstance(error, FacellsError) else self.tr("The camera failed.")
         hint = self.tr("Choose another camera above, or a video file.")
         self.picture.show_message(f"{text}\n{hint}")
         self.words.clear()
         self._show_state()
+        self._mirror()
 
     def _count(self) -> None:
         left = self.picture.count - 1
@@ -369,7 +371,7 @@ class CameraView(CameraDesk):
 
     def _mirror(self, image: QImage | None = None) -> None:
         """Show the sitter what the view shows, with an *image* of its own if there is one."""
-        if self._sitter is not None:
+        if self._sitter is not None and self.isVisible():  # else it was left its drawing
             self._sitter.show_as(self.picture, image)
 
     def _connect(self) -> None:
