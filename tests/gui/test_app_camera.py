@@ -113,6 +113,11 @@ def looks(view: CameraView) -> bool:
     return view.feed is not None
 
 
+def shows_image(view: CameraView) -> bool:
+    """Return whether a picture is shown."""
+    return view.picture._image is not None
+
+
 def test_from_looking_to_keeping_by_keys(view: CameraView, session: Session, qtbot: QtBot) -> None:
     """Space counts and freezes, R looks again, Enter keeps; nothing is stored before."""
     view.show()
@@ -278,11 +283,11 @@ def test_a_frozen_picture_outlives_its_camera(
     camera.is_pulled = True
     qtbot.waitUntil(lambda: not looks(view), timeout=LONG_MS)
     qtbot.waitUntil(view.keep_button.isEnabled, timeout=LONG_MS)
-    assert view.picture._image is not None
+    assert shows_image(view)
     assert view.picture._lines is not None
     view.again()
     qtbot.waitUntil(lambda: "stopped giving" in view.picture.message, timeout=LONG_MS)
-    assert view.picture._image is None
+    assert not shows_image(view)
     assert not view.keep_button.isEnabled()
     view.hide()
 
