@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.editors import ChoiceEditor, SwitchEditor, TextEditor
-from facells_studio.app.widgets.numbers import NumberEditor, OptionalEditor, Span
+from facells_studio.app.widgets.numbers import NumberBox, NumberEditor, OptionalEditor, Span
 from facells_studio.app.widgets.options import OptionsForm, set_option
 from facells_studio.lines.params import LinesParams
 from facells_studio.page import PageParams
@@ -303,3 +303,20 @@ def test_a_slider_reaches_its_range_and_holds_its_place(
     assert values == sorted(values)
     if span.bend == 1:
         assert [span.position_of(value) for value in values] == list(places)
+
+
+def test_enter_in_a_box_of_inches_changes_nothing(session: Session, qtbot: QtBot) -> None:
+    """What is shown is rounded; who only confirms it means what it was: 1.8 mm, not 0.071 in."""
+    session.apply(change("view.units", "in"))
+    made = OptionsForm(session, LINES)
+    qtbot.addWidget(made)
+    made.show()
+    before = lines_of(session)
+    for box in made.findChildren(NumberBox):
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    assert lines_of(session) == before
+    box = number(made, "shortest_line_mm").box
+    box.selectAll()
+    QTest.keyClicks(box, QLocale().toString(0.5, "f", 1))
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert lines_of(session).shortest_line_mm == 12.7

@@ -87,6 +87,7 @@ class NumberBox(QDoubleSpinBox):
         super().__init__(parent)
         self._whole, self._unit = whole, unit_of(name)
         self._digits = 0
+        self._shown = 0.0  # what was shown last, with digits that the text may lack
         self.factor = 1.0  # what is shown, per what is meant
         self.setKeyboardTracking(False)  # no lines for the 1 on the way to 12
         self.setDecimals(0 if whole else _DIGITS)
@@ -109,6 +110,7 @@ class NumberBox(QDoubleSpinBox):
         self._digits = max(least_digits, digits_of(shown, 3 if self.factor != 1 else _DIGITS))
         with QSignalBlocker(self):
             self.setValue(shown)
+        self._shown = self.value()
 
     def number(self) -> float:
         """Return what is meant, in the option's own unit."""
@@ -118,6 +120,13 @@ class NumberBox(QDoubleSpinBox):
         """Return *value* as the person's locale writes it."""
         digits = 0 if self._whole else max(min(self._digits, _DIGITS), digits_of(value, 3))
         return self.locale().toString(value, "f", digits)
+
+    def valueFromText(self, text: str) -> float:
+        """Return what *text* means: what is shown, however rounded, if nobody has changed it."""
+        bare = text.removesuffix(self.suffix()).strip()
+        if bare == self.textFromValue(self._shown):
+            return self._shown
+        return super().valueFromText(text)
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
         """Take a point for a comma too: people type what their keypad has."""
