@@ -21,6 +21,7 @@ from facells_studio.facell.rules import DROP, Rule, rule_pens
 from facells_studio.facell_page import FacellRecipe, pens_of
 from facells_studio.files import write_bytes
 from facells_studio.page import PageParams, pen_from_text
+from facells_studio.page.color import is_color, parse_color
 from facells_studio.pipeline import SHADE_PEN, Recipe
 from facells_studio.project.state import (
     Look,
@@ -101,6 +102,15 @@ def pen_words(slot: PenSlot) -> str:
     them nevertheless, because its sheet carries the pen itself.
     """
     return _words(slot.pen, slot.words)
+
+
+def pen_name(slot: PenSlot) -> str:
+    """Return what the pen of *slot*, no product, is to be called: as it is, not as it was."""
+    words, color = pen_words(slot), slot.pen.color
+    if words == slot.words:
+        return pen_from_text(words).name
+    known = (word for word in slot.words.split() if is_color(word) and parse_color(word) == color)
+    return words.replace(color, next(known, color))
 
 
 @lru_cache(maxsize=1024)

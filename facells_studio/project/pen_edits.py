@@ -8,6 +8,7 @@ from typing import Any
 from facells_studio.errors import UsageError
 from facells_studio.page import pen_from_text
 from facells_studio.presets import hints_of, parse_value
+from facells_studio.project import looks
 from facells_studio.project.editing import Edit, moved_to, one, replaced, with_values, words_of
 from facells_studio.project.state import Ink, PenSlot, Project, free_pen_id
 from facells_studio.sheet import Pen
@@ -50,9 +51,10 @@ def change_pen(number: int, **values: Any) -> Edit:
             pen = with_values(slot.pen, checked)
         except ValueError as exc:
             raise UsageError(f"{exc}.") from exc
-        return _with_pens(
-            project, replaced(project.look.pens, with_values(slot, {"pen": pen, **of_slot}))
-        )
+        new = with_values(slot, {"pen": pen, **of_slot})
+        if not pen.title and pen.name == looks.pen_name(slot):  # else a person has named it
+            new = replace(new, pen=replace(pen, name=looks.pen_name(new)))
+        return _with_pens(project, replaced(project.look.pens, new))
 
     return Edit(
         label="Change pen's {}",

@@ -178,3 +178,21 @@ def test_all_that_takes_the_focus_has_a_name(panel: PensPanel) -> None:
         inner = popup or widget.objectName().startswith("qt_")
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not inner:
             assert widget.accessibleName(), widget
+
+
+def test_a_pen_is_called_what_it_is(panel: PensPanel) -> None:
+    """In the box and as a layer: another color or nib is another name; a product keeps its own."""
+    panel.set_value("width_mm", 0.8)
+    assert panel.box.item(0).text() == "black 0.8\N{NO-BREAK SPACE}mm"
+    assert pens(panel)[0].pen.name == "black 0.8mm"
+    panel.set_value("color", "#102030")
+    assert pens(panel)[0].pen.name == "#102030 0.8mm"
+    panel.set_value("color", "#000000")
+    panel.set_value("width_mm", 0.3)
+    assert pens(panel)[0].pen.name == "black 0.3mm"
+    panel.set_value("up_mm", 4.0)
+    assert pens(panel)[0].pen.name == "black 0.3mm"
+    panel.add("micron-01")
+    before = pens(panel)[-1].pen
+    panel.set_value("width_mm", 0.28)
+    assert (pens(panel)[-1].pen.name, pens(panel)[-1].pen.title) == (before.name, before.title)

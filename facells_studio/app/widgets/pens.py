@@ -45,7 +45,7 @@ def swatch_icon(pen: Pen | None, palette: QPalette, size: int = _ICON_PX) -> QIc
 
 def pen_words(slot: PenSlot) -> str:
     """Return what a person calls a pen of the box."""
-    return ink_words(slot.pen.title or slot.words or slot.pen.name)
+    return ink_words(slot.pen.title or slot.pen.name)
 
 
 def pen_menu(parent: QWidget, project: Project, rule: int, apply: Callable[[Edit], None]) -> QMenu:
