@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
@@ -406,3 +407,21 @@ def test_what_was_only_looked_at_is_forgotten_when_the_keys_go_elsewhere(
     panel.own.setFocus()
     assert panel.add.currentIndex() == 0
     assert session.project.look.facell.rules == before
+
+
+def test_the_wheel_scrolls_over_what_is_set(panel: FacellPanel) -> None:
+    """It is no hand on the attribute, its threshold or the library that pass under the pointer."""
+    session = panel.session
+    session.apply(add_rule(Rule(attribute="Smiling", threshold=0.85), to="facell"))
+    panel.library.addItem("another", "another")
+    before = session.project
+    (rule,) = panel.rules
+    at = QPointF(3, 3)
+    for widget in (rule.attribute, rule.slider, rule.threshold, panel.library):
+        where = widget.mapToGlobal(at)
+        none, still = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+        plain = Qt.KeyboardModifier.NoModifier
+        event = QWheelEvent(at, where, QPoint(), QPoint(0, -120), none, plain, still, False)
+        QApplication.sendEvent(widget, event)
+        assert not event.isAccepted()
+    assert session.project is before

@@ -16,6 +16,7 @@ from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.panels.facell_lines import FacellLines
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.choice import ChoiceBox
+from facells_studio.app.widgets.numbers import calm_wheel
 from facells_studio.app.widgets.options import OptionsForm
 from facells_studio.app.widgets.scroll import fill_scrolled
 from facells_studio.app.widgets.section import Section
@@ -67,6 +68,7 @@ class FacellControls(QWidget):
         self.library.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.library.setSizeAdjustPolicy(_SHORT)
         self.library.setMinimumContentsLength(8)
+        calm_wheel(self.library)
         self.own = QPushButton(self.tr("Choose…"), self)
         self.own.setToolTip(self.tr("Compose from a library of your own: a folder."))
         self.own.setAccessibleName(self.tr("Choose a library of your own"))
