@@ -13,6 +13,7 @@ from facells_studio.app.commands import Actions
 from facells_studio.app.panels.versions import VersionsPanel
 from facells_studio.app.session import Session
 from facells_studio.project.edits import change, remove_portrait
+from tests.gui.conftest import rest
 
 WAIT_MS = 20_000
 DETAIL = "look.recipe.lines.detail"
@@ -206,3 +207,18 @@ def test_versions_are_put_in_order(panel: VersionsPanel) -> None:
     assert order() == [3, 1, 2]
     session.undo()
     assert order() == [1, 2, 3]
+
+
+def test_a_note_belongs_to_the_version_it_was_begun_for(panel: VersionsPanel) -> None:
+    """Ctrl+K leaves the focus where it is, and chooses the new version."""
+    session = panel.session
+    panel.activateWindow()
+    rest(1)
+    panel.note.setFocus()
+    assert panel.note.hasFocus()
+    QTest.keyClicks(panel.note, "the soft one")
+    panel.keep()
+    assert [version.note for version in session.project.versions] == ["the soft one", ""]
+    assert panel.note.text() == ""
+    panel.strip.setFocus()
+    assert [version.note for version in session.project.versions] == ["the soft one", ""]

@@ -51,6 +51,7 @@ class VersionsPanel(QWidget):
         self._filling = self._comparing = self._beside = False
         self._actions: Actions | None = None
         self._shown: tuple[Version, ...] | None = None
+        self._noted = 0  # the version whose note is shown, or being written
         self.setWindowTitle(self.tr("Versions"))
         self._make()
         session.changed.connect(self._changed)
@@ -268,6 +269,10 @@ class VersionsPanel(QWidget):
             return
         self.end_compare()
         version = self.chosen
+        number = version.id if version is not None else 0
+        if number != self._noted and self.note.isModified():
+            self._write_note()  # of the one before: Ctrl+K, for one, leaves the focus where it is
+        self._noted = number
         if self._beside:
             self._show_version() if version is not None else self.end_beside()
         for widget in (self.use_button, self.hold, self.beside, self.star, self.delete, self.note):
@@ -304,10 +309,11 @@ class VersionsPanel(QWidget):
             self.session.apply(change_version(version.id, star=on))
 
     def _write_note(self) -> None:
-        version, text = self.chosen, self.note.text().strip()
+        text = self.note.text().strip()
         self.note.setModified(False)
-        if version is not None and text != version.note:
-            self.session.apply(change_version(version.id, note=text))
+        noted = next((v for v in self.session.project.versions if v.id == self._noted), None)
+        if noted is not None and text != noted.note:
+            self.session.apply(change_version(noted.id, note=text))
 
     def _changed(self, parts: frozenset[str]) -> None:
         if touches(parts, *_PARTS):
