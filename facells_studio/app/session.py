@@ -30,7 +30,10 @@ SETTLED_MS = 60  # without a change, until what takes long is asked for
 _LIVE = frozenset({"sketch", "colored"})
 _PAGES = frozenset({"page", "facell"})
 _LONG = _PAGES | {"density"}  # one at a time: hears late that nobody wants it
-_OF_PHOTOS = ("sketch", "scores", "colored", "page", "plan", "outlook")
+_OF_PHOTOS = (
+    *("sketch", "scores", "colored", "page", "plan", "outlook", "compare"),
+    *("portrait pictures", "style pictures"),
+)
 _PATIENT = frozenset({"scores", "page", "facell"})
 _UNSTOPPED = frozenset({"copy"})  # goes on when a person stops everything
 
@@ -191,8 +194,8 @@ class Session(OpenProject):
     def renew_photos(self) -> None:
         """Read photos anew: a file is another than it was, or has come back."""
         self.desk.forget_photos()
-        self.photos_changed.emit()
         self.renew(*_OF_PHOTOS)
+        self.photos_changed.emit()
 
     def refresh(self) -> None:
         """Ask for the next step that the project as it is now lacks, and show what is there."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QClipboard, QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from facells_studio.app.commands import Actions
@@ -352,3 +352,70 @@ def test_a_clipboard_whose_owner_has_gone_is_empty(
     panel.paste()
     assert told
     assert "clipboard" in told[0]
+
+
+def test_typing_a_name_while_pictures_come(
+    panel: SourcePanel, session: Session, photos: list[Path]
+) -> None:
+    """Each picture shows the strip anew; what is being typed stays, below it and in it."""
+    panel.add_files(photos)
+    panel.details.name.selectAll()
+    QTest.keyClicks(panel.details.name, "Dora")
+    panel.strip.editItem(panel.strip.currentItem())
+    line = panel.strip.findChild(QLineEdit)
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, "Eva")
+    assert session.wait_until_idle()
+    assert not panel.strip.item(3).icon().isNull()
+    assert (panel.details.name.text(), line.text()) == ("Dora", "Eva")
+    QTest.keyClick(panel.details.name, Qt.Key.Key_Return)
+    assert "Dora" in names(session)
+    session.undo()
+    assert panel.details.name.text() == "ana"
+
+
+def test_pictures_come_after_a_stop(
+    panel: SourcePanel, session: Session, photos: list[Path]
+) -> None:
+    """Esc stops them; whoever looks at another portrait then has them come again."""
+    panel.add_files(photos)
+    session.cancel()
+    assert session.wait_until_idle()
+    assert panel.strip.item(3).icon().isNull()
+    panel.step(1)
+    assert session.wait_until_idle()
+    assert not any(panel.strip.item(row).icon().isNull() for row in range(4))
+
+
+def test_a_photo_edited_elsewhere_has_its_new_picture(
+    panel: SourcePanel, session: Session, photos: list[Path]
+) -> None:
+    """The same few portraits are asked for once more: what comes is not what came before."""
+    panel.add_files(photos[:1])
+    assert session.wait_until_idle()
+    before = panel.strip.item(1).icon().pixmap(64, 80).toImage()
+    cv2.imwrite(str(photos[0]), np.full((300, 300, 3), 128, np.uint8))
+    session.renew_photos()
+    assert session.wait_until_idle()
+    icon = panel.strip.item(1).icon()
+    assert not icon.isNull()
+    assert icon.pixmap(64, 80).toImage() != before
+
+
+def test_a_photo_that_is_back_where_it_was_is_found(
+    panel: SourcePanel, session: Session, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the project changes, and yet there is something to be drawn."""
+    panel.add_files(photos[:1])
+    content = photos[0].read_bytes()
+    photos[0].unlink()
+    session.renew_photos()
+    assert session.wait_until_idle()
+    assert panel.details.problem.text()
+    photos[0].write_bytes(content)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(photos[0]), ""))
+    panel.details.find_photo()
+    assert session.wait_until_idle()
+    assert not panel.details.problem.text()
+    assert not panel.strip.item(1).icon().isNull()

@@ -159,6 +159,7 @@ class LinesPanel(QWidget):
         self.styles.chosen.connect(self.choose_style)
         self._session.changed.connect(self._changed)
         self._session.arrived.connect(self._arrived)
+        self._session.photos_changed.connect(self._forget_pictures)
 
     def _lay_out(self) -> None:
         self.presets.setPlaceholderText(self.tr("Choose a preset"))
@@ -206,6 +207,9 @@ class LinesPanel(QWidget):
             self.styles.show_pictures(result)
         elif kind == "page":
             self._ask_pictures()
+
+    def _forget_pictures(self) -> None:
+        self._asked = None
 
     def _ask_pictures(self) -> None:
         """Ask for the pictures of the styles once the page, which goes before, is there."""

@@ -55,11 +55,12 @@ class PortraitDetails(QWidget):
 
     def show_portrait(self, portrait: OpenPortrait, shot: Shot | None, problem: str) -> None:
         """Show *portrait*, and what is wrong with it."""
-        if self._portrait is None or self._portrait.id != portrait.id:
+        before, self._portrait = self._portrait, portrait
+        if before is None or before.id != portrait.id:
             self.notes.clear()
             self.notes.hide()
-        self._portrait = portrait
-        if self.name.text() != portrait.name:
+        same = before is not None and (before.id, before.name) == (portrait.id, portrait.name)
+        if self.name.text() != portrait.name and not (same and self.name.isModified()):
             self.name.setText(portrait.name)
             self.name.setCursorPosition(0)
         with QSignalBlocker(self.left_out):
@@ -80,8 +81,12 @@ class PortraitDetails(QWidget):
             self.tr("Where is the photo of {}?").format(portrait.name),
             str(Path(portrait.path).parent) if portrait.path else "",
         )
-        if name:
-            self._session.apply(edits.find_photo_at(portrait.id, name))
+        if not name:
+            return
+        before = self._session.project
+        self._session.apply(edits.find_photo_at(portrait.id, name))
+        if self._session.project is before:  # it is where it was again
+            self._session.renew_photos()
 
     def _lay_out(self) -> None:
         self.name.setAccessibleName(self.tr("Name of the portrait"))

@@ -32,6 +32,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QLineEdit,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -250,6 +251,11 @@ class _Delegate(QStyledItemDelegate):
         )
         painter.drawText(name_rect(option.rect), Qt.AlignmentFlag.AlignCenter, name)
         painter.restore()
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        """Show the name that is to be changed; what is being typed stays when a picture comes."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: _Index

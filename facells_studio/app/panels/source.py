@@ -28,9 +28,6 @@ from facells_studio.app.incoming import (
 )
 from facells_studio.app.panels.portrait_details import PortraitDetails
 from facells_studio.app.panels.portrait_pictures import (
-    KIND as PICTURES,
-)
-from facells_studio.app.panels.portrait_pictures import (
     Shot,
     Shots,
     portrait_pictures,
@@ -59,7 +56,6 @@ class SourcePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._shots: dict[Hashable, Shot] = {}
-        self._asked: Hashable = None
         self.camera: CameraDialog | CameraPage | None = None
         self._sheet: QWidget | None = None
         self.setWindowTitle(self.tr("Portraits"))
@@ -302,9 +298,7 @@ class SourcePanel(QWidget):
             self._show()
 
     def _forget_pictures(self) -> None:
-        self._session.board.forget(PICTURES)
         self._shots.clear()
-        self._asked = None
         self._show()
 
     def _arrived(self, kind: str, result: object) -> None:
@@ -341,9 +335,5 @@ class SourcePanel(QWidget):
     def _ask_pictures(self, portraits: Sequence[OpenPortrait]) -> None:
         """Ask for the next few pictures that are not there yet."""
         lacking = [p for p in portraits if shot_key(p) not in self._shots]
-        if not lacking:
-            return
-        request = portrait_pictures(lacking, self._session.beside)
-        if request.key != self._asked:
-            self._asked = request.key
-            self._session.ask(request)
+        if lacking:  # once more while they are made costs nothing; a stop may have ended that
+            self._session.ask(portrait_pictures(lacking, self._session.beside))
