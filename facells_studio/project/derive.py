@@ -256,13 +256,20 @@ def _shares(
     return within if color.scale == "centred" else np.minimum(among_all, within)
 
 
-@lru_cache(maxsize=8)  # pens in words take milliseconds to read, and every step asks again
 def _asked(project: Project, beside: Path | None, number: int) -> _Asked:
     portrait = project.portrait
     if number:
         portrait = next((p for p in project.portraits if p.id == number), None)
     if portrait is None:
         raise PhotoError("No portrait is open. Open a photo, or take one with the camera.")
+    return _asked_of(project, beside, portrait, photo_key(portrait))
+
+
+@lru_cache(maxsize=8)  # pens in words take milliseconds to read, and every step asks again
+def _asked_of(
+    project: Project, beside: Path | None, portrait: OpenPortrait, _photo: Hashable
+) -> _Asked:
+    """Return what is asked of *portrait*; it equals one whose photo is not here, *_photo* not."""
     look = project.look
     pens = _named_pens(look, "portrait")
     n_base = len(base_slots(look))

@@ -19,7 +19,7 @@ from facells_studio.project import compose, derive, edits
 from facells_studio.project.desk import Desk
 from facells_studio.project.looks import drawing_slots, recipe_of
 from facells_studio.project.requests import Board, Request
-from facells_studio.project.state import Project, first_project
+from facells_studio.project.state import OpenPortrait, Picture, Project, first_project
 from facells_studio.resources import sample_photo
 from facells_studio.sheet import Sheet
 
@@ -211,6 +211,21 @@ def facell(count: int = 60) -> Project:
     project = edits.add_rule(rule, to="facell").change(project)
     project = changed(project, "look.facell.recipe.order.effort", 0.0)
     return changed(project, "look.facell.recipe.overlay.count", count)
+
+
+def test_a_photo_that_was_missing_is_asked_for_once_it_is_there(desk: Desk) -> None:
+    """A picture without its bytes equals the whole one: what was asked before is not the answer."""
+    whole = Picture.of(sample_photo().read_bytes())
+    made = [
+        Project(portraits=(OpenPortrait(id=1, name="Ana", photo=photo),))
+        for photo in (Picture(sha256=whole.sha256), whole)
+    ]
+    assert made[0] == made[1]
+    missing, there = (derive.sketch(desk, project) for project in made)
+    with pytest.raises(PhotoError):
+        missing.work(no_tick)
+    assert there.key != missing.key
+    assert len(there.work(no_tick).traced)
 
 
 def test_a_facell_grows_to_what_the_page_has(desk: Desk) -> None:
