@@ -336,17 +336,23 @@ def test_a_machine_that_is_not_there_is_a_sentence(plots: Plots, qtbot: QtBot) -
     assert "no port" in str(plots.error)
 
 
-def test_no_thread_stays_while_nobody_is_connected(plots: Plots, qtbot: QtBot) -> None:
+def test_no_thread_stays_while_nobody_is_connected(
+    plots: Plots, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After a simulated plot the thread ends by itself; the next task gets another one."""
+    threads: list[threading.Thread] = []
 
-    def plotters() -> list[str]:
-        return [thread.name for thread in threading.enumerate() if thread.name == "plotter"]
+    def look() -> list[Any]:
+        threads.append(threading.current_thread())
+        return []
 
+    monkeypatch.setattr("facells_studio.app.plotting.unfinished_plots", look)
     for _ in range(2):
         plots.look_for_unfinished()
         until(qtbot, lambda: not plots.is_busy)
-        assert plotters()
-        until(qtbot, lambda: not plotters())
+        until(qtbot, lambda: not threads[-1].is_alive())
+    assert [thread.name for thread in threads] == ["plotter"] * 2
+    assert threads[0] is not threads[1]
 
 
 def test_another_drawing_is_plotted_from_its_first_line(plots: Plots) -> None:

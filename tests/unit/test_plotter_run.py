@@ -401,7 +401,7 @@ def test_a_real_thread_stops_a_real_clock_within_50_ms() -> None:
     """With the real clock, another thread's stop is heard at once and leaves no thread behind."""
     quick = Machine(width_mm=300, height_mm=300, pen_lift=PenLift(lift_s=0, lower_s=0),
                     motion=Motion(draw_acceleration_mm_s2=50000))  # fmt: skip
-    control, before = Control(), threading.active_count()
+    control, before = Control(), set(threading.enumerate())
     asked: list[float] = []
 
     def stop() -> None:
@@ -416,10 +416,10 @@ def test_a_real_thread_stops_a_real_clock_within_50_ms() -> None:
     timer.join()
 
     assert report.stopped
-    # The slice is 20 ms; the rest of the second is for a busy test machine.
-    assert ended - asked[0] < 1.0
-    assert plotter.time_s < 0.2 + 1.0
-    assert threading.active_count() == before
+    # The slice is 20 ms, the whole line takes 8 s; what is between is for a busy test machine.
+    assert ended - asked[0] < 5.0
+    assert plotter.time_s < 0.2 + 5.0
+    assert not set(threading.enumerate()) - before, "threads of tests before may end meanwhile"
     assert plotter.pen_is_down is False
 
 
