@@ -109,9 +109,12 @@ def resume(
     if ask_start is not None:
         try:
             go_to(journal, backend, point, control)
-            if not ask_start(point):
-                return _nothing_drawn(point)
+            begins = ask_start(point)
         except Stopped:
+            begins = False
+        if not begins:
+            if control.stop_goes_home:
+                go_home(journal, backend, machine, control)
             return _nothing_drawn(point)
     if point.speed_factor != 1 and control.speed_factor == 1:
         control.set_speed_factor(point.speed_factor)
@@ -175,6 +178,20 @@ def go_to(journal: Journal, backend: Backend, point: ResumePoint, control: Contr
         with contextlib.suppress(PlotterError):
             backend.lift()
         raise
+    finally:
+        control.attach(None)
+
+
+def go_home(journal: Journal, backend: Backend, machine: Machine, control: Control) -> None:
+    """Bring the pen, up, to the machine's zero point after a stop; another one ends that too."""
+    job = journal.job
+    home_mm = machine.home_mm(job.page_width_mm, job.page_height_mm)
+    control.attach(backend)  # which tells it of the stop
+    backend.recover()
+    try:
+        with contextlib.suppress(Stopped):
+            backend.prepare(job)  # the stop may have come before
+            backend.travel(*home_mm, _nobody)
     finally:
         control.attach(None)
 

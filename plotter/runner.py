@@ -144,6 +144,7 @@ class _Session:
         self.inked_mm = 0.0  # of the line under way
         self.holding = False  # the backend was told to
         self.home = False
+        self.knows_page = False  # the backend does, of this job
         self.extra = Extra()
 
     @property
@@ -201,7 +202,7 @@ class _Session:
     def draw_all(self) -> None:
         """Draw everything and go home."""
         self.tell(Event("started"))
-        self.backend.prepare(self.job)
+        self.prepare()
         if math.dist(self.backend.position_mm, self.home_mm) > TOLERANCE_MM:
             self.start_mm = self.backend.position_mm  # an earlier plot was stopped there
             self.plan_anew()
@@ -216,6 +217,11 @@ class _Session:
         self.home = True
         self.show()
 
+    def prepare(self) -> None:
+        """Get the machine ready for the job."""
+        self.backend.prepare(self.job)
+        self.knows_page = True
+
     def end_early(self) -> None:
         """Leave the pen up, where it is or at home, as the person who stopped it wants."""
         if self.holding:
@@ -224,6 +230,8 @@ class _Session:
         if self.control.stop_goes_home:
             self.backend.recover()
             with contextlib.suppress(Stopped):
+                if not self.knows_page:  # or home would be that of another page
+                    self.prepare()
                 self.travel_home()
 
     def tell(self, event: Event) -> None:

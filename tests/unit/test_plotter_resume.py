@@ -270,3 +270,38 @@ def test_a_stop_on_the_way_to_the_first_line_draws_nothing(tmp_path: Path) -> No
     assert report.stopped
     assert report.lines_done == 0
     assert plotter.pen_is_down is False
+
+
+def test_stopped_where_it_was_to_go_on_the_pen_goes_home_if_that_is_wanted(tmp_path: Path) -> None:
+    """Whether the stop comes while it is asked or on the way there; just no leaves it there."""
+    made = job()
+    with SimulatedPlotter(MACHINE) as plotter, Journal.create(
+        tmp_path / "a", made, MACHINE
+    ) as journal:  # fmt: skip
+        control = Control()
+
+        def stop(event: Event) -> None:
+            if event.what == "line done":
+                control.stop()
+
+        run(made, plotter, MACHINE, journal=journal, control=control, on_event=stop)
+        begin = tuple(made.line(int(journal.left[0]))[0])
+        for goes_home in (False, True, None):
+            plotter.recover()
+            control = Control()
+            if goes_home is None:
+                control.stop(go_home=True)
+
+            def answer(_point: ResumePoint, home: Any = goes_home, of: Control = control) -> bool:
+                if home:
+                    of.stop(go_home=True)
+                return False
+
+            report = resume(
+                journal, plotter, MACHINE, ask_home=never, ask_start=answer, control=control
+            )
+            assert (report.lines_done, report.stopped) == (0, True)
+            assert plotter.position_mm == pytest.approx(begin if goes_home is False else (0, 0))
+            plotter.recover()
+            if goes_home:
+                plotter.jog(5.0, 5.0)

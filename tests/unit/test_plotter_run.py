@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,12 @@ from plotter import (
     Backend,
     BadJob,
     Control,
+    EbbBackend,
+    EbbSettings,
     Event,
     Faults,
+    GrblBackend,
+    GrblDialect,
     Job,
     JobPen,
     Machine,
@@ -37,11 +42,13 @@ from plotter import (
     estimate,
     ink_image,
     run,
+    simulators,
 )
 from plotter.again import last_drawn
 from plotter.planner import Floats
 from plotter.runner import Extra
 from plotter.simulated import SLICE_S
+from tests.plotter_machines import GRBL
 
 MACHINE = Machine(
     width_mm=300,
@@ -395,6 +402,35 @@ def test_a_stop_before_the_start_draws_nothing() -> None:
     assert report.lines_done == 0
     assert not plotter.trace().strokes()
     assert plotter.pen_is_down is False
+
+
+@pytest.mark.parametrize("kind", ["simulated", "grbl", "ebb"])
+def test_a_stop_before_the_machine_knows_the_page_goes_home_all_the_same(kind: str) -> None:
+    """It was left elsewhere, on a lower sheet: home is its zero point, not one sheet away."""
+    machine = replace(GRBL, origin="bottom-left" if kind != "ebb" else "top-left")
+    url = f"sim-{kind}://stopped-early?pace=fast"
+    backend: Backend = SimulatedPlotter(machine)
+    if kind == "grbl":
+        backend = GrblBackend(url, machine, GrblDialect())
+    elif kind == "ebb":
+        backend = EbbBackend(url, machine, EbbSettings())
+
+    def page(height_mm: float) -> Job:
+        return Job.from_lines([SQUARE], page_width_mm=100, page_height_mm=height_mm)
+
+    backend.open()
+    try:
+        if kind != "ebb":  # the AxiDraw knows no page at all yet
+            run(page(90.0), backend, machine, go_home=False)
+        control = Control()
+        control.stop(go_home=True)
+        report = run(page(150.0), backend, machine, control=control)
+        assert (report.lines_done, report.stopped) == (0, True)
+        assert backend.position_mm == machine.home_mm(100, 150)
+        if kind == "grbl":
+            assert simulators.board(url).trace.position_mm[-1] == pytest.approx((0, 0))
+    finally:
+        backend.close()
 
 
 def test_a_real_thread_stops_a_real_clock_within_50_ms() -> None:
