@@ -78,6 +78,7 @@ def wait_until_drawn(canvas: SheetCanvas) -> None:
     for _ in range(500):
         rest(10)
         if not canvas.renderer.is_busy:
+            rest(1)  # a picture that was done just now is still on its way
             return
     pytest.fail("the canvas was not drawn within five seconds")
 
