@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -425,3 +425,14 @@ def test_the_wheel_scrolls_over_what_is_set(panel: FacellPanel) -> None:
         QApplication.sendEvent(widget, event)
         assert not event.isAccepted()
     assert session.project is before
+
+
+def test_a_point_is_a_comma(panel: FacellPanel) -> None:
+    """On the keypad of who writes 0,9."""
+    panel.session.apply(add_rule(Rule(attribute="Smiling", threshold=0.85), to="facell"))
+    (rule,) = panel.rules
+    rule.threshold.setLocale(QLocale("es_AR"))
+    rule.threshold.selectAll()
+    QTest.keyClicks(rule.threshold, "0.9")
+    QTest.keyClick(rule.threshold, Qt.Key.Key_Return)
+    assert panel.session.project.look.facell.rules[0].rule.threshold == 0.9

@@ -1,13 +1,13 @@
 """The form that is made from parameter classes: what is shown, changed, undone and said."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from facells_studio.page import PageParams
 from facells_studio.project.edits import change
 
 LINES = "look.recipe.lines"
+CONTROL = Qt.KeyboardModifier.ControlModifier
 Made = Callable[..., OptionsForm]
 
 
@@ -320,3 +321,59 @@ def test_enter_in_a_box_of_inches_changes_nothing(session: Session, qtbot: QtBot
     QTest.keyClicks(box, QLocale().toString(0.5, "f", 1))
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert lines_of(session).shortest_line_mm == 12.7
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    """Numbers as in Buenos Aires: 1.000,5."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("es_AR"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("spanish")
+def test_thousands_stay_thousands_where_a_point_divides_them(qtbot: QtBot) -> None:
+    """A point that was typed is a comma; the one between thousands must not be taken for it."""
+    for name, whole in (("lasts_m", False), ("count", True)):
+        box = NumberBox(name, whole=whole)
+        qtbot.addWidget(box)
+        box.setRange(0, 1e6)
+        box.show_number(25_000)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        QTest.keyClick(box, Qt.Key.Key_Up)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert box.number() == 25_001
+    box = NumberBox("width_mm")
+    qtbot.addWidget(box)
+    box.selectAll()
+    QTest.keyClicks(box, "0.5")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.number() == 0.5
+
+
+def test_undo_is_the_windows_once_a_number_is_taken(form: OptionsForm) -> None:
+    """While it is typed, Undo takes back what is typed."""
+    box = number(form, "detail").box
+
+    def asked() -> bool:
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CONTROL)
+        event.ignore()
+        QApplication.sendEvent(box, event)
+        return event.isAccepted()
+
+    assert not asked()
+    box.selectAll()
+    QTest.keyClicks(box, QLocale().toString(0.8, "f", 1))
+    assert asked()
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert not asked()
+
+
+def test_boxes_grow_with_the_texts(form: OptionsForm) -> None:
+    """The size of texts is chosen while the window is open."""
+    box = number(form, "shortest_line_mm").box
+    font = form.font()
+    font.setPointSizeF(1.5 * font.pointSizeF())
+    form.setFont(font)
+    assert box.width() >= 12 * box.fontMetrics().averageCharWidth()

@@ -24,6 +24,7 @@ from facells_studio.app.dialogs import export_work as work
 from facells_studio.app.dialogs.export_outlook import machine_words, paper_words
 from facells_studio.app.session import Session
 from facells_studio.app.settings import preferences, settings
+from facells_studio.app.widgets.numbers import PointBox
 from facells_studio.app.widgets.options import translated
 from facells_studio.export import SUFFIXES, Kind
 from facells_studio.export.hpgl import PLOTTERS
@@ -163,7 +164,7 @@ class ExportChoices(QWidget):
         self.dpi, self.transparent = QSpinBox(self), QCheckBox(self.tr("no paper"), self)
         self.film, self.length, self.width_px = (
             QComboBox(self),
-            QDoubleSpinBox(self),
+            PointBox(self),
             QSpinBox(self),
         )
         for suffix in _PLAYED_BY:

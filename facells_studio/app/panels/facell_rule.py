@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.session import Session
-from facells_studio.app.widgets.numbers import calm_wheel
+from facells_studio.app.widgets.numbers import PointBox, calm_wheel
 from facells_studio.app.widgets.pens import pen_menu, pen_words, swatch_icon
 from facells_studio.project.edits import Edit, change_rule, remove_rule
 from facells_studio.project.state import RuleRow
@@ -62,7 +61,7 @@ class FacellRule(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, _STEPS)
         self.slider.setAccessibleName(self.tr("Threshold"))
-        self.threshold = QDoubleSpinBox(self, minimum=-999.0, maximum=999.0, decimals=2)
+        self.threshold = PointBox(self, minimum=-999.0, maximum=999.0, decimals=2)
         self.threshold.setAccessibleName(self.tr("Threshold, as a number"))
         self.threshold.setKeyboardTracking(False)
         calm_wheel(self.attribute, self.slider, self.threshold)

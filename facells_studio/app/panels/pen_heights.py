@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 from facells_studio.app.machine import usual_heights
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
-from facells_studio.app.widgets.numbers import calm_wheel
+from facells_studio.app.widgets.numbers import PointBox, calm_wheel
 from facells_studio.errors import FacellsError
 
 
@@ -50,7 +50,7 @@ class PenHeights(QWidget):
                 box.setValue(value)
 
     def _box(self, grid: QGridLayout, column: int, text: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(self)
+        box = PointBox(self)
         box.setRange(-1000, 10000)
         box.setDecimals(1)
         box.setKeyboardTracking(False)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -79,7 +79,28 @@ def digits_of(value: float, most: int = _DIGITS) -> int:
     return len(text.partition(".")[2])
 
 
-class NumberBox(QDoubleSpinBox):
+class PointBox(QDoubleSpinBox):
+    """A spin box that takes a point for a comma, and the window's Undo while nothing is typed."""
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        """Take a point for a comma too: people type what their keypad has."""
+        point = self.locale().decimalPoint()
+        if self.decimals() and point == "," and "." in text and "," not in text:
+            text = text.replace(".", ",")
+        return super().validate(text, at)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Undo and Redo for what is being typed; else they are the window's."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            taken_back = event.matches(keys.Undo) or event.matches(keys.Redo)
+            if taken_back and self.cleanText() == self.textFromValue(self.value()):
+                event.ignore()
+                return False
+        return super().event(event)
+
+
+class NumberBox(PointBox):
     """A spin box that shows as many digits as a number needs, in millimetres or inches."""
 
     def __init__(self, name: str, *, whole: bool = False, parent: QWidget | None = None) -> None:
@@ -119,7 +140,10 @@ class NumberBox(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:
         """Return *value* as the person's locale writes it."""
         digits = 0 if self._whole else max(min(self._digits, _DIGITS), digits_of(value, 3))
-        return self.locale().toString(value, "f", digits)
+        locale = self.locale()
+        if not self._whole:  # a point between thousands would be read as one typed for a comma
+            locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+        return locale.toString(value, "f", digits)
 
     def valueFromText(self, text: str) -> float:
         """Return what *text* means: what is shown, however rounded, if nobody has changed it."""
@@ -127,13 +151,6 @@ class NumberBox(QDoubleSpinBox):
         if bare == self.textFromValue(self._shown):
             return self._shown
         return super().valueFromText(text)
-
-    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
-        """Take a point for a comma too: people type what their keypad has."""
-        point = self.locale().decimalPoint()
-        if point == "," and "." in text and "," not in text:
-            text = text.replace(".", ",")
-        return super().validate(text, at)
 
 
 class NumberEditor(QWidget):
@@ -184,6 +201,12 @@ class NumberEditor(QWidget):
                 step = step / 10 if self._span.default / step < 3 else step
             self.box.setSingleStep(step if factor == 1 else max(0.01, round(step * factor, 2)))
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for numbers in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """Slider and box, as a person reaches them."""
@@ -203,7 +226,6 @@ class NumberEditor(QWidget):
             span = self._span
             self.slider.setRange(0, span.positions)
             self.slider.setPageStep(max(1, span.positions // 10))
-            self.slider.setMinimumWidth(5 * self.fontMetrics().averageCharWidth())
             self.slider.valueChanged.connect(self._slid)
             self.slider.sliderReleased.connect(self.settled)
             row.addWidget(self.slider, 1)
@@ -212,9 +234,15 @@ class NumberEditor(QWidget):
             row.addStretch(1)
             self.setFocusProxy(self.box)
         self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.box.setFixedWidth(12 * self.fontMetrics().averageCharWidth())
+        self._make_room()
         row.addWidget(self.box)
         calm_wheel(*self.controls)
+
+    def _make_room(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        self.box.setFixedWidth(12 * letter)
+        if self.slider is not None:
+            self.slider.setMinimumWidth(5 * letter)
 
     def _slid(self, position: int) -> None:
         if self._span is not None:
