@@ -180,3 +180,11 @@ def test_a_slider_of_the_panel_draws_new_lines(session: Session, qtbot: QtBot) -
     editor.slider.setValue(90)
     assert session.wait_until_idle(60_000)
     assert len(session.latest("sketch").traced) > few
+
+
+def test_no_preset_replaces_one_of_another_name(panel: LinesPanel) -> None:
+    """Titles in other alphabets, or longer than a file's name, are told apart nevertheless."""
+    titles = ["Портрет", "Линии", "ano", "año", 300 * "a", 299 * "a"]
+    for title in (*titles, *titles):
+        panel.save_as(title)
+    assert sorted(entry.title for entry in preset_entries() if entry.is_own) == sorted(titles)

@@ -4,6 +4,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import platformdirs
 
 from facells_studio import presets
 from facells_studio.errors import PresetError
+
+_MOST_LETTERS = 80  # of a file's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +42,20 @@ def preset_entries() -> tuple[PresetEntry, ...]:
 
 
 def own_path(title: str) -> Path:
-    """Return the file that keeps the preset called *title*."""
+    """Return the file that keeps the preset called *title*: none that keeps another."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    return own_folder() / f"{name or 'preset'}.toml"
+    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_MOST_LETTERS] or "preset"
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    paths = (own_folder() / f"{each}.toml" for each in names)
+    return next(path for path in paths if not path.exists() or _title(path) == title)
+
+
+def _title(path: Path) -> str | None:
+    """Return the title of the preset in the file *path*; None if it cannot be read."""
+    try:
+        return str(presets.read("styles", str(path)).get("title"))
+    except PresetError:
+        return None
 
 
 def _entry(name: str, *, is_own: bool = False) -> PresetEntry | None:
