@@ -129,3 +129,12 @@ def test_what_is_typed_into_the_paper_can_be_corrected(panel: PagePanel) -> None
     assert page(panel).paper == "a3"
     QTest.keyClick(box, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
     assert page(panel).paper == usual
+
+
+def test_a_project_with_margins_for_its_sides_shows_them(panel: PagePanel) -> None:
+    """Whoever opens it sees why the margin does not do what it says."""
+    assert panel.sides.isHidden()
+    project = change("look.recipe.page.margin_top_mm", 30).change(panel.session.project)
+    panel.session.open(project)
+    assert not panel.sides.isHidden()
+    assert panel.each.isChecked()

@@ -212,6 +212,9 @@ class PagePanel(QWidget):
             return "#ffffff"
 
     def _changed(self, parts: frozenset[str]) -> None:
+        page = self.session.project.look.recipe.page
+        if any(f"{_PAGE}.{side}" in parts and getattr(page, side) is not None for side in _SIDES):
+            self.each.setChecked(True)  # a margin that nobody sees is one that nobody can mend
         if touches(parts, "look", "subject", "plotter", "view.units"):
             self.refresh()
 
