@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -204,14 +204,24 @@ def test_pictures_fit_the_page_and_its_palette(
 
     light = shown()
     assert light.deviceIndependentSize().width() <= guide.page.viewport().width()
-    assert light.pixelColor(3, 3).lightness() > 150
+    assert lightness(light) > 150
     theme.use(qapp, "dark")
     qapp.processEvents()
-    assert shown().pixelColor(3, 3).lightness() < 110
+    assert lightness(shown()) < 110
     picture = guide.page.document().begin().next()  # below the title
     where = guide.page.cursorRect(QTextCursor(picture)).topLeft() + QPoint(8, 8)
-    painted = guide.page.viewport().grab().toImage().pixelColor(where)
-    assert painted.lightness() < 110
+    painted = guide.page.viewport().grab().toImage().copy(QRect(where, QSize(200, 100)))
+    assert lightness(painted) < 110
+
+
+def lightness(image: QImage) -> int:
+    """Return how light the picture is in the middle of its values, whatever letters are in it."""
+    colors = [
+        image.pixelColor(x, y).lightness()
+        for x in range(0, image.width(), 5)
+        for y in range(0, image.height(), 5)
+    ]
+    return sorted(colors)[len(colors) // 2]
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])

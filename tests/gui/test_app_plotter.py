@@ -319,6 +319,19 @@ def test_by_hand_the_pen_moves_and_is_tested(panel: PlotterPanel, qtbot: QtBot) 
     assert hand.motors.text() == "Motors on"
 
 
+def test_motors_that_were_not_let_go_can_be_let_go_once_more(
+    panel: PlotterPanel, qtbot: QtBot
+) -> None:
+    """Nobody answers: the button still says what it would do."""
+    panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
+    panel.session.apply(change("plotter.port", "/dev/no-such-port"))
+    panel.by_hand.heading.click()
+    click(panel.hand.buttons["motors"])
+    qtbot.waitUntil(lambda: says(panel, "no port"), timeout=WAIT_MS)
+    assert panel.hand.motors.text() == "Motors off"
+    qtbot.waitUntil(lambda: not panel.plots.is_busy, timeout=WAIT_MS)
+
+
 def test_arrow_keys_move_the_pen(panel: PlotterPanel, qtbot: QtBot) -> None:
     """As long as one of the arrows has the focus; a finger that stays on a key waits its turn."""
     panel.by_hand.heading.click()

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,34 @@ def test_pens_of_the_box_have_drawn_what_was_drawn(plots: Plots, qtbot: QtBot) -
     assert {pen: session.project.drawn_m(pen) for pen in wanted} == pytest.approx(wanted)
     session.undo()
     assert {pen: session.project.drawn_m(pen) for pen in wanted} == pytest.approx(wanted)
+
+
+def test_a_project_opened_meanwhile_counts_the_ink_of_its_own_pens_only(
+    plots: Plots, qtbot: QtBot
+) -> None:
+    """Its first pen is another one than the first pen of the page that is being plotted."""
+    session = plots.session
+    session.refresh()
+    assert session.wait_until_idle()
+    sheet, pens = session.sheet, session.project.look.pens
+    assert sheet is not None
+    plots.pace = 30.0
+    plots.start(sheet)
+    until(qtbot, lambda: plots.progress is not None and plots.progress.lines_done > 1)
+    plots.hold()
+    until(qtbot, lambda: plots.state == "held")
+    assert session.project.drawn_m(pens[0].id) > 0
+    first, second = pens[0].id, pens[1].id
+    swapped = (replace(pens[1], id=first), replace(pens[0], id=second), *pens[2:])
+    look = replace(session.project.look, pens=swapped)
+    session.open(replace(session.project, look=look, ink=()))
+    plots.go_on()
+    until(qtbot, lambda: plots.state == "plotting")
+    plots.hold()
+    until(qtbot, lambda: session.project.drawn_m(second) > 0)
+    assert session.project.drawn_m(first) == 0
+    plots.stop()
+    until(qtbot, ended(plots))
 
 
 def test_it_asks_for_each_pen_and_a_no_stops_it(plots: Plots, qtbot: QtBot) -> None:
