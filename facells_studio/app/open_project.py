@@ -17,6 +17,7 @@ class OpenProject(QObject):
     hovered = Signal(int)  # line of the sheet under the pointer, -1 none
     plotting = Signal(bool)  # whether a plot is under way
     path_changed = Signal()
+    opened = Signal()  # another project is open
 
     def __init__(self, project: Project, path: Path | None = None) -> None:
         super().__init__()

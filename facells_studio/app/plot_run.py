@@ -53,6 +53,11 @@ class PlotRun:
         inked, self._inked = self._inked, {}
         return inked
 
+    def fill_from(self, project: Project) -> None:
+        """Let the ink be that of another box from now on: that of *project*."""
+        self._inked.clear()
+        self.pen_ids = pen_ids_of(project, self.job)
+
     def fresh(self, pen: int) -> int:
         """Return which pen of the box is new or filled, now that the job's *pen* came in; or 0."""
         came_before = filling_of(self.job.pens[pen])[1] == 1 or pen in self.used

@@ -59,6 +59,7 @@ class Plots(QObject):
     devices_found = Signal(object)  # list[Device]
     unfinished_found = Signal(object)  # list[Unfinished]
     start_changed = Signal(int)
+    motors_switched = Signal(bool)  # whether they hold
     part_changed = Signal()  # what of the sheet is to be plotted
     dim_from_line = Signal(object, int)  # first line to come, points of it drawn; None: none is
     cross_hair = Signal(object)  # where the pen is, in mm on the sheet; None: nowhere
@@ -81,6 +82,7 @@ class Plots(QObject):
             getattr(self._talk, signal).connect(getattr(self, signal))
         self._talk.ready.connect(self._ready)
         session.shown.connect(self._shown)
+        session.opened.connect(self._opened)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_it)
 
@@ -241,6 +243,14 @@ class Plots(QObject):
         self._talk.answers.put(answer)
         self.answered.emit()
 
+    def switch_motors(self, on: bool, said: str) -> None:
+        """Hold the carriage, or let go of it; `motors_switched` tells when it is so."""
+
+        def switch(backend: Backend, *_: object) -> None:
+            backend.motors(on)
+
+        self.do(switch, lambda _result: self.motors_switched.emit(on), said)
+
     def connect_now(self) -> None:
         """Find out who answers; `found` tells."""
         self.do(look_at, self.found.emit)
@@ -317,6 +327,11 @@ class Plots(QObject):
         """Begin with the first line again: another drawing has other lines."""
         if not self.is_plotting:
             self.start_line = 0
+
+    def _opened(self) -> None:
+        """Count ink for the pens of the project that is open now, as far as it has them."""
+        if self.is_plotting and self._plot is not None:
+            self._plot.fill_from(self.session.project)
 
     def _refuse_second(self) -> None:
         if self.is_plotting:

@@ -102,6 +102,7 @@ class Session(OpenProject):
         self._ink_m = None
         self._stored = stored
         self.history.open(project)
+        self.opened.emit()
         self.path_changed.emit()
         self.show_stored()
         self.refresh()

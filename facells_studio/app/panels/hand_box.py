@@ -71,6 +71,7 @@ class HandBox(QWidget):
         self._show_axis()
         session.changed.connect(self._changed)
         self.plots.found.connect(self._found)
+        self.plots.motors_switched.connect(self._name_motors)
 
     def jog(self, dx: float, dy: float) -> None:
         """Move by so many steps."""
@@ -210,9 +211,13 @@ class HandBox(QWidget):
 
     def _switch_motors(self) -> None:
         on = self.motors.text() == self.tr("Motors on")
-        self.motors.setText(self.tr("Motors off") if on else self.tr("Motors on"))
         said = self.tr("The motors hold.") if on else self.tr("Push the carriage by hand.")
-        self._call("motors", on, said=said)
+        self.plots.switch_motors(on, said)
+        self.plots.connect_now()
+
+    def _name_motors(self, on: bool) -> None:
+        """Offer what would change something."""
+        self.motors.setText(self.tr("Motors off") if on else self.tr("Motors on"))
 
     def _found(self, found: Found) -> None:
         self.buttons["home"].setEnabled(found.homes)
