@@ -15,7 +15,7 @@ from facells_studio.app.panels.styles import STYLES, StylePictures, style_pictur
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import NumberEditor
 from facells_studio.progress import no_tick
-from facells_studio.project.edits import change
+from facells_studio.project.edits import change, go_to
 from facells_studio.project.state import Project
 
 
@@ -188,3 +188,15 @@ def test_no_preset_replaces_one_of_another_name(panel: LinesPanel) -> None:
     for title in (*titles, *titles):
         panel.save_as(title)
     assert sorted(entry.title for entry in preset_entries() if entry.is_own) == sorted(titles)
+
+
+def test_the_preset_of_a_facell_replaces_none_of_portraits(
+    panel: LinesPanel, session: Session
+) -> None:
+    """The name that is offered is the last one: who takes it keeps both."""
+    panel.save_as("Mine")
+    session.apply(go_to("facell"))
+    for _ in range(2):
+        panel.save_as("Mine")
+    assert [entry.title for entry in preset_entries() if entry.is_own] == ["Mine"]
+    assert len(list(own_folder().iterdir())) == 2

@@ -120,7 +120,7 @@ class LinesPanel(QWidget):
 
     def save_as(self, title: str) -> None:
         """Keep the present look as a preset called *title*; one of that name is replaced."""
-        target = own_path(title)
+        target = own_path(title, facell=self._session.project.subject == "facell")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             save_preset(self._session.project, target, title=title)

@@ -14,6 +14,7 @@ from facells_studio import presets
 from facells_studio.errors import PresetError
 
 _MOST_LETTERS = 80  # of a file's name
+_OF_FACELLS = "overlay"  # what presets of portraits do not have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,21 +42,25 @@ def preset_entries() -> tuple[PresetEntry, ...]:
     return tuple(entry for entry in found if entry is not None)
 
 
-def own_path(title: str) -> Path:
-    """Return the file that keeps the preset called *title*: none that keeps another."""
+def own_path(title: str, *, facell: bool = False) -> Path:
+    """Return the file that keeps the preset called *title*: none that keeps another.
+
+    A portrait's and a *facell*'s may be called the same.
+    """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_MOST_LETTERS] or "preset"
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
     paths = (own_folder() / f"{each}.toml" for each in names)
-    return next(path for path in paths if not path.exists() or _title(path) == title)
+    return next(path for path in paths if not path.exists() or _said(path) == (title, facell))
 
 
-def _title(path: Path) -> str | None:
-    """Return the title of the preset in the file *path*; None if it cannot be read."""
+def _said(path: Path) -> tuple[str, bool] | None:
+    """Return the title of the preset in a file, and whether it is a FaCell's; None: unreadable."""
     try:
-        return str(presets.read("styles", str(path)).get("title"))
+        table = presets.read("styles", str(path))
     except PresetError:
         return None
+    return str(table.get("title")), _OF_FACELLS in table
 
 
 def _entry(name: str, *, is_own: bool = False) -> PresetEntry | None:
@@ -63,7 +68,7 @@ def _entry(name: str, *, is_own: bool = False) -> PresetEntry | None:
         table: dict[str, Any] = presets.read("styles", name)
     except PresetError:
         return None
-    if "overlay" in table:  # of a FaCell
+    if _OF_FACELLS in table:
         return None
     title = str(table.get("title") or Path(name).stem)
     return PresetEntry(name=name, title=title, about=str(table.get("about", "")), is_own=is_own)
