@@ -32,6 +32,7 @@ from facells_studio.progress import no_tick
 from facells_studio.project import edits
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
+from tests.gui.hands import activate
 from tests.gui.watchdog import GAP_MS, best_of
 
 LONG_MS = 60_000
@@ -501,7 +502,7 @@ def stack(session: Session, qtbot: QtBot) -> Iterator[QStackedWidget]:
     qtbot.addWidget(window)
     window.resize(700, 600)
     window.show()
-    window.activateWindow()
+    activate(window)
     yield made
     window.close()
 

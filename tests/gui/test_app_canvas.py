@@ -28,6 +28,7 @@ from facells_studio.project.edits import add_portrait, go_to
 from facells_studio.resources import sample_photo
 from facells_studio.sheet import Pen, Sheet
 from tests.gui.conftest import rest
+from tests.gui.hands import activate
 
 BLACK, RED = Pen(name="black", width_mm=0.4), Pen(name="red", color="#d01020", width_mm=0.8)
 
@@ -255,7 +256,7 @@ def played(canvas: SheetCanvas) -> list[bool]:
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.triggered.connect(lambda: told.append(True))
     canvas.addAction(action)
-    canvas.activateWindow()
+    activate(canvas)
     canvas.setFocus()
     return told
 

@@ -367,7 +367,7 @@ def feed_of(view: CameraView) -> CameraFeed | None:
 def looking(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[CameraView]:
     """The camera, opened by its command on a video file, as the preferences say."""
     prefer(camera_source=str(sitter(tmp_path)))
-    window.activateWindow()
+    activate(window)
     panel = window.panel("SourcePanel")
     if panel.camera is not None:  # of a test before: it has a source of its own
         panel.camera.view.sources.source = preferences().camera_source

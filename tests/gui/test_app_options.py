@@ -19,6 +19,7 @@ from facells_studio.app.widgets.options import OptionsForm, set_option
 from facells_studio.lines.params import LinesParams
 from facells_studio.page import PageParams
 from facells_studio.project.edits import change
+from tests.gui.hands import activate
 
 LINES = "look.recipe.lines"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -242,7 +243,7 @@ def test_the_wheel_scrolls_what_has_no_focus(form: OptionsForm, session: Session
     middle = QPointF(slider.rect().center())
     for focused in (False, True):
         if focused:
-            form.activateWindow()
+            activate(form)
             slider.setFocus()
         event = QWheelEvent(
             middle,

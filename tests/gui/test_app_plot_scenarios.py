@@ -19,6 +19,7 @@ from facells_studio.app.session import Session
 from facells_studio.plotting import plots_dir, unfinished_plots
 from facells_studio.sheet import Sheet
 from plotter import Backend, Faults, SimulatedPlotter, Stroke
+from tests.gui.hands import activate
 
 WAIT_MS = 30_000
 
@@ -30,7 +31,7 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     made.documents.ask_discard = lambda: "discard"
     made.resize(1280, 720)
     made.show()
-    made.activateWindow()
+    activate(made)
     session.refresh()
     panel: PlotterPanel = made.panel("PlotterPanel")
     qtbot.waitUntil(lambda: panel.look_ahead.outlook is not None, timeout=WAIT_MS)

@@ -22,6 +22,7 @@ from facells_studio.project.edits import go_to
 from facells_studio.project.state import first_project
 from facells_studio.resources import sample_photo
 from facells_studio.sheet import Sheet
+from tests.gui.hands import activate
 
 WAIT_MS = 30_000
 COUNT_MS = 30
@@ -50,7 +51,7 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     made.documents.ask_discard = lambda: "discard"
     made.resize(1280, 720)
     made.show()
-    made.activateWindow()
+    activate(made)
     session.refresh()
     assert session.wait_until_idle()
     yield made

@@ -19,6 +19,7 @@ from facells_studio.facell.rules import Rule, level_of, threshold_at
 from facells_studio.project.edits import change, change_rule, move_rule
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
+from tests.gui.hands import activate
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -261,7 +262,7 @@ def test_units_and_pictures(panel: TracesPanel) -> None:
 
 def test_the_strip_that_keys_speak_to_is_marked_while_they_do(panel: TracesPanel) -> None:
     """With the focus the mark comes, and goes."""
-    panel.activateWindow()
+    activate(panel)
     panel.cell.setFocus()
     plain = panel.view.grab().toImage()
     panel.view.setFocus()

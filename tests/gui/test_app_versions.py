@@ -13,7 +13,7 @@ from facells_studio.app.commands import Actions
 from facells_studio.app.panels.versions import VersionsPanel
 from facells_studio.app.session import Session
 from facells_studio.project.edits import change, remove_portrait
-from tests.gui.conftest import rest
+from tests.gui.hands import activate
 
 WAIT_MS = 20_000
 DETAIL = "look.recipe.lines.detail"
@@ -212,8 +212,7 @@ def test_versions_are_put_in_order(panel: VersionsPanel) -> None:
 def test_a_note_belongs_to_the_version_it_was_begun_for(panel: VersionsPanel) -> None:
     """Ctrl+K leaves the focus where it is, and chooses the new version."""
     session = panel.session
-    panel.activateWindow()
-    rest(1)
+    activate(panel)
     panel.note.setFocus()
     assert panel.note.hasFocus()
     QTest.keyClicks(panel.note, "the soft one")
