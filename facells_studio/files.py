@@ -29,8 +29,8 @@ def replacing(target: Path, suffix: str | None = None) -> Iterator[Path]:
     Raises:
         ExportError: the folder does not exist or cannot be written, or the file is read-only.
     """
-    target = target.resolve() if target.is_symlink() else target
     try:
+        target = target.resolve() if target.is_symlink() else target
         beside = _made_beside(target, target.suffix if suffix is None else suffix)
     except OSError as exc:
         raise ExportError(

@@ -94,3 +94,9 @@ def test_threads_do_not_see_other_permissions(
     monkeypatch.setattr(os, "umask", mask)
     write_bytes(tmp_path / "mine", b"x")
     assert asked == []
+
+
+def test_a_name_that_is_too_long_is_said(tmp_path: Path) -> None:
+    """A portrait may be called anything, and files are called as it is."""
+    with pytest.raises(ExportError, match="Cannot write"), replacing(tmp_path / (300 * "a")):
+        pass
