@@ -19,7 +19,7 @@ from facells_studio.app.panels.attributes import AttributesPanel
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.histogram import histogram, paint_histogram, readable
 from facells_studio.app.widgets.pens import pen_menu
-from facells_studio.project.edits import change
+from facells_studio.project.edits import add_portrait, change, show_portrait
 from facells_studio.project.state import Project
 from facells_studio.score.attributes import ATTRIBUTES
 
@@ -310,3 +310,15 @@ def test_white_ink_is_seen_on_white_paper() -> None:
         paint_histogram(painter, box, histogram(values), 0.5, white, palette)
     assert readable(white, white).lightnessF() <= 0.76
     assert image.pixelColor(90, 20).lightnessF() < 0.9
+
+
+def test_nothing_is_said_of_a_portrait_that_cannot_be_drawn(panel: AttributesPanel) -> None:
+    """What was said is true of somebody else: of who was there before, and is again."""
+    session = panel.session
+    session.apply(add_portrait("Ana", path="/gone.jpg"))
+    assert session.wait_until_idle()
+    assert session.sheet is None
+    assert all(row.verdict is row.kept is None for row in panel.view.rows.rows)
+    session.apply(show_portrait(1))
+    assert session.wait_until_idle()
+    assert all(row.verdict is not None for row in panel.view.rows.rows)

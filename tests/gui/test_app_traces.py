@@ -16,7 +16,13 @@ from facells_studio.app.traces.curves import polygon, thinned
 from facells_studio.app.traces.data import Course, asked, sheet_pieces
 from facells_studio.app.traces.panel import TracesPanel
 from facells_studio.facell.rules import Rule, level_of, threshold_at
-from facells_studio.project.edits import change, change_rule, move_rule
+from facells_studio.project.edits import (
+    add_portrait,
+    change,
+    change_rule,
+    move_rule,
+    show_portrait,
+)
 from facells_studio.project.state import Project
 from facells_studio.sheet import Sheet
 from tests.gui.hands import activate
@@ -306,3 +312,14 @@ def test_without_its_network_there_is_nothing_to_see(panel: TracesPanel) -> None
     panel._move_threshold(panel.session.project.look.rules[0].id, 0.5)
     panel.session.undo()
     assert not panel.empty.isVisible()
+
+
+def test_no_traces_are_shown_of_somebody_else(panel: TracesPanel) -> None:
+    """A portrait that cannot be drawn has none; who was there before has them again."""
+    session = panel.session
+    session.apply(add_portrait("Ana", path="/gone.jpg"))
+    assert session.wait_until_idle()
+    assert panel.view.isHidden()
+    session.apply(show_portrait(1))
+    assert session.wait_until_idle()
+    assert not panel.view.isHidden()

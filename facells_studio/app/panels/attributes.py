@@ -159,6 +159,7 @@ class AttributesPanel(QWidget):
         session, view = self.session, self.view
         session.changed.connect(self._changed)
         session.arrived.connect(self._arrived)
+        session.shown.connect(self._sheet_came)
         self.search.textChanged.connect(self._rearrange)
         self.sorting.currentIndexChanged.connect(self._rearrange)
         view.threshold_moved.connect(self._move_threshold)
@@ -189,6 +190,15 @@ class AttributesPanel(QWidget):
         elif kind == "colored":
             self._refresh()
 
+    def _sheet_came(self, sheet: object) -> None:
+        """Say nothing of somebody whose lines have gone because another's cannot be drawn."""
+        if self.session.project.subject != "portrait":
+            return
+        if sheet is None:
+            self._scores_arrived(None)
+        elif self._reading is None:
+            self._scores_arrived(self.session.current("scores"))  # they are told of only once
+
     def _scores_arrived(self, scores: object) -> None:
         if isinstance(scores, PointScores):
             color = self.session.project.look.recipe.color
@@ -210,7 +220,8 @@ class AttributesPanel(QWidget):
         project = self.session.project
         self.empty.setVisible(project.portrait is None)
         self.view.setVisible(project.portrait is not None)
-        rows = rows_of(project, self._reading, self.session.latest("colored"))
+        colored = self.session.latest("colored") if self._reading is not None else None
+        rows = rows_of(project, self._reading, colored)
         keys = {row.key for row in rows}
         if self.view.is_dragging:
             shown = _in_old_places(self.view.rows.rows, rows)

@@ -114,7 +114,7 @@ class TracesPanel(QWidget):
             return
         self._stale = False
         scores, sketch = self.session.latest("scores"), self.session.latest("sketch")
-        if self.session.project.portrait is None:
+        if self.session.project.portrait is None or self._shows_nobody():
             scores = None
         if isinstance(scores, PointScores) and isinstance(sketch, Sketch):
             known = self._course
@@ -170,7 +170,13 @@ class TracesPanel(QWidget):
     # Linked brushing ----------------------------------------------------------------------------
 
     def _follow_session(self) -> None:
+        if self._shows_nobody() or self._course is None:
+            self._scores_arrived()
         self._follow(self.session.line)
+
+    def _shows_nobody(self) -> bool:
+        """Return whether the sheet is empty: the last lines were somebody else's."""
+        return self.session.sheet is None and self._is_portrait()
 
     def _follow(self, line: int) -> None:
         """Light up the *line* of the sheet that is pointed at, wherever."""
