@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from facells_studio.errors import FacellsError
 from facells_studio.export import MachinePreset, load_machine
-from facells_studio.plotting import Pace, Via, connect
+from facells_studio.plotting import Pace, Via, connect, grbl_dialect
 from facells_studio.plotting import is_simulated as is_simulation
 from plotter import (
     Backend,
@@ -26,6 +26,8 @@ from plotter import (
     PlotterError,
     PlotterGone,
     SimulatedPlotter,
+    ebb_servo,
+    grbl_checks,
     simulators,
 )
 
@@ -96,6 +98,21 @@ def usual_heights(preset: MachinePreset) -> Heights | None:
     if preset.gcode is None or preset.gcode.is_laser:
         return None
     return preset.gcode.up, preset.gcode.down
+
+
+def check_heights(preset: MachinePreset, heights: Heights) -> None:
+    """Make sure that the pen of *preset*'s machine would lift at these *heights*.
+
+    Raises:
+        PlotterError: it would not.
+    """
+    if preset.machine.kind == "axidraw":
+        try:
+            ebb_servo.check_heights(*heights)
+        except ValueError as exc:
+            raise PlotterError(f"{exc} Give other pen heights.") from exc
+    elif preset.machine.kind == "grbl":
+        grbl_checks.check_heights(*heights, grbl_dialect(preset), "The pen")
 
 
 def with_heights(job: Job, heights: Heights | None) -> Job:

@@ -16,7 +16,15 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facells_studio.app.machine import Heights, Link, MachineThread, Task, Wish, is_simulated
+from facells_studio.app.machine import (
+    Heights,
+    Link,
+    MachineThread,
+    Task,
+    Wish,
+    check_heights,
+    is_simulated,
+)
 from facells_studio.app.plot_job import remember_heights, remembered_heights, remembered_pace
 from facells_studio.app.plot_run import PlotRun, plot_of, rest_of
 from facells_studio.app.plot_talk import Talk, look_at
@@ -32,6 +40,7 @@ from plotter import (
     Control,
     Event,
     Journal,
+    PlotterError,
     Progress,
     Report,
     Stopped,
@@ -233,7 +242,15 @@ class Plots(QObject):
         self._control.set_speed_factor(factor)
 
     def try_heights(self, up: float, down: float) -> None:
-        """Let the pen use these heights from now on, also in a plot that is held."""
+        """Let the pen use these heights from now on, also in a plot that is held.
+
+        At heights at which it would never lift, a plot would end: `failed` tells, all stays.
+        """
+        try:
+            check_heights(self.in_use.preset(), (up, down))
+        except (PlotterError, FacellsError) as exc:
+            self.failed.emit(exc)
+            return
         remember_heights(self.in_use.machine, (up, down))
         if self.is_plotting:
             self._control.set_pen_heights(up, down)

@@ -367,6 +367,36 @@ def test_heights_that_were_tried_are_those_of_the_plot(panel: PlotterPanel, qtbo
     assert panel.hand.heights.down.value() == 33.0, "kept with the machine"
 
 
+@pytest.mark.parametrize(
+    ("machine", "heights"), [("axidraw-v3-a3", (30.0, 30.0)), ("grbl-a4-servo", (50.0, 60.0))]
+)
+def test_heights_at_which_no_pen_lifts_end_no_plot(
+    panel: PlotterPanel, qtbot: QtBot, machine: str, heights: tuple[float, float]
+) -> None:
+    """A slip of the hand while it is held is told; the plot still waits, and goes on."""
+    panel.session.apply(change("plotter.machine", machine))
+    panel.session.apply(change("plotter.port", SIMULATE))
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=WAIT_MS)
+    usual = heights_of(panel)
+    panel.plots.pace = 30.0
+    click(panel.start_button)
+    qtbot.waitUntil(lambda: is_beyond(panel, 1), timeout=WAIT_MS)
+    click(panel.progress.hold)
+    qtbot.waitUntil(panel.progress.heights.isEnabled, timeout=WAIT_MS)
+    panel.progress.heights.up.setValue(heights[0])
+    panel.progress.heights.down.setValue(heights[1])
+    rest(150)
+    assert panel.plots.state == "held"
+    assert panel.said.isVisible()
+    assert heights_of(panel) == usual
+    done = panel.plots.progress
+    assert done is not None
+    click(panel.progress.hold)
+    qtbot.waitUntil(lambda: is_beyond(panel, done.lines_done), timeout=WAIT_MS)
+    panel.plots.stop()
+    qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
+
+
 def test_a_failure_is_told_with_what_is_on_paper(panel: PlotterPanel, qtbot: QtBot) -> None:
     """A port that is not there: a sentence, and the panel as before."""
     panel.session.apply(change("plotter.machine", "axidraw-v3-a3"))
