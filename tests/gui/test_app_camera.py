@@ -549,6 +549,31 @@ def test_the_camera_comes_where_the_sheet_is(
     page.shut_down()
 
 
+@pytest.mark.parametrize("has_sheet", [True, False])
+def test_a_video_that_is_dropped_opens_no_camera(
+    session: Session,
+    stack: QStackedWidget,
+    video: Path,
+    frames: list[Pixels],
+    qtbot: QtBot,
+    has_sheet: bool,
+) -> None:
+    """The one of the last time keeps its eye shut, and the video is opened once."""
+    place = camera_for(session, "0", stack.widget(0) if has_sheet else None)
+    qtbot.addWidget(place)
+    opened: list[str] = []
+
+    def make(name: str) -> FrameSource:
+        opened.append(name)
+        return Endless(frames)
+
+    place.view._make = make
+    place.look(str(video))
+    qtbot.waitUntil(place.view.take_button.isEnabled, timeout=LONG_MS)
+    assert opened == [str(video)]
+    place.shut_down()
+
+
 def test_without_a_sheet_the_camera_has_a_window(session: Session, qtbot: QtBot) -> None:
     """A panel that stands alone has no place to give."""
     dialog = camera_for(session, "0", QWidget())

@@ -30,9 +30,9 @@ class CameraPage(QWidget):
     def look(self, source: str = "") -> None:
         """Come to the front and look, through another *source* if there is one."""
         self._shown = self._session.project.active
-        self._stack.setCurrentWidget(self)
-        if source:
+        if source:  # first: coming to the front, the view would open the camera of the last time
             self.view.look(source)
+        self._stack.setCurrentWidget(self)
         self.view.setFocus()
 
     def shut_down(self) -> None:
@@ -72,10 +72,10 @@ class CameraDialog(QDialog):
 
     def look(self, source: str = "") -> None:
         """Come to the front and look, through another *source* if there is one."""
+        if source:  # as above
+            self.view.look(source)
         self.show()
         self.raise_()
-        if source:
-            self.view.look(source)
 
     def shut_down(self) -> None:
         """Let go of everything: the window closes."""
