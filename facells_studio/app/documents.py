@@ -7,6 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit
 
 from facells_studio.app.incoming import (
     nothing_to_paste,
@@ -242,6 +243,7 @@ class Documents(QObject):
 
     def save_to(self, path: Path) -> bool:
         """Save to the file *path*, the project's from now on; return whether it is saved."""
+        _finish_typing()
         target, project = with_suffix(path), self._session.project
         try:
             self._write(project, target)
@@ -274,6 +276,7 @@ class Documents(QObject):
 
     def may_leave(self) -> bool:
         """Return whether what is open may be left: it is saved, or a person does not want it."""
+        _finish_typing()
         if not self._session.history.dirty:
             return True
         answer = self.ask_discard()
@@ -318,6 +321,19 @@ class Documents(QObject):
 def with_suffix(path: Path) -> Path:
     """Return *path* with the ending of projects."""
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
+def _finish_typing() -> None:
+    """Take what is being typed as if the focus left it: a key or the window's end leaves it there.
+
+    It is work too, and belongs to what is saved.
+    """
+    typed = QApplication.focusWidget()
+    editable = isinstance(typed, QComboBox) and typed.isEditable()
+    if typed is not None and (editable or isinstance(typed, QLineEdit | QAbstractSpinBox)):
+        typed.clearFocus()
+        if typed.isVisible():  # not what is edited in a list: that is over
+            typed.setFocus()
 
 
 def _save() -> Answer:

@@ -11,11 +11,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from facells_studio.app import documents as documents_module
 from facells_studio.app.documents import Documents
 from facells_studio.app.main_window import MainWindow
+from facells_studio.app.panels.source import SourcePanel
 from facells_studio.app.session import Session
 from facells_studio.app.settings import state_dir
 from facells_studio.project.autosave import open_session, who_has_open
@@ -24,6 +27,7 @@ from facells_studio.project.file import open_project, save_project
 from facells_studio.project.state import first_project
 from facells_studio.resources import sample_photo
 from tests.gui.conftest import rest
+from tests.gui.hands import activate
 
 
 def test_saving_never_writes_over_what_another_window_has_open(
@@ -271,3 +275,28 @@ def test_a_photo_that_another_program_has_edited_is_drawn_anew(
     window.documents.photos.look()
     assert session.wait_until_idle()
     assert session.current("page") is not None
+
+
+def test_what_is_being_typed_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    """Ctrl+S leaves the focus where it is, and so does whoever closes the window."""
+    panel = SourcePanel(window.session)
+    qtbot.addWidget(panel)
+    panel.show()
+    activate(panel)
+    name, file = panel.details.name, tmp_path / "sitter.facells"
+    name.setFocus()
+    QTest.keyClicks(name, "Ana ")
+    assert window.documents.save_to(file)
+    assert open_project(file).project.portraits[0].name == "Ana sample"
+    assert name.hasFocus()
+    QTest.keyClicks(name, "!")
+    window.documents.ask_discard = lambda: "cancel"
+    assert not window.documents.may_leave()
+    window.documents.ask_discard = lambda: "discard"
+    panel.strip.setFocus()
+    panel.strip.editItem(panel.strip.currentItem())
+    line = panel.strip.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, "Berta")
+    assert window.documents.save_to(file)
+    assert open_project(file).project.portraits[0].name == "Berta"
