@@ -115,12 +115,18 @@ def _path(line: str) -> Path:
 
 def _look_into(folder: Path, found: Incoming) -> None:
     try:
-        inside = sorted(p for p in folder.iterdir() if p.suffix.lower() in PHOTO_SUFFIXES)
+        inside = sorted(path for path in folder.iterdir() if _is_photo(path))
     except OSError:
         found.closed.append(folder)
         return
     found.photos += inside
     found.empty += [] if inside else [folder]
+
+
+def _is_photo(path: Path) -> bool:
+    """Return whether a file in a folder was meant: no hidden one, such as a Mac's ``._ana.jpg``."""
+    named = path.suffix.lower() in PHOTO_SUFFIXES and not path.name.startswith(".")
+    return named and os.path.isfile(path)
 
 
 def _portrait(path: Path, *, show: bool) -> Edit:

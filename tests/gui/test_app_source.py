@@ -419,3 +419,16 @@ def test_a_photo_that_is_back_where_it_was_is_found(
     assert session.wait_until_idle()
     assert not panel.details.problem.text()
     assert not panel.strip.item(1).icon().isNull()
+
+
+def test_what_only_looks_like_a_photo_is_left_in_its_folder(
+    panel: SourcePanel, session: Session, photos: list[Path]
+) -> None:
+    """A Mac leaves a hidden file beside each photo on a stick; folders, too, have names."""
+    folder = photos[0].parent
+    (folder / "._ana.jpg").write_bytes(b"Mac OS X")
+    (folder / "album.jpg").mkdir()
+    (folder / "loop.jpg").symlink_to(folder / "loop.jpg")
+    panel.add_files([folder])
+    assert names(session) == ["sample", "ana", "berta", "carla"]
+    assert session.wait_until_idle()
