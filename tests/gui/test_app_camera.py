@@ -314,6 +314,26 @@ def test_the_sitter_is_not_left_with_a_number(
     view.hide()
 
 
+def test_the_sitter_does_not_wait_for_a_drawing_that_cannot_be(
+    session: Session, qtbot: QtBot
+) -> None:
+    """Nobody was to be seen in the frozen frame: both sides read why nothing comes."""
+    nobody = [np.full((360, 640, 3), 70, np.uint8)]
+    view = CameraView(session, "0", make=lambda _: Endless(nobody), count_ms=20)
+    qtbot.addWidget(view)
+    view.show()
+    view.sitter_box.setChecked(True)
+    qtbot.waitUntil(view.take_button.isEnabled, timeout=LONG_MS)
+    view.take_now()
+    qtbot.waitUntil(view.again_button.isEnabled, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "Drawing" not in view.picture.message, timeout=LONG_MS)
+    sitter = view._sitter
+    assert sitter is not None
+    assert view.picture.message
+    assert sitter.message == view.picture.message
+    view.hide()
+
+
 def test_a_driver_that_hangs(session: Session, qtbot: QtBot) -> None:
     """Closing a view whose camera never answers does not hang the window."""
     free = threading.Event()

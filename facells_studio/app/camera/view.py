@@ -363,6 +363,7 @@ class CameraView(CameraDesk):
     def _went_wrong(self, kind: str, error: object) -> None:
         if kind == "camera" and self._frozen is not None:
             self.picture.show_message(said(error))
+            self._mirror()
 
     def _rest(self, rests: bool) -> None:
         """Leave the processor to the frozen frame."""
