@@ -67,3 +67,4 @@ class PenHeights(QWidget):
 
     def _try(self) -> None:
         self.plots.try_heights(self.up.value(), self.down.value())
+        self.refresh()  # refused ones are not shown as if they were used
