@@ -70,6 +70,7 @@ def window(opened: MainWindow, project: Project) -> Iterator[MainWindow]:
     assert opened.session.wait_until_idle()
     rows = opened.panel("AttributesPanel").view
     rows.setCurrentIndex(rows.model().index(0, 0))
+    opened.canvas.fit()
     yield opened
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog):
