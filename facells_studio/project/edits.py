@@ -252,15 +252,19 @@ def _portrait(project: Project, number: int) -> OpenPortrait:
 
 # Stages ----------------------------------------------------------------------------------------
 
+_ABOUT: dict[Stage, Subject] = {  # the others are about both
+    "portrait": "portrait",
+    "lines": "portrait",
+    "attributes": "portrait",
+    "facell": "facell",
+}
+
 
 def go_to(stage: Stage) -> Edit:
     """Return the edit that goes to a stage; the sheet then shows what the stage is about."""
-    subject: dict[str, Subject] = {"facell": "facell"}
-    if stage in ("portrait", "lines", "attributes"):
-        subject[stage] = "portrait"
 
     def gone(project: Project) -> Project:
-        return replace(project, stage=stage, subject=subject.get(stage, project.subject))
+        return replace(project, stage=stage, subject=_ABOUT.get(stage, project.subject))
 
     return Edit(label="Go to {}", what=stage, change=gone, undoable=False)
 
@@ -308,15 +312,22 @@ def keep_version(at: str, thumbnail: bytes = b"", note: str = "") -> Edit:
 
 
 def use_version(number: int) -> Edit:
-    """Return the edit that brings a version's look back, and its portrait if it is still open."""
+    """Return the edit that brings a version's look back, and its portrait if it is still open.
+
+    A stage that is not about what it shows gives way to one that is: no slider may be without use.
+    """
 
     def used(project: Project) -> Project:
         version = _version(project, number)
         known = any(p.id == version.portrait for p in project.portraits)
+        stage = project.stage
+        if _ABOUT.get(stage, version.subject) != version.subject:
+            stage = "facell" if version.subject == "facell" else "attributes"
         return replace(
             project,
             look=version.look,
             subject=version.subject,
+            stage=stage,
             active=version.portrait if known else project.active,
         )
 

@@ -202,6 +202,18 @@ def test_the_sheet_shows_what_the_stage_is_about() -> None:
     assert after(project, edits.go_to("lines"), edits.go_to("plot")).subject == "portrait"
 
 
+def test_a_version_is_shown_at_a_stage_that_is_about_it() -> None:
+    """Else the lines' sliders would be in sight, and change nothing of the FaCell on the sheet."""
+    portrait = after(first_project(), edits.keep_version("2026-01-01"), edits.go_to("facell"))
+    both = after(portrait, edits.keep_version("2026-01-02"), edits.go_to("lines"))
+    facell = after(both, edits.use_version(2))
+    assert (facell.stage, facell.subject) == ("facell", "facell")
+    back = after(facell, edits.use_version(1))
+    assert (back.stage, back.subject) == ("attributes", "portrait")
+    for stage in ("lines", "plot"):
+        assert after(both, edits.go_to(stage), edits.use_version(1)).stage == stage
+
+
 def test_another_library_has_other_portraits() -> None:
     """So those that were left out of the old one are no business of the new."""
     project = after(
