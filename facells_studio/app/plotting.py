@@ -64,7 +64,7 @@ class Plots(QObject):
     ended = Signal(object)  # Report
     failed = Signal(object)  # exception: a sentence for a person, or a bug
     told = Signal(str)  # what was done, in words
-    found = Signal(object)  # Found
+    found = Signal(object)  # Found; None: nobody knows who answers at the project's machine
     devices_found = Signal(object)  # list[Device]
     unfinished_found = Signal(object)  # list[Unfinished]
     start_changed = Signal(int)
@@ -399,9 +399,12 @@ class Plots(QObject):
     def _leave(self, state: State) -> None:
         self._look.stop()
         self.answered.emit()
+        is_others = self.in_use != self.wish
         self._enter(state)
         self.session.set_plotting(False)
         self._show_nothing()
+        if is_others:  # who answered there
+            self.found.emit(None)
 
     def _enter(self, state: State) -> None:
         if state != self.state:

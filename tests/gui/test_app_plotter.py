@@ -142,8 +142,11 @@ def test_what_goes_on_shows_its_own_speed_and_the_heights_of_its_machine(
     qtbot.waitUntil(panel.progress.heights.isEnabled, timeout=WAIT_MS)
     assert panel.progress.speed.value() == 70
     assert panel.progress.heights.up.text().endswith("%")
+    assert "AxiDraw" in panel.machine.who.text()
     panel.plots.stop()
     qtbot.waitUntil(lambda: not panel.plots.is_plotting, timeout=WAIT_MS)
+    assert "AxiDraw" not in panel.machine.who.text(), "it is not the machine that is chosen"
+    assert panel.hand.buttons["home"].isEnabled()
 
 
 def test_an_offer_can_be_forgotten(panel: PlotterPanel, qtbot: QtBot) -> None:

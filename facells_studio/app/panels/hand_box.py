@@ -219,9 +219,9 @@ class HandBox(QWidget):
         """Offer what would change something."""
         self.motors.setText(self.tr("Motors off") if on else self.tr("Motors on"))
 
-    def _found(self, found: Found) -> None:
-        self.buttons["home"].setEnabled(found.homes)
-        self.motors.setEnabled(found.releases_motors)
+    def _found(self, found: Found | None) -> None:
+        self.buttons["home"].setEnabled(found is None or found.homes)
+        self.motors.setEnabled(found is None or found.releases_motors)
 
     def _show_axis(self) -> None:
         """Offer what makes sense with a Z axis only where there is one."""

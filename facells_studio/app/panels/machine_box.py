@@ -108,8 +108,11 @@ class MachineBox(QWidget):
         plotter = self.session.project.plotter
         self._fill_ports(plotter.machine, plotter.port)
 
-    def show_found(self, found: Found) -> None:
+    def show_found(self, found: Found | None) -> None:
         """Say who answers."""
+        if found is None:
+            self.refresh()
+            return
         unit = self.session.project.view.units
         x, y = (units.length(mm, unit) for mm in found.position_mm)
         where = self.tr("Pen at {0}, {1}.").format(x, y)

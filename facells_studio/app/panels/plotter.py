@@ -199,7 +199,7 @@ class PlotterPanel(QWidget):
         if not self.plots.is_plotting:
             self.refresh()
 
-    def _take_found(self, found: Found) -> None:
+    def _take_found(self, found: Found | None) -> None:
         self._found = found
         self.refresh()
 
