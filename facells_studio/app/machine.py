@@ -4,6 +4,7 @@ All that moves happens on this one thread, one task after the other; the window'
 hears of it, by queued signals, and never waits.
 """
 
+import contextlib
 import importlib.util
 import logging
 import queue
@@ -236,7 +237,9 @@ class MachineThread(QObject):
     def _serve(self) -> None:
         link = Link()
         while (task := self._next(link)) is not None:
-            self._finished.emit(task, *_outcome(task, link))
+            outcome = _outcome(task, link)
+            with contextlib.suppress(RuntimeError):  # the window has gone without waiting longer
+                self._finished.emit(task, *outcome)
         link.close()
 
     def _next(self, link: Link) -> Task | None:

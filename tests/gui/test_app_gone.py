@@ -1,13 +1,15 @@
 """What is gone hears nothing any more, whatever it had asked for."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from facells_studio.app.layout import PANELS
+from facells_studio.app.machine import Link, MachineThread, Task
 from facells_studio.app.main_window import MainWindow
 from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
@@ -64,3 +66,22 @@ def test_a_window_that_is_gone_hears_nothing(session: Session, plots: Plots, qtb
     window.show()
     delete(window)
     go_through_all(session, plots, qtbot)
+
+
+def test_a_machine_that_answers_too_late_is_let_go_all_the_same(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has waited for it to the end, so nobody hears of it."""
+    closed, faults, go_on = list[Link](), list[object](), threading.Event()
+    monkeypatch.setattr(Link, "close", lambda link: closed.append(link))
+    monkeypatch.setattr(threading, "excepthook", faults.append)
+    machine = MachineThread()
+    machine.do(Task(lambda _link: go_on.wait(20)))
+    thread = machine._thread
+    assert thread is not None
+    assert not machine.close(timeout_s=0.01)
+    delete(machine)
+    go_on.set()
+    thread.join()
+    assert not faults
+    assert len(closed) == 1
