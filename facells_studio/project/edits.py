@@ -260,6 +260,13 @@ _ABOUT: dict[Stage, Subject] = {  # the others are about both
 }
 
 
+def _at_its_stage(project: Project) -> Project:
+    """Return *project* at a stage that is about what its sheet shows."""
+    if _ABOUT.get(project.stage, project.subject) == project.subject:
+        return project
+    return replace(project, stage="facell" if project.subject == "facell" else "attributes")
+
+
 def go_to(stage: Stage) -> Edit:
     """Return the edit that goes to a stage; the sheet then shows what the stage is about."""
 
@@ -275,13 +282,15 @@ def go_to(stage: Stage) -> Edit:
 def use_preset(name: str) -> Edit:
     """Return the edit that takes the look of the preset *name*; see `looks.with_preset`.
 
+    The stage gives way as in `use_version`.
+
     Raises:
         PresetError: there is no such preset, or something in it is wrong.
     """
     preset = looks.read_preset(name)  # once: undo must not depend on a file that may change
 
     def used(project: Project) -> Project:
-        return looks.with_preset(project, preset)
+        return _at_its_stage(looks.with_preset(project, preset))
 
     return Edit(label="Use preset {}", what=preset.title, change=used)
 
@@ -320,16 +329,13 @@ def use_version(number: int) -> Edit:
     def used(project: Project) -> Project:
         version = _version(project, number)
         known = any(p.id == version.portrait for p in project.portraits)
-        stage = project.stage
-        if _ABOUT.get(stage, version.subject) != version.subject:
-            stage = "facell" if version.subject == "facell" else "attributes"
-        return replace(
+        changed = replace(
             project,
             look=version.look,
             subject=version.subject,
-            stage=stage,
             active=version.portrait if known else project.active,
         )
+        return _at_its_stage(changed)
 
     return Edit(label="Go back to version", change=used)
 

@@ -1,5 +1,7 @@
 """The lines panel: style, sliders, presets, and what of it can be undone."""
 
+from typing import get_args
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from facells_studio import presets
 from facells_studio.app.commands import Actions
+from facells_studio.app.panels.facell import FacellPanel
 from facells_studio.app.panels.lines import LinesPanel, options_of_style
 from facells_studio.app.panels.own_presets import own_folder, own_path, preset_entries
 from facells_studio.app.panels.styles import STYLES, StylePictures, style_pictures
@@ -16,7 +19,7 @@ from facells_studio.app.session import Session
 from facells_studio.app.widgets.numbers import NumberEditor
 from facells_studio.progress import no_tick
 from facells_studio.project.edits import change, go_to
-from facells_studio.project.state import Project
+from facells_studio.project.state import Project, Subject
 
 
 @pytest.fixture
@@ -76,29 +79,29 @@ def test_every_control_says_its_name(panel: LinesPanel) -> None:
 def test_a_preset_is_taken_and_undone(panel: LinesPanel, session: Session) -> None:
     """The list begins with a person's own; choosing takes the look, undo brings the old back."""
     before = session.project.look
-    titles = [panel.presets.itemText(i) for i in range(panel.presets.count())]
+    titles = [panel.presets.list.itemText(i) for i in range(panel.presets.list.count())]
     assert "Engraving" in titles
     index = titles.index("Engraving")
-    panel.presets.setCurrentIndex(index)
-    panel.presets.activated.emit(index)
+    panel.presets.list.setCurrentIndex(index)
+    panel.presets.list.activated.emit(index)
     assert session.project.look.recipe.lines.style == "coherent+flow"
     assert panel.styles.buttons["coherent+flow"].isChecked()
-    assert panel.presets.currentText() == "Engraving"
+    assert panel.presets.list.currentText() == "Engraving"
     session.undo()
     assert session.project.look == before
-    assert panel.presets.currentIndex() == -1
+    assert panel.presets.list.currentIndex() == -1
 
 
 def test_a_look_is_kept_as_a_readable_file(panel: LinesPanel, session: Session) -> None:
     """A saved look is a preset that the command line reads, and stands in the list."""
     session.apply(change("look.recipe.lines.detail", 0.8))
-    panel.save_as("Abuela, más fina")
+    panel.presets.save_as("Abuela, más fina")
     path = own_folder() / "abuela-mas-fina.toml"
     assert presets.read("styles", str(path))["lines"]["detail"] == 0.8
-    assert panel.presets.currentText() == "Abuela, más fina"
+    assert panel.presets.list.currentText() == "Abuela, más fina"
     assert preset_entries()[0].is_own
     panel.outline.reset("detail")
-    panel.use(str(path))
+    panel.presets.use(str(path))
     assert session.project.look.recipe.lines.detail == 0.8
 
 
@@ -107,11 +110,11 @@ def test_what_cannot_be_kept_is_said(panel: LinesPanel, session: Session, qtbot:
     own_folder().parent.mkdir(parents=True, exist_ok=True)
     own_folder().write_text("a file in the way")
     with qtbot.waitSignal(session.failed) as told:
-        panel.save_as("Any")
+        panel.presets.save_as("Any")
     assert told.args is not None
     assert "cannot be kept" in str(told.args[1])
     with qtbot.waitSignal(session.failed):
-        panel.use("no such preset")
+        panel.presets.use("no such preset")
 
 
 def test_a_broken_preset_is_passed_over() -> None:
@@ -126,7 +129,7 @@ def test_the_command_saves_presets(
 ) -> None:
     """The menu's command asks for a name."""
     monkeypatch.setattr(
-        "facells_studio.app.panels.lines.QInputDialog.getText", lambda *a, **k: ("Mine", True)
+        "facells_studio.app.panels.preset_box.QInputDialog.getText", lambda *a, **k: ("Mine", True)
     )
     actions = Actions(session)
     panel.connect_actions(actions)
@@ -186,17 +189,55 @@ def test_no_preset_replaces_one_of_another_name(panel: LinesPanel) -> None:
     """Titles in other alphabets, or longer than a file's name, are told apart nevertheless."""
     titles = ["Портрет", "Линии", "ano", "año", 300 * "a", 299 * "a"]
     for title in (*titles, *titles):
-        panel.save_as(title)
+        panel.presets.save_as(title)
     assert sorted(entry.title for entry in preset_entries() if entry.is_own) == sorted(titles)
 
 
 def test_the_preset_of_a_facell_replaces_none_of_portraits(
-    panel: LinesPanel, session: Session
+    panel: LinesPanel, session: Session, qtbot: QtBot
 ) -> None:
-    """The name that is offered is the last one: who takes it keeps both."""
-    panel.save_as("Mine")
+    """Both may have one name; each is listed where it is used, and taken with its own stage."""
+    facell = FacellPanel(session)
+    qtbot.addWidget(facell)
+    assert not facell.presets.list.isEnabled()
+    panel.presets.save_as("Mine")
     session.apply(go_to("facell"))
+    count = session.project.look.facell.recipe.overlay.count
+    session.apply(change("look.facell.recipe.overlay.count", 33))
     for _ in range(2):
-        panel.save_as("Mine")
-    assert [entry.title for entry in preset_entries() if entry.is_own] == ["Mine"]
+        facell.presets.save_as("Mine")
     assert len(list(own_folder().iterdir())) == 2
+    for subject in get_args(Subject):
+        assert [e.title for e in preset_entries(subject) if e.is_own] == ["Mine"]
+    assert session.project.look.facell.recipe.title == "Mine"
+    session.apply(change("look.facell.recipe.overlay.count", count))
+    session.apply(go_to("lines"))
+    facell.presets.list.activated.emit(facell.presets.list.findText("Mine"))
+    assert session.project.look.facell.recipe.overlay.count == 33
+    assert session.project.stage == session.project.subject == "facell"
+    session.undo()
+    assert session.project.look.facell.recipe.overlay.count == count
+
+
+def test_the_command_keeps_what_the_sheet_shows(
+    panel: LinesPanel, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A FaCell at its stage; only one of both panels asks."""
+    facell = FacellPanel(session)
+    qtbot.addWidget(facell)
+    asked: list[str] = []
+
+    def answer(*_: object, text: str) -> tuple[str, bool]:
+        asked.append(text)
+        return f"Mine {len(asked)}", True
+
+    monkeypatch.setattr("facells_studio.app.panels.preset_box.QInputDialog.getText", answer)
+    actions = Actions(session)
+    for each in (panel, facell):
+        each.connect_actions(actions)
+    for stage in ("facell", "lines"):
+        session.apply(go_to(stage))
+        actions["edit.save_preset"].trigger()
+    assert len(asked) == 2
+    assert [e.title for e in preset_entries("facell")] == ["Mine 1"]
+    assert [e.title for e in preset_entries() if e.is_own] == ["Mine 2"]

@@ -4332,24 +4332,12 @@
   <context>
     <name>LinesPanel</name>
     <message>
-      <source>Choose a preset</source>
-      <translation>Elegir un preajuste</translation>
-    </message>
-    <message>
       <source>Face and background</source>
       <translation>Cara y fondo</translation>
     </message>
     <message>
       <source>Framing</source>
       <translation>Encuadre</translation>
-    </message>
-    <message>
-      <source>Keep this look as a preset of your own.</source>
-      <translation>Conservar este aspecto como preajuste propio.</translation>
-    </message>
-    <message>
-      <source>Keep this look, to be used again under the name:</source>
-      <translation>Conservar este aspecto, para volver a usarlo con el nombre:</translation>
     </message>
     <message>
       <source>Limits and variation</source>
@@ -4360,28 +4348,8 @@
       <translation>Líneas</translation>
     </message>
     <message>
-      <source>Looks that ship with the program, and your own.</source>
-      <translation>Aspectos que vienen con el programa, y los propios.</translation>
-    </message>
-    <message>
       <source>Outline</source>
       <translation>Contorno</translation>
-    </message>
-    <message>
-      <source>Preset</source>
-      <translation>Preajuste</translation>
-    </message>
-    <message>
-      <source>Save preset</source>
-      <translation>Guardar preajuste</translation>
-    </message>
-    <message>
-      <source>Save…</source>
-      <translation>Guardar…</translation>
-    </message>
-    <message>
-      <source>The preset cannot be kept in {}: {}. Check the folder.</source>
-      <translation>El preajuste no se puede guardar en {}: {}. Revisar la carpeta.</translation>
     </message>
     <message>
       <source>Tone</source>
@@ -6517,6 +6485,45 @@
     <message>
       <source>{0}: {1} lines, {2} drawn, {3} lifted, {4} pen changes</source>
       <translation>{0}: {1} líneas, {2} dibujados, {3} en el aire, {4} cambios de pluma</translation>
+    </message>
+  </context>
+  <context>
+    <name>PresetBox</name>
+    <message>
+      <source>Choose a preset</source>
+      <translation>Elegir un preajuste</translation>
+    </message>
+    <message>
+      <source>FaCells that you have kept, to be composed again.</source>
+      <translation>FaCells guardadas, para componerlas de nuevo.</translation>
+    </message>
+    <message>
+      <source>Keep this look as a preset of your own.</source>
+      <translation>Conservar este aspecto como preajuste propio.</translation>
+    </message>
+    <message>
+      <source>Keep this look, to be used again under the name:</source>
+      <translation>Conservar este aspecto, para volver a usarlo con el nombre:</translation>
+    </message>
+    <message>
+      <source>Looks that ship with the program, and your own.</source>
+      <translation>Aspectos que vienen con el programa, y los propios.</translation>
+    </message>
+    <message>
+      <source>Preset</source>
+      <translation>Preajuste</translation>
+    </message>
+    <message>
+      <source>Save preset</source>
+      <translation>Guardar preajuste</translation>
+    </message>
+    <message>
+      <source>Save…</source>
+      <translation>Guardar…</translation>
+    </message>
+    <message>
+      <source>The preset cannot be kept in {}: {}. Check the folder.</source>
+      <translation>El preajuste no se puede guardar en {}: {}. Revisar la carpeta.</translation>
     </message>
   </context>
   <context>

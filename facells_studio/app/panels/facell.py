@@ -48,6 +48,7 @@ class FacellPanel(FacellControls):
         actions.do("facell.stop", self._stop)
         actions.do("facell.library", self.ask_library)
         actions.do("facell.add", self.ask_keeping)
+        actions.do("edit.save_preset", self.presets.ask_if_shown)
 
     def connect_canvas(self, canvas: object) -> None:
         """Tell whose line was clicked on the *canvas*."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app.i18n.words import attribute_words
 from facells_studio.app.panels.facell_lines import FacellLines
+from facells_studio.app.panels.preset_box import PresetBox
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.choice import ChoiceBox
 from facells_studio.app.widgets.numbers import calm_wheel
@@ -41,6 +42,7 @@ class FacellControls(QWidget):
         self._lay_out()
 
     def _make_controls(self) -> None:
+        self.presets = PresetBox(self.session, "facell", self)
         self.title = QLabel(self)
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
@@ -107,7 +109,7 @@ class FacellControls(QWidget):
         self.more = Section(self.tr("More"), more, is_open=False)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
-        for part in (self.title, self.facts, self.bar):
+        for part in (self.presets, self.title, self.facts, self.bar):
             column.addWidget(part)
         column.addLayout(buttons)
         column.addLayout(self.list)
