@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit
 
 from facells_studio.app.incoming import (
+    Incoming,
     nothing_to_paste,
     paths_of,
     picture_of,
@@ -20,7 +21,7 @@ from facells_studio.app.new_project import new_project
 from facells_studio.app.photo_watch import PhotoWatch
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
-from facells_studio.errors import ExportError, FacellsError
+from facells_studio.errors import ExportError, FacellsError, UsageError
 from facells_studio.project import autosave
 from facells_studio.project.autosave import (
     AFTER_S,
@@ -77,15 +78,21 @@ class Documents(QObject):
         Raises:
             AlreadyOpen: another window has the *file* open.
         """
+        if (unkept := self._begin(file)) is not None:
+            self.failed.emit(unkept)
+
+    def _begin(self, file: Path | None) -> ExportError | None:
+        """Begin as `begin` does; return what to say, best when all else is done."""
         own = self._safety
         if own is not None and own.file is not None and file is not None and _same(own.file, file):
             own.saved()  # it is opened again
-            return
+            return None
         try:
             self._put(open_session(self._folder, file))
         except ExportError as exc:  # one may work without them, who knows it
             self._put(None)
-            self.failed.emit(exc)
+            return exc
+        return None
 
     def crashed(self) -> list[Recoverable]:
         """Return what crashed windows left behind, the newest first."""
@@ -151,16 +158,22 @@ class Documents(QObject):
         """Begin anew with the sample; return whether that was done."""
         if not self.may_leave():
             return False
-        self.begin()
+        unkept = self._begin(None)
         self._stamp = (0, 0)
         self._session.open(new_project())
+        if unkept is not None:
+            self.failed.emit(unkept)
         return True
 
     def open_paths(self, paths: Iterable[Path]) -> bool:
         """Open a project, or add photos; folders give the photos in them. Return whether it did."""
         found = sorted_out(paths)
-        for problem in found.problems():
-            self.failed.emit(problem)
+        done = self._open(found)
+        if problems := list(found.problems()):  # last: what is opened clears what was said before
+            self.failed.emit(UsageError(" ".join(map(str, problems))))
+        return done
+
+    def _open(self, found: Incoming) -> bool:
         if found.projects:
             return self.open_project(found.projects[0])
         if (opening := found.opening()) is not None:
@@ -176,11 +189,13 @@ class Documents(QObject):
             return False
         try:
             opened = open_project(path)
-            self.begin(path)
+            unkept = self._begin(path)
         except FacellsError as exc:
             self.failed.emit(exc)
             return False
         self._take(opened, path)
+        if unkept is not None:
+            self.failed.emit(unkept)
         remember_file(path)
         return True
 

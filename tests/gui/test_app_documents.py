@@ -89,6 +89,21 @@ def test_without_a_place_for_safety_copies_one_may_still_work(
     documents.close()
 
 
+def test_that_there_are_no_safety_copies_is_to_be_read(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when another project comes, which clears what was said of the one before."""
+    file, folder = tmp_path / "mine.facells", tmp_path / "a file"
+    folder.write_text("no folder")
+    save_project(replace(first_project(), title="mine"), file)
+    monkeypatch.setattr(window.documents, "_folder", folder)
+    assert window.documents.open_paths([file])
+    assert "Cannot keep safety copies" in window.notice.text
+    window.notice.clear()
+    assert window.documents.new()
+    assert "Cannot keep safety copies" in window.notice.text
+
+
 def test_what_was_saved_after_a_crash_is_not_written_over_unasked(
     window: MainWindow, tmp_path: Path
 ) -> None:
@@ -182,16 +197,13 @@ def test_text_that_names_no_file_is_told_when_pasted(window: MainWindow, text: s
 
 
 def test_what_cannot_be_opened_is_named(window: MainWindow, tmp_path: Path) -> None:
-    """A file that has gone, a folder without photos; what is there is opened."""
-    told: list[str] = []
-    window.documents.failed.connect(lambda error: told.append(str(error)))
+    """A file that has gone, a folder without photos: all is to be read; what is there is opened."""
     empty, photo = tmp_path / "empty", tmp_path / "me.jpg"
     empty.mkdir()
     photo.write_bytes(sample_photo().read_bytes())
     assert window.documents.open_paths([tmp_path / "gone.jpg", empty, photo])
-    assert len(told) == 2
-    assert "gone.jpg" in told[0]
-    assert "empty" in told[1]
+    assert "gone.jpg" in window.notice.text
+    assert "empty" in window.notice.text
     assert window.session.project.portraits[-1].name == "me"
 
 
