@@ -186,16 +186,19 @@ class Layout(QObject):
 
     def remember(self) -> None:
         """Keep size and arrangement for the next time."""
+        state = self._window.saveState(_VERSION)
         if self._before is None:
             self._remember_stage()
-            found = settings()
-            found.setValue("window/geometry", self._window.saveGeometry())
-            found.setValue("window/state", self._window.saveState(_VERSION))
-            found.remove("window/stages")
-            for stage, left in self._left.items():
-                found.setValue(f"window/stages/{stage}", str(left))
-            for name, height in self._height.items():
-                found.setValue(f"window/height/{name}", height)
+        else:  # all are hidden: as they will be when they come back
+            state = QByteArray(self._before)
+        found = settings()
+        found.setValue("window/geometry", self._window.saveGeometry())
+        found.setValue("window/state", state)
+        found.remove("window/stages")
+        for stage, left in self._left.items():
+            found.setValue(f"window/stages/{stage}", str(left))
+        for name, height in self._height.items():
+            found.setValue(f"window/height/{name}", height)
 
     def recall(self, stage: Stage) -> None:
         """Arrange the window as it was left, for *stage*."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             "portrait.previous": lambda: self._step_portrait(-1),
             "portrait.remove": self._remove_portrait,
             "window.hide_panels": self.layout_.hide_panels,
-            "window.reset": self.layout_.reset,
+            "window.reset": self._reset_layout,
             "window.full_screen": self._fill_screen,
             "help.palette": self.questions.find_command,
             "help.guide": self.questions.show_guide,
@@ -234,7 +234,12 @@ class MainWindow(QMainWindow):
             self.session.apply(remove_portrait(portrait.id))
 
     def _fill_screen(self, on: bool) -> None:
-        self.showFullScreen() if on else self.showNormal()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | full if on else self.windowState() & ~full)
+
+    def _reset_layout(self) -> None:
+        self.action("window.hide_panels").setChecked(False)  # all are to be seen again
+        self.layout_.reset()
 
     # What is so --------------------------------------------------------------------------------
 
@@ -262,6 +267,12 @@ class MainWindow(QMainWindow):
             self.questions.show_error(error)
 
     # Files and the end -------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow what fills the screen by other ways: the system's, or how it was left."""
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.action("window.full_screen").setChecked(self.isFullScreen())
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and pictures, wherever they are dropped."""
