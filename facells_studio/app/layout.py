@@ -150,6 +150,8 @@ class Layout(QObject):
                 if dock is not None and place.stages and not dock.isFloating():
                     shown = stage in place.stages if left is None else place.name in left.shown
                     dock.setVisible(shown)
+            if (arranged := self._window.layout()) is not None:
+                arranged.activate()  # what has just come has no tab before, to be brought to front
             front = [name for name in self._in_front(stage) if not self._docks[name].isHidden()]
             for name in front:
                 self._docks[name].raise_()
