@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,9 +26,7 @@ class Notice(QFrame):
         self.setAutoFillBackground(True)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 6, 6, 6)
-        sign = QLabel(self)
-        height = self.fontMetrics().height()
-        sign.setPixmap(icon("warning").pixmap(height, height))
+        self._sign = QLabel(self)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -40,8 +38,9 @@ class Notice(QFrame):
         self._close.setAccessibleName(self.tr("Close the notice"))
         self._close.clicked.connect(lambda: self.clear())  # whatever it is about
         self._buttons: list[QPushButton] = []
-        for widget in (sign, self._text, self._close):
+        for widget in (self._sign, self._text, self._close):
             self._layout.addWidget(widget)
+        self._draw_sign()
         self.hide()
 
     @property
@@ -68,6 +67,16 @@ class Notice(QFrame):
             self.kind = ""
             self.hide()
             self._forget_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the sign the color and size of the text, which may become another at any time."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        side = self.fontMetrics().height()
+        self._sign.setPixmap(icon("warning").pixmap(side, side))
 
     def _choose(self, slot: Callable[[], object]) -> None:
         self.clear()
