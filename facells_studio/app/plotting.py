@@ -85,6 +85,7 @@ class Plots(QObject):
         self._control = Control()  # of the plot
         self._by_hand = Control()  # of what is done while nothing is plotted
         self._plot: PlotRun | None = None
+        self._begun_on: Sheet | None = None  # what was shown when the plot began
         self._talk = Talk(self)
         self._machine = MachineThread(self)
         for signal in ("pen_wanted", "home_wanted", "height_wanted", "start_wanted", "found"):
@@ -357,6 +358,7 @@ class Plots(QObject):
     def _begin(self, draw: Callable[[Link], Report]) -> None:
         """Let the machine's thread *draw*: only there, a long job keeps nobody waiting."""
         self._plot, self._control = None, Control()
+        self._begun_on = self.session.sheet
         self._talk.begin(self._control, asks_first_pen=self.asks_first_pen)
         self.report = self.error = None
         self._enter("connecting")
@@ -403,6 +405,8 @@ class Plots(QObject):
         self._enter(state)
         self.session.set_plotting(False)
         self._show_nothing()
+        if self.session.sheet is not self._begun_on:
+            self._shown(self.session.sheet)  # came while it was plotting
         if is_others:  # who answered there
             self.found.emit(None)
 

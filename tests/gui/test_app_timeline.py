@@ -15,7 +15,7 @@ from facells_studio.app.plotting import Plots
 from facells_studio.app.session import Session
 from facells_studio.export import load_machine, to_job
 from facells_studio.page.timing import Order
-from facells_studio.project.edits import change, go_to
+from facells_studio.project.edits import change, go_to, remove_portrait
 from facells_studio.sheet import Pen, Sheet
 from plotter import plan
 
@@ -223,3 +223,40 @@ def test_an_order_goes_with_its_sheet(timeline: TimelinePanel, qtbot: QtBot) -> 
     assert timeline.order.sheet is order.sheet is session.sheet
     assert timeline.isEnabled()
     assert not timeline.all_button.isEnabled(), "all of it shows"
+
+
+def test_another_drawing_begins_with_its_first_line_after_a_plot_too(
+    timeline: TimelinePanel, qtbot: QtBot
+) -> None:
+    """Where a plot began counts for the drawing that was plotted, not for a later one."""
+    session, plots, order = timeline.session, timeline.plots, timeline.order
+    assert order is not None
+    for other in (False, True):
+        plots.start_line = 10
+        plots.pace, plots.asks_first_pen = 1.0, False
+        plots.start(order.sheet)
+        qtbot.waitUntil(lambda: plots.progress is not None, timeout=WAIT_MS)
+        if other:
+            session.apply(change("look.recipe.lines.detail", 0.3))
+            assert session.wait_until_idle()
+        plots.stop()
+        qtbot.waitUntil(lambda: not plots.is_plotting, timeout=WAIT_MS)
+        assert plots.start_line == (0 if other else 10)
+
+
+def test_a_drawing_that_was_closed_while_it_was_plotted_has_no_order(
+    timeline: TimelinePanel, qtbot: QtBot
+) -> None:
+    """Nothing is played, and nothing begun with, on an empty sheet."""
+    session, plots, order = timeline.session, timeline.plots, timeline.order
+    assert order is not None
+    plots.pace, plots.asks_first_pen = 1.0, False
+    plots.start(order.sheet)
+    qtbot.waitUntil(lambda: plots.progress is not None, timeout=WAIT_MS)
+    session.apply(remove_portrait(session.project.active))
+    assert session.wait_until_idle()
+    plots.stop()
+    qtbot.waitUntil(lambda: not plots.is_plotting, timeout=WAIT_MS)
+    assert session.sheet is None
+    assert timeline.order is None
+    assert not timeline.isEnabled()

@@ -257,6 +257,8 @@ class TimelinePanel(QWidget):
         if not plotting and self.order is not None:
             self._at_s = self.order.total_s
         self._show()
+        if not plotting:
+            self._sheet_came(self.session.sheet)  # perhaps another, or none, since it began
 
     def _follow(self, _progress: object) -> None:
         """Go along with a plot of this sheet."""
