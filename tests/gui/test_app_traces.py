@@ -1,12 +1,12 @@
 """The traces panel: curves, thresholds, zoom and pan, and brushing with the sheet both ways."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,9 @@ from facells_studio.project.edits import (
     add_portrait,
     change,
     change_rule,
+    go_to,
     move_rule,
+    remove_rule,
     show_portrait,
 )
 from facells_studio.project.state import Project
@@ -323,3 +325,43 @@ def test_no_traces_are_shown_of_somebody_else(panel: TracesPanel) -> None:
     session.apply(show_portrait(1))
     assert session.wait_until_idle()
     assert not panel.view.isHidden()
+
+
+def test_a_threshold_that_is_held_is_its_rules_whatever_becomes_of_the_others(
+    panel: TracesPanel,
+) -> None:
+    """Keys reach the list while a hand drags: another keeps its threshold, one gone has none."""
+    session, view = panel.session, panel.view
+    first, second = session.project.look.rules[:2]
+    y = round(view.threshold_y(3))
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, NO_KEY, QPoint(400, y))
+    session.apply(move_rule(second.id, 0))
+    assert session.wait_until_idle()
+    QTest.mouseMove(view, QPoint(400, round(view.threshold_y(2)) - 9))
+    moved, other = session.project.look.rules[:2]
+    assert (moved.id, other) == (second.id, first)
+    assert moved.rule.threshold > second.rule.threshold
+    for row in (second, first):
+        session.apply(remove_rule(row.id))
+    assert session.wait_until_idle()
+    left = session.project.look.rules
+    QTest.mouseMove(view, QPoint(400, y - 20))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, NO_KEY, QPoint(400, y - 20))
+    assert session.project.look.rules == left
+
+
+def test_where_keys_have_walked_shows_no_longer_than_the_keys_are_here(panel: TracesPanel) -> None:
+    """No pointer leaves: the cross on the sheet goes with the focus, or with the drawing."""
+    places: list[object] = []
+    panel.pointed.connect(places.append)
+    view = panel.view
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: view.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut)),
+        lambda: panel.session.apply(go_to("facell")),
+    )
+    for leave in ways:
+        QTest.keyClick(view, Qt.Key.Key_PageDown)
+        assert places[-1] is not None
+        leave()
+        assert panel.session.wait_until_idle()
+        assert places[-1] is None

@@ -39,6 +39,7 @@ class TracesPanel(QWidget):
         self._names: list[ShortLabel] = []  # of what is chosen above the curves
         self._stale = True  # something came while the panel was hidden
         self._leading = False  # the pointer is here, not on the sheet
+        self._walked = False  # keys have shown where the pen is, and no pointer leaves from there
         self._lay_out()
         session.changed.connect(self._changed)
         session.arrived.connect(self._arrived)
@@ -46,6 +47,7 @@ class TracesPanel(QWidget):
         session.hovered.connect(self._follow)
         self.view.pointed.connect(self._lead)
         self.view.walked.connect(self._walk)
+        self.view.left.connect(self._walk_away)
         self.view.threshold_moved.connect(self._move_threshold)
         self.view.gesture_ended.connect(lambda: session.history.seal())
         self._scores_arrived()
@@ -170,6 +172,7 @@ class TracesPanel(QWidget):
     # Linked brushing ----------------------------------------------------------------------------
 
     def _follow_session(self) -> None:
+        self._walk_away()  # what was pointed at is not there any more
         if self._shows_nobody() or self._course is None:
             self._scores_arrived()
         self._follow(self.session.line)
@@ -220,7 +223,14 @@ class TracesPanel(QWidget):
             if span is not None:
                 self.session.hover(line)
                 self.pointed.emit(_pen_at(sheet, line))
+                self._walked = True
                 return
+
+    def _walk_away(self) -> None:
+        """Show no more where keys went."""
+        if self._walked:
+            self._walked = False
+            self.pointed.emit(None)
 
     def _pieces_of(self, sheet: Sheet) -> Pieces:
         if self._pieces is None or self._pieces[0] is not sheet:

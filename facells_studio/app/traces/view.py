@@ -7,6 +7,7 @@ Page up, down    the line before, after      Shift+up, down    move its threshol
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -39,6 +40,7 @@ class TraceView(QWidget):
     walked = Signal(int)  # a key asks for the line before (-1) or after (1)
     threshold_moved = Signal(int, float)  # rule, the new threshold as a signed logit
     gesture_ended = Signal()
+    left = Signal()  # keys speak to something else now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +51,7 @@ class TraceView(QWidget):
         self._left, self._right = 0.0, 1.0  # mm of ink
         self._span: tuple[float, float] | None = None
         self._caption, self._pointer = "", -1.0
-        self._held: tuple[str, float] = ("", 0.0)
+        self._held: tuple[Literal["", "pan", "rule"], float] = ("", 0.0)  # mm, or which rule
         self._picture: QPixmap | None = None
         self._pausing = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pausing.timeout.connect(self.gesture_ended)
@@ -170,6 +172,7 @@ class TraceView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Mark no strip."""
         self._repaint()
+        self.left.emit()
         super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -186,20 +189,20 @@ class TraceView(QWidget):
         strip = self._grip(event.position())
         self._chosen_at(event.position())
         self._held = (
-            (f"rule {strip}", 0.0) if strip >= 0 else ("pan", self.mm_at(event.position().x()))
+            ("rule", self.strips[strip].rule)
+            if strip >= 0
+            else ("pan", self.mm_at(event.position().x()))
         )
         self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held, or point."""
-        held, at_mm = self._held
+        held, of = self._held
         if held == "pan":
-            by = at_mm - self.mm_at(event.position().x())
+            by = of - self.mm_at(event.position().x())
             self._look(self._left + by, self._right + by)
-        elif held:
-            strip = int(held.removeprefix("rule "))
-            value = self._frame().value_at(strip, self.strips[strip], event.position().y())
-            self.threshold_moved.emit(self.strips[strip].rule, value)
+        elif held == "rule":
+            self._drag(int(of), event.position().y())
         else:
             grip = self._grip(event.position()) >= 0
             shape = Qt.CursorShape.SizeVerCursor if grip else Qt.CursorShape.CrossCursor
@@ -208,7 +211,7 @@ class TraceView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if self._held[0].startswith("rule"):
+        if self._held[0] == "rule":
             self.gesture_ended.emit()
         self._held = ("", 0.0)
 
@@ -263,6 +266,13 @@ class TraceView(QWidget):
         value = strip.threshold + up * _STEP * (strip.high - strip.low)
         self.threshold_moved.emit(strip.rule, value)
         self._pausing.start()
+
+    def _drag(self, rule: int, y: float) -> None:
+        """Move the threshold of *rule* to the height *y*, if it still has a strip."""
+        for i, strip in enumerate(self.strips):
+            if strip.rule == rule and strip.threshold is not None:
+                self.threshold_moved.emit(rule, self._frame().value_at(i, strip, y))
+                return
 
     def _point(self, x: float) -> None:
         plot = self._frame().plot
