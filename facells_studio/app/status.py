@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QTo
 
 from facells_studio.app import units
 from facells_studio.app.commands import Actions
-from facells_studio.app.i18n.words import stock_words, task_words
+from facells_studio.app.i18n.words import job_pen_words, stock_words, task_words
 from facells_studio.app.icons import icon
 from facells_studio.app.session import Session
 from facells_studio.app.widgets.short import ShortLabel
@@ -62,7 +62,7 @@ class StatusLine(QStatusBar):
         text = self.tr("Line %1 of %2").replace("%1", units.count(line + 1))
         parts = (
             text.replace("%2", units.count(len(sheet))),
-            sheet.pens[sheet.pen[line]].name.partition(":")[0],
+            job_pen_words(sheet.pens[sheet.pen[line]].name).partition(":")[0],
             units.length(length_mm, self._session.project.view.units, 0),
         )
         self.line.setText(_SEPARATOR.join(part for part in parts if part))
@@ -95,7 +95,7 @@ class StatusLine(QStatusBar):
         kind = _PAGES[session.project.subject]
         page = session.current(kind)
         self.facts.setEnabled(page is not None)
-        if page is None:
+        if page is None and session.sheet is not None:
             page = session.latest(kind)  # of a moment ago, in gray until the new one is there
         chosen = session.project.view.units
         if page is not self._said[0] or chosen != self._said[1]:

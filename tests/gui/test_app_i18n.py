@@ -153,6 +153,23 @@ def test_numbers_have_a_comma(spanish: QApplication) -> None:
         assert box.number() == 1.25, typed
 
 
+def test_a_line_of_the_sheet_has_its_pen_in_spanish(
+    spanish: QApplication, session: Session
+) -> None:
+    """Below the sheet, as above the timeline."""
+    window = MainWindow(session, panels=())
+    session.refresh()
+    assert session.wait_until_idle()
+    session.hover(0)
+    plain = window.status.line.text()
+    session.hover(len(session.current("page").sheet) - 1)
+    ruled = window.status.line.text()
+    window.documents.ask_discard = lambda: "discard"
+    window.close()
+    assert "negro 0,3" in plain
+    assert "Pelo castaño > 0,6" in ruled
+
+
 def test_what_the_rooms_below_say_is_in_spanish(spanish: QApplication) -> None:
     """With the values that they put in, as Spanish writes them."""
     told = words.said(PageError("A spot cannot be 0.05 mm wide. Try 0.3."))

@@ -26,7 +26,7 @@ from facells_studio.page.density import worst_spot
 from facells_studio.page.preview import density
 from facells_studio.project.autosave import open_session, recoverable
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import change, change_rule, go_to
+from facells_studio.project.edits import change, change_rule, go_to, remove_portrait
 from facells_studio.project.file import open_project
 from facells_studio.project.state import Project, Stage
 from facells_studio.resources import sample_photo
@@ -213,6 +213,20 @@ def test_the_status_line_says_what_the_page_costs(window: MainWindow) -> None:
     assert [word in said for word in ("m down", "m up", "lifts", "3 pens", "min")] == [True] * 5
     window.action("view.inches").trigger()
     assert "ft down" in window.status.facts.text()
+
+
+def test_an_empty_sheet_costs_nothing(window: MainWindow) -> None:
+    """What the last portrait took is gone with it, and back with it."""
+    session = window.session
+    session.refresh()
+    assert session.wait_until_idle()
+    said = window.status.facts.text()
+    session.apply(remove_portrait(session.project.active))
+    assert session.wait_until_idle()
+    assert window.status.facts.text() == ""
+    session.undo()
+    assert session.wait_until_idle()
+    assert window.status.facts.text() == said != ""
 
 
 def test_the_status_line_tells_of_long_work_alone(window: MainWindow) -> None:
