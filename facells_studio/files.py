@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +110,25 @@ def write_bytes(target: Path, content: bytes) -> None:
     """Write *content* to *target*, whole or not at all."""
     with replacing(target) as beside:
         beside.write_bytes(content)
+
+
+@contextmanager
+def utf8_name(path: Path | str) -> Iterator[str]:
+    """Yield a name of the file at *path* that is UTF-8, good for opening it while the block runs.
+
+    A name from an old disk may be any bytes, of which Python makes lone surrogates; OpenCV crashes
+    the process over those. Only POSIX has such names, and it has links.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="facells-") as folder:
+            suffix = Path(path).suffix.encode("ascii", "ignore").decode()
+            link = Path(folder) / f"named{suffix}"
+            link.symlink_to(Path(path).absolute())
+            yield str(link)
+    else:
+        yield str(path)
 
 
 def stamp(path: Path) -> tuple[int, ...]:

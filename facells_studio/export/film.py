@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.errors import ExportError, UsageError
-from facells_studio.files import replacing
+from facells_studio.files import replacing, utf8_name
 
 CODECS = {".mp4": "mp4v", ".webm": "VP80", ".avi": "MJPG"}
 _MOST_PX = {".mp4": 8190, ".webm": 16382, ".avi": 65500}  # of a side, as each format counts it
@@ -66,27 +66,27 @@ def write_film(frames: Iterable[Rgb], target: Path, frames_per_s: float) -> None
             such a film here.
     """
     check_film(target)
-    with replacing(target) as beside:
+    with replacing(target) as beside, utf8_name(beside) as name:
         writer: cv2.VideoWriter | None = None
         count = 0
         try:
             for rgb in frames:
                 rows, columns = film_shape(target, *rgb.shape[:2])
                 even = rgb[:rows, :columns]
-                writer = writer or _writer(beside, target, even, frames_per_s)
+                writer = writer or _writer(name, target, even, frames_per_s)
                 writer.write(cv2.cvtColor(even, cv2.COLOR_RGB2BGR))
                 count += 1
         finally:
             if writer is not None:
                 writer.release()
-        _check_whole(beside, target, count)
+        _check_whole(name, target, count)
 
 
-def _writer(beside: Path, target: Path, rgb: Rgb, frames_per_s: float) -> cv2.VideoWriter:
+def _writer(name: str, target: Path, rgb: Rgb, frames_per_s: float) -> cv2.VideoWriter:
     codec = cv2.VideoWriter.fourcc(*CODECS[target.suffix.lower()])
     rows, columns = rgb.shape[:2]
     with _no_remarks():
-        writer = cv2.VideoWriter(str(beside), codec, frames_per_s, (columns, rows))
+        writer = cv2.VideoWriter(name, codec, frames_per_s, (columns, rows))
     if not writer.isOpened():
         raise ExportError(
             f"OpenCV cannot write {target.name} on this computer. Try a file that ends with .avi."
@@ -94,9 +94,9 @@ def _writer(beside: Path, target: Path, rgb: Rgb, frames_per_s: float) -> cv2.Vi
     return writer
 
 
-def _check_whole(beside: Path, target: Path, frames: int) -> None:
+def _check_whole(name: str, target: Path, frames: int) -> None:
     """Raise `ExportError` if the film has fewer pictures than were given: OpenCV does not tell."""
-    reader = cv2.VideoCapture(str(beside), cv2.CAP_FFMPEG)
+    reader = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     reader.set(cv2.CAP_PROP_FORMAT, -1)  # count, do not decode: an eighth of writing it
     there = 0
     while reader.grab():  # what the file's head says of its length proves nothing

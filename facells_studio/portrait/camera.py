@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facells_studio.errors import PhotoError, UsageError
+from facells_studio.files import utf8_name
 from facells_studio.portrait.photo import open_photo, photo_from_pixels
 
 Pixels = npt.NDArray[np.uint8]
@@ -188,7 +189,12 @@ class _Reader(Protocol):
 
 
 def _opencv_reader(device: int | str) -> _Reader:
-    reader: _Reader = cv2.VideoCapture(device)
+    reader: _Reader
+    if isinstance(device, int):
+        reader = cv2.VideoCapture(device)
+    else:
+        with utf8_name(device) as name:
+            reader = cv2.VideoCapture(name)
     return reader
 
 

@@ -15,6 +15,7 @@ from facells_studio.export.hpgl import PLOTTERS, hpgl_bytes
 from facells_studio.page.preview import render
 from facells_studio.page.replay import ReplayParams, replay
 from facells_studio.page.timing import Order
+from facells_studio.portrait.camera import Capture
 from facells_studio.progress import Cancelled
 from facells_studio.saving import FileParams, save
 from facells_studio.sheet import Pen, Sheet
@@ -179,3 +180,17 @@ def test_an_hpgl_plotter_can_be_chosen(sheet: Sheet, tmp_path: Path) -> None:
             machine=MACHINE,
             params=FileParams(hpgl_device="hp7475"),
         )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_film_may_lie_where_no_utf8_leads(sheet: Sheet, tmp_path: Path) -> None:
+    """Old disks have such names; OpenCV ends the whole program over them."""
+    target = tmp_path / "Fotos\udce9" / "Jos\udce9.avi"
+    target.parent.mkdir()
+    save(sheet, target, machine=MACHINE, params=FileParams(replay=SHORT))
+    assert list(target.parent.iterdir()) == [target]
+    plain = target.rename(tmp_path / "plain.avi")
+    assert cv2.VideoCapture(str(plain)).get(cv2.CAP_PROP_FRAME_COUNT) == 30
+    target.write_bytes(plain.read_bytes())
+    with Capture(str(target), timeout_s=5) as source:
+        assert source.next_frame() is not None
