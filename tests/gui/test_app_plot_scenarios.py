@@ -157,13 +157,63 @@ def test_the_sample_is_plotted_in_the_first_minute(
     assert window.session.project.drawn_m(2) > 0
 
 
+def plot(window: MainWindow, qtbot: QtBot) -> None:
+    """Look it over, and plot: the key twice."""
+    press(window, "Ctrl+P")
+    until(qtbot, panel_of(window).start_button.isEnabled)
+    press(window, "Ctrl+P")
+
+
+@pytest.mark.parametrize("hidden", ["by its stage", "behind another", "closed", "with all"])
+def test_nothing_is_plotted_before_it_was_looked_over(
+    window: MainWindow, machines: list[SimulatedPlotter], qtbot: QtBot, hidden: str
+) -> None:
+    """Plot shows what was checked, wherever the panel is, and plots when that is in sight."""
+    panel = panel_of(window)
+    put_away(window, hidden)
+    press(window, "Ctrl+P")
+    assert not panel.plots.is_plotting
+    assert not panel.checks.visibleRegion().isEmpty()
+    assert machines == []
+    press(window, "Ctrl+P")
+    assert panel.plots.is_plotting
+
+
+@pytest.mark.parametrize("hidden", ["behind another", "closed", "with all"])
+def test_who_is_asked_for_a_pen_sees_it(
+    window: MainWindow, machines: list[SimulatedPlotter], qtbot: QtBot, hidden: str
+) -> None:
+    """Wherever the panel has gone meanwhile: a plot would wait for ever."""
+    panel = panel_of(window)
+    plot(window, qtbot)
+    put_away(window, hidden)
+    assert panel.visibleRegion().isEmpty()
+    until(qtbot, lambda: not panel.question.isHidden())
+    assert not panel.question.visibleRegion().isEmpty()
+
+
+def put_away(window: MainWindow, how: str) -> None:
+    """Let the plotter panel be out of sight."""
+    if how == "by its stage":
+        press(window, "Ctrl+3")
+        return
+    press(window, "Ctrl+5")
+    if how == "behind another":
+        window.docks["PensPanel"].raise_()
+    elif how == "closed":
+        window.docks["PlotterPanel"].close()
+    else:
+        window.action("window.hide_panels").trigger()
+    QApplication.processEvents()
+
+
 def test_a_cable_is_pulled_in_the_midst_and_no_line_is_lost(
     window: MainWindow, machines: list[SimulatedPlotter], qtbot: QtBot
 ) -> None:
     """A message, the rest is offered, and after it is connected again all ink is on paper."""
     FAULTS.append(Faults(gone_after_lines=40))
     panel, sheet = panel_of(window), page_of(window)
-    press(window, "Ctrl+P")
+    plot(window, qtbot)
     until(qtbot, lambda: state_of(panel) == "failed")
     assert "does not answer" in panel.said.text()
     assert "On paper:" in panel.said.text()
@@ -282,7 +332,7 @@ def test_a_machine_that_does_not_stop_cannot_keep_the_window_open(
     """After a while of patience the next attempt to close is the last."""
     panel = panel_of(window)
     panel.plots.pace = 10.0
-    press(window, "Ctrl+P")
+    plot(window, qtbot)
     until(qtbot, lambda: lines_done(panel) >= 1)
     closer = PlotCloser.of(window, window.session)
     closer.ask = lambda: "here"

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QDockWidget,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -71,7 +72,7 @@ class PlotterPanel(QWidget):
     def connect_actions(self, actions: Actions) -> None:
         """Carry out what the menu says of plots."""
         plots = self.plots
-        actions.do("plot.start", self.start, lambda: not plots.is_plotting)
+        actions.do("plot.start", self.look_over_or_start, lambda: not plots.is_plotting)
         actions.do("plot.hold", self.progress.hold_or_go_on)
         actions.do("plot.stop_here", plots.stop)
         actions.do("plot.stop_home", lambda: plots.stop(go_home=True))
@@ -79,6 +80,13 @@ class PlotterPanel(QWidget):
         actions.do("plot.outline", self.hand.outline)
         actions.do("plot.pen_test", self.hand.pen_test)
         plots.unfinished_found.connect(actions.refresh)
+
+    def look_over_or_start(self) -> None:
+        """Plot if what was checked is in sight, else show that first."""
+        if self.visibleRegion().isEmpty():
+            self._come_forward()
+        else:
+            self.start()
 
     def start(self) -> None:
         """Plot the page as it is shown."""
@@ -232,7 +240,15 @@ class PlotterPanel(QWidget):
 
     def _call_for_somebody(self) -> None:
         """The machine waits: show this panel; the window calls (`facells_studio.app.calling`)."""
+        self._come_forward()
+
+    def _come_forward(self) -> None:
+        """Let the panel be seen, though it was closed, lies behind another, or all are hidden."""
         self.session.apply(go_to("plot"))
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
 
     def _ended(self, report: Report) -> None:
         values = (
