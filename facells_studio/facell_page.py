@@ -100,6 +100,7 @@ class FacellPage:
     stats: Stats
     left_out: int  # lines that passed the threshold but would have torn the paper
     notes: tuple[str, ...]
+    library: str = ""  # where its portraits are, as its recipe has it
 
     @property
     def label(self) -> str:
@@ -224,6 +225,7 @@ def laid(
         stats=done.stats,
         left_out=whole - len(drawing),
         notes=done.notes,
+        library=recipe.library,
     )
     page = _settled(page, recipe)
     return dataclasses.replace(page, notes=(*page.notes, *_notes(page, recipe)))

@@ -50,6 +50,7 @@ class Grown:
     portraits: int  # of each attribute, laid over each other so far
     total: int
     is_whole: bool = False  # all are there, and what would pass a spot too often is left out
+    library: str = ""  # where the portraits are
 
 
 def growing(
@@ -61,6 +62,7 @@ def growing(
     """
     pens = tuple(slot.pen for slot in drawing_slots(project.look, "facell"))
     overlay, page = project.look.facell.recipe.overlay, facell_recipe_of(project).page
+    library = project.look.facell.library
     key = (facell_parts_key(project), overlay.max_passes, overlay.curves, pens, page)
 
     def work(tick: Tick) -> Grown | None:
@@ -70,9 +72,10 @@ def growing(
             if part.count == part.total and not len(heap):
                 break  # nobody is new
             heap.add(part.drawing)
-            told(key, heap.grown(part.count, part.total))
+            told(key, replace(heap.grown(part.count, part.total), library=library))
         found = facell_overlay(desk, project, tick)
         whole = _whole(found, overlay.max_passes, overlay.curves, pens, placement)
+        whole = replace(whole, library=library)
         told(key, whole)
         return whole
 

@@ -178,6 +178,31 @@ def test_stopping_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
     assert session.project.look.facell.recipe.overlay.count == 16
 
 
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_stop_while_lines_are_put_in_order_can_go_on(panel: FacellPanel, by_key: bool) -> None:
+    """All portraits are there, but no page: the panel says so, and its page can still come."""
+    session, seen = panel.session, list[Grown]()
+
+    def stop(kind: str, result: object) -> None:
+        if not seen and isinstance(result, Grown) and result.is_whole:
+            seen.append(result)
+            QTimer.singleShot(0, session.cancel if by_key else panel.stop.click)
+
+    session.arrived.connect(stop)
+    choose(panel, "Smiling")
+    assert session.wait_until_idle(60_000)
+    assert seen
+    assert session.current("facell") is None
+    assert panel.facts.text() == "Stopped at 60 of 60."
+    assert panel.go_on.isVisible()
+    assert not panel.keep.isVisible()
+    panel.go_on.click()
+    assert session.wait_until_idle(60_000)
+    assert session.current("facell") is not None
+    assert panel.title.text() == "Smiling 60-33"
+    assert not panel.go_on.isVisible()
+
+
 def test_the_command_to_stop_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
     """As the button does."""
     actions = Actions(panel.session)
@@ -268,6 +293,35 @@ def test_a_clicked_line_tells_its_portrait_which_is_left_out(panel: FacellPanel,
     assert panel.card.excluded.currentData() == name
     panel.card.take_in.click()
     assert not session.project.look.facell.recipe.overlay.exclude
+
+
+def test_a_line_of_another_library_is_nobodys(panel: FacellPanel, own: str, tmp_path: Path) -> None:
+    """Its number is another portrait's there, or that of none."""
+    folder = tmp_path / "other"
+    library_of(folder).add([portrait(1)])
+    compose_own(panel, own)
+    sheet = panel.session.sheet
+    panel.session.apply(choose_library(str(folder)))
+    assert panel.session.wait_until_idle(60_000)
+    assert panel.session.sheet is sheet, "one portrait is too few for another FaCell"
+    before = panel.card.words.text()
+    failed: list[str] = []
+    panel.session.failed.connect(lambda kind, _: failed.append(kind))
+    panel.show_giver(4)
+    assert panel.session.wait_until_idle(60_000)
+    assert failed == []
+    assert panel.card.words.text() == before
+    assert not panel.card.leave_out.isVisible()
+
+
+def test_ink_is_told_in_the_units_of_the_window(panel: FacellPanel) -> None:
+    """Millimetres and metres, or inches and feet."""
+    choose(panel, "Smiling")
+    assert panel.session.wait_until_idle(60_000)
+    metres = panel.session.current("facell").stats.draw_m
+    assert f"{metres:.1f} m of ink" in panel.facts.text()
+    panel.session.apply(change("view.units", "in"))
+    assert f"{metres / 0.3048:.0f} ft of ink" in panel.facts.text()
 
 
 def test_a_facell_is_compared_with_all_lines(panel: FacellPanel, own: str) -> None:

@@ -3826,8 +3826,8 @@
       <translation>Detenido en {} de {}.</translation>
     </message>
     <message>
-      <source>{} lines, {} m of ink, {} min</source>
-      <translation>{} líneas, {} m de tinta, {} min</translation>
+      <source>{0} lines, {1} of ink, {2}</source>
+      <translation>{0} líneas, {1} de tinta, {2}</translation>
     </message>
     <message>
       <source>{} more would pass a spot too often.</source>

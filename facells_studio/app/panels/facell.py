@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facells_studio.app import units
 from facells_studio.app.commands import Actions
 from facells_studio.app.growing import KIND, Grown
 from facells_studio.app.i18n.words import attribute_words, said
@@ -137,10 +138,11 @@ class FacellPanel(FacellControls):
         growing = chosen and page is None and project.subject == "facell"
         is_busy = growing and self.session.is_busy and not self._stopped
         partly = grown is not None and 0 < grown.portraits < grown.total
-        stopped = growing and partly and (self._stopped or not self.session.is_busy)
+        can_go_on = partly or not self._wrong  # lines that were being put in order, too
+        stopped = growing and can_go_on and (self._stopped or not self.session.is_busy)
         self.stop.setVisible(is_busy)
         self.go_on.setVisible(stopped or (page is not None and self._wanted > 0))
-        self.keep.setVisible(stopped)
+        self.keep.setVisible(stopped and partly)
         self.bar.setVisible((is_busy or stopped) and not self._wrong)
         self.compare.setEnabled(page is not None and self.card.is_whole())
         if not chosen:
@@ -163,7 +165,7 @@ class FacellPanel(FacellControls):
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
         locale = QLocale()
-        if done < total:
+        if done < total or stopped:
             text = self.tr("Stopped at {} of {}.") if stopped else self.tr("{} of {} portraits")
             text = text.replace("{}", locale.toString(done), 1)
             self.facts.setText(text.replace("{}", locale.toString(total), 1))
@@ -173,17 +175,15 @@ class FacellPanel(FacellControls):
         self.keep.setText(keep)
 
     def _facts(self, page: FacellPage) -> str:
-        locale, stats = QLocale(), page.stats
-        said = self.tr("{} lines, {} m of ink, {} min")
-        for number in (
-            locale.toString(stats.lines),
-            locale.toString(stats.draw_m, "f", 1),
-            locale.toString(round(stats.plot_time_min)),
-        ):
-            said = said.replace("{}", number, 1)
+        stats = page.stats
+        said = self.tr("{0} lines, {1} of ink, {2}").format(
+            units.count(stats.lines),
+            units.way(stats.draw_m, self.session.project.view.units),
+            units.duration(stats.plot_time_min),
+        )
         if page.left_out:
             text = self.tr("{} more would pass a spot too often.")
-            said = f"{said}. {text.replace('{}', locale.toString(page.left_out))}"
+            said = f"{said}. {text.replace('{}', units.count(page.left_out))}"
         return said
 
     def _grown(self) -> Grown | None:
@@ -250,6 +250,7 @@ class FacellPanel(FacellControls):
             self._take(wanted)
         elif (request := self.session.request(KIND)) is not None:
             self.session.ask(request)
+            self.session.refresh()  # all may have grown already, and only its page be missing
         self._show_state()
 
     def _keep(self) -> None:

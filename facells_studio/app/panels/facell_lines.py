@@ -27,18 +27,24 @@ class Clicked:
 
 
 def clicked(session: Session, line: int) -> Clicked | None:
-    """Return what is known of a *line* of the sheet; None if the sheet shows no FaCell."""
+    """Return what is known of a *line* of the sheet; None if the sheet shows no FaCell.
+
+    Nor if its portraits are of another library than the one that is chosen: there, another portrait
+    has the number.
+    """
     sheet = session.sheet
     page, grown = session.latest("facell"), session.latest(KIND)
     if sheet is None or not 0 <= line < len(sheet):
         return None
     if isinstance(grown, Grown) and sheet is grown.sheet:
-        columns = grown.columns
+        library, columns = grown.library, grown.columns
     elif isinstance(page, FacellPage) and sheet is page.sheet:
         if len(page.drawing) != len(sheet):  # another program has changed the lines
             return None
-        columns = page.drawing.columns
+        library, columns = page.library, page.drawing.columns
     else:
+        return None
+    if library != session.project.look.facell.library:
         return None
     return Clicked(
         source=int(columns["source"][line]),
