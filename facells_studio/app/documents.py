@@ -30,7 +30,7 @@ from facells_studio.project.autosave import (
     open_session,
     stamp_of,
 )
-from facells_studio.project.edits import add_portrait
+from facells_studio.project.edits import add_portrait, show_portrait
 from facells_studio.project.file import SUFFIX, Opened, open_project, save_project
 from facells_studio.project.requests import Request
 from facells_studio.project.state import SAMPLE, Project
@@ -223,7 +223,11 @@ class Documents(QObject):
         return data is not None and (bool(paths_of(data)) or data.hasImage())
 
     def add_sample(self) -> None:
-        """Open the portrait that ships with the program."""
+        """Open the portrait that ships with the program, or show it if it is open."""
+        for portrait in self._session.project.portraits:
+            if portrait.path == SAMPLE:
+                self._session.apply(show_portrait(portrait.id))
+                return
         self._session.apply(add_portrait(SAMPLE, path=SAMPLE))
 
     def _take(self, opened: Opened, path: Path | None) -> None:

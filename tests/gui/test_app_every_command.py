@@ -155,7 +155,7 @@ SEEN: dict[str, tuple[Look, object]] = {
     "view.density": (view("density"), None),
     "view.rulers": (lambda w: w.canvas.show_rulers, None),
     "view.inches": (view("units"), "in"),
-    "portrait.sample": (ids, [1, 2, 3]),
+    "portrait.sample": (active, 1),
     "portrait.next": (active, 2),
     "portrait.previous": (active, 2),
     "portrait.remove": (ids, [2]),
@@ -181,6 +181,8 @@ def test_what_a_command_says_comes_to_pass(window: MainWindow, id: str) -> None:
     look, wanted = SEEN[id]
     if id == "window.attributes":  # the fixture is there
         window.session.apply(edits.go_to("plot"))
+    elif id == "portrait.sample":  # it is open: it is shown, and not opened twice
+        window.session.apply(edits.show_portrait(2))
     action, before = window.action(id), look(window)
     assert action.isEnabled()
     action.trigger()
