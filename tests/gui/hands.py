@@ -94,6 +94,9 @@ def double_click(widget: QWidget, at: QPoint) -> None:
     """Press the left button twice."""
     QTest.mouseClick(widget, LEFT, NONE, at)
     QTest.mouseDClick(widget, LEFT, NONE, at)
+    if QApplication.mouseButtons() != Qt.MouseButton.NoButton:  # torn off, it has another window
+        QTest.mouseRelease(widget, LEFT, NONE, at)
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 def drag(widget: QWidget, begin: QPoint, end: QPoint, modifier: Qt.KeyboardModifier = NONE) -> None:

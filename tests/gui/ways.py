@@ -50,6 +50,9 @@ def in_turn(*steps: Does) -> Does:
     return does
 
 
+ROUNDED = 2.0  # pixels, by which Qt may share out a row of panels anew
+
+
 # The sheet ---------------------------------------------------------------------------------------
 
 
@@ -117,17 +120,17 @@ SHEET = {
     "sheet.move": Both(
         mouse=lambda s: drag(s.canvas, QPoint(300, 300), QPoint(340, 300)),
         keys=lambda s: s.keys("Left", on=s.canvas),
-        seen=view_of,
+        seen=view_of, near=ROUNDED,
     ),
     "sheet.zoom": Both(
         mouse=lambda s: wheel(s.canvas, 2, middle(s)),
         keys=lambda s: s.keys("+", "+", on=s.canvas),
-        seen=view_of, near=1.0,
+        seen=view_of, near=ROUNDED,
     ),
     "sheet.sideways": Both(
         mouse=lambda s: wheel(s.canvas, 1, middle(s), SHIFT),
         keys=lambda s: s.keys("Left", "Left", on=s.canvas),
-        seen=view_of,
+        seen=view_of, near=ROUNDED,
     ),
     "sheet.span": Both(
         mouse=span,
