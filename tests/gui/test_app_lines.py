@@ -48,6 +48,17 @@ def test_a_style_is_chosen_by_its_picture(panel: LinesPanel, session: Session) -
     assert not panel.tone.row("shading").editor.isVisibleTo(panel)
 
 
+def test_the_names_of_styles_follow_the_size_of_texts(panel: LinesPanel) -> None:
+    """They stay a little smaller than the rest."""
+    before = panel.styles.buttons["flow"].font().pointSizeF()
+    font = panel.font()
+    font.setPointSizeF(1.5 * font.pointSizeF())
+    panel.setFont(font)
+    after = panel.styles.buttons["flow"].font().pointSizeF()
+    assert after == pytest.approx(1.5 * before, rel=0.02)
+    assert after < panel.font().pointSizeF()
+
+
 def test_styles_can_be_reached_by_keys(panel: LinesPanel, session: Session) -> None:
     """Arrow keys go from style to style, Space takes one."""
     button = panel.styles.buttons["coherent"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import get_args, get_type_hints
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QToolButton, QWidget
 
@@ -30,6 +30,7 @@ STYLES: tuple[str, ...] = get_args(get_type_hints(LinesParams)["style"])
 
 _ROWS = 4  # buttons in a row
 _WIDTH, _HEIGHT = 52, 64  # of a picture, before the screen's ratio
+_SMALL = 0.88  # letters of the names, next to all others
 _FINE = 2  # pixels of the picture per pixel of the button
 _MM_PER_UNIT = 0.17  # as if on a stamp: on a poster's scale hatching would be gray here
 _WORK_PX = 128
@@ -99,6 +100,7 @@ class StyleChooser(QWidget):
             grid.addWidget(button, at // _ROWS, at % _ROWS)
         self._group.idClicked.connect(lambda at: self.chosen.emit(STYLES[at]))
         self.show_pictures(StylePictures({}))
+        self._set_letters()
 
     def show_style(self, style: str) -> None:
         """Show which style is chosen, and tell nobody."""
@@ -112,6 +114,18 @@ class StyleChooser(QWidget):
             pixmap.setDevicePixelRatio(_FINE)
             button.setIcon(QIcon(pixmap))
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the names of styles follow the size of all texts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_letters()
+
+    def _set_letters(self) -> None:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _SMALL)
+        for button in self.buttons.values():
+            button.setFont(font)
+
     def _button(self, style: str) -> QToolButton:
         button = QToolButton(self)
         button.setCheckable(True)
@@ -121,9 +135,6 @@ class StyleChooser(QWidget):
         button.setText(words(_SHORT.get(style, style)))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        font = button.font()
-        font.setPointSizeF(font.pointSizeF() * 0.88)
-        button.setFont(font)
         button.setToolTip(translated(_ABOUT[style]))
         button.setAccessibleName(f"{label_of('style')}: {words(style)}")
         button.setAccessibleDescription(translated(_ABOUT[style]))
