@@ -12,7 +12,7 @@ from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.commands import Actions
 from facells_studio.app.panels.versions import VersionsPanel
 from facells_studio.app.session import Session
-from facells_studio.project.edits import change, remove_portrait
+from facells_studio.project.edits import change, go_to, remove_portrait
 from tests.gui.hands import activate
 
 WAIT_MS = 20_000
@@ -102,6 +102,25 @@ def test_holding_compares_and_changes_nothing(panel: VersionsPanel, qtbot: QtBot
     QTest.keyRelease(panel.hold, Qt.Key.Key_Space)
     assert canvas.sheet is now
     assert session.project == before
+    canvas.close_renderer()
+
+
+def test_empty_paper_comes_back_after_comparing(panel: VersionsPanel, qtbot: QtBot) -> None:
+    """Where nothing is drawn yet, paper lies on the desk: before a look at a version, and after."""
+    session, canvas = panel.session, SheetCanvas()
+    qtbot.addWidget(canvas)
+    CanvasLink(session, canvas)
+    panel.connect_canvas(canvas)
+    session.apply(go_to("facell"))
+    assert session.wait_until_idle()
+    paper = canvas.sheet
+    assert session.sheet is None
+    assert paper is not None
+    panel.compare()
+    assert session.wait_until_idle()
+    assert canvas.sheet is not paper
+    panel.end_compare()
+    assert canvas.sheet is paper
     canvas.close_renderer()
 
 

@@ -47,6 +47,7 @@ class VersionsPanel(QWidget):
         super().__init__(parent)
         self.session = session
         self._canvas: SheetCanvas | None = None
+        self._paper: Sheet | None = None  # that the canvas shows where there is no drawing
         self.wipe: Wipe | None = None
         self._filling = self._comparing = self._beside = False
         self._actions: Actions | None = None
@@ -103,6 +104,7 @@ class VersionsPanel(QWidget):
         if self.chosen is None or self._comparing:
             return
         self._comparing = True
+        self._note_paper()
         self.hold.setDown(True)
         self._show_version()
 
@@ -116,7 +118,9 @@ class VersionsPanel(QWidget):
         self._tell()
         self.compared.emit(None)
         if self._canvas is not None:
-            self._canvas.set_sheet(self.session.sheet, self.session.growth)
+            present = self.session.sheet
+            shown = self._paper if present is None else present
+            self._canvas.set_sheet(shown, self.session.growth)
 
     def toggle_beside(self) -> None:
         """Show the chosen version beside the present, or the present alone again."""
@@ -341,7 +345,12 @@ class VersionsPanel(QWidget):
     def _present_came(self, _sheet: object) -> None:
         """Keep showing the version while a hand holds it."""
         if self._comparing:
+            self._note_paper()
             self._show_version()
+
+    def _note_paper(self) -> None:
+        if self._canvas is not None:
+            self._paper = self._canvas.sheet
 
     def _show(self, sheet: Sheet) -> None:
         if self._beside and not self._comparing:
