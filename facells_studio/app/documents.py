@@ -7,7 +7,6 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit
 
 from facells_studio.app.incoming import (
     Incoming,
@@ -21,6 +20,7 @@ from facells_studio.app.new_project import new_project
 from facells_studio.app.photo_watch import PhotoWatch
 from facells_studio.app.session import Session
 from facells_studio.app.settings import remember_file, state_dir
+from facells_studio.app.typed import typed_into
 from facells_studio.errors import ExportError, FacellsError, UsageError
 from facells_studio.project import autosave
 from facells_studio.project.autosave import (
@@ -347,9 +347,7 @@ def _finish_typing() -> None:
 
     It is work too, and belongs to what is saved.
     """
-    typed = QApplication.focusWidget()
-    editable = isinstance(typed, QComboBox) and typed.isEditable()
-    if typed is not None and (editable or isinstance(typed, QLineEdit | QAbstractSpinBox)):
+    if (typed := typed_into()) is not None:
         typed.clearFocus()
         if typed.isVisible():  # not what is edited in a list: that is over
             typed.setFocus()

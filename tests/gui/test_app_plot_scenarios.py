@@ -192,6 +192,28 @@ def test_who_is_asked_for_a_pen_sees_it(
     assert not panel.question.visibleRegion().isEmpty()
 
 
+def test_who_types_does_not_answer_what_is_asked(
+    window: MainWindow, machines: list[SimulatedPlotter], qtbot: QtBot
+) -> None:
+    """A Space in a note is no pen that was put in; elsewhere Enter answers."""
+    panel, versions = panel_of(window), window.panel("VersionsPanel")
+    versions.keep()
+    plot(window, qtbot)
+    versions.note.setFocus()
+    assert versions.note.hasFocus()
+    until(qtbot, panel.question.isVisible)
+    for letter in "a b":
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, letter)
+    assert versions.note.text().endswith("a b")
+    assert panel.question.isVisible()
+    click(panel.question.buttons[0])
+    window.canvas.setFocus()
+    until(qtbot, panel.question.isVisible)
+    assert panel.question.buttons[0].hasFocus()
+
+
 def put_away(window: MainWindow, how: str) -> None:
     """Let the plotter panel be out of sight."""
     if how == "by its stage":

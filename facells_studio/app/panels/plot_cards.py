@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from facells_studio.app import units
 from facells_studio.app.i18n.words import ink_words, rule_words, said
+from facells_studio.app.typed import typed_into
 from plotter import JobPen, ResumePoint, Unfinished, filling_of
 
 
@@ -84,7 +85,10 @@ class Card(QFrame):
         *,
         focus: bool = True,
     ) -> None:
-        """Ask *text*; with the *focus*, the first of *answers* is what Enter says."""
+        """Ask *text*; with the *focus*, the first of *answers* is what Enter says.
+
+        Who types has no focus taken away: a Space in a note would answer for them.
+        """
         self.text.setText(text)
         self.setAccessibleName(text)
         self.swatch.setVisible(pen is not None)
@@ -102,7 +106,7 @@ class Card(QFrame):
             self._row.addWidget(button)
             self.buttons.append(button)
         self.show()
-        if focus and self.buttons:
+        if focus and self.buttons and typed_into() is None:
             self.buttons[0].setFocus()
 
 
