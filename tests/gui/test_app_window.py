@@ -22,11 +22,12 @@ from facells_studio.app.sample import opening_project
 from facells_studio.app.session import Session
 from facells_studio.app.settings import recent_files, settings, state_dir
 from facells_studio.errors import DataError
+from facells_studio.facell.rules import Rule
 from facells_studio.page.density import worst_spot
 from facells_studio.page.preview import density
 from facells_studio.project.autosave import open_session, recoverable
 from facells_studio.project.desk import Desk
-from facells_studio.project.edits import change, change_rule, go_to, remove_portrait
+from facells_studio.project.edits import add_rule, change, change_rule, go_to, remove_portrait
 from facells_studio.project.file import open_project
 from facells_studio.project.state import Project, Stage
 from facells_studio.resources import sample_photo
@@ -412,6 +413,21 @@ def test_lines_are_walked_by_keys_and_named(window: MainWindow) -> None:
     assert clicked == [1]
     session.hover(-1)
     assert said.text() == ""
+
+
+def test_the_density_of_a_facell_that_was_stopped_has_a_legend(window: MainWindow) -> None:
+    """Nothing more grows; what lies there is counted."""
+    session, canvas = window.session, window.canvas
+    window.action("view.density").trigger()
+    session.apply(go_to("facell"))
+    stop = session.shown.connect(lambda _sheet: session.cancel() if session.growth else None)
+    session.apply(add_rule(Rule(attribute="Smiling", threshold=0.7), to="facell"))
+    assert session.wait_until_idle()
+    session.shown.disconnect(stop)
+    legend = canvas.findChild(DensityLegend)
+    assert legend is not None
+    assert legend.passes is not None
+    assert legend.passes.sheet is session.sheet
 
 
 def test_the_density_has_a_legend(window: MainWindow) -> None:

@@ -68,6 +68,7 @@ class DensityLegend(QWidget):
         super().__init__(canvas)
         self._session, self._canvas = session, canvas
         self.passes: Passes | None = None
+        self._stopped: Sheet | None = None  # grows no more, though it is not whole
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(self.tr("Legend of the density"))
         canvas.installEventFilter(self)
@@ -75,6 +76,7 @@ class DensityLegend(QWidget):
         session.shown.connect(self.refresh)
         session.arrived.connect(self._arrived)
         session.changed.connect(self.refresh)
+        session.busy.connect(self._rested)
         self.refresh()
 
     def refresh(self, *_: object) -> None:
@@ -90,7 +92,7 @@ class DensityLegend(QWidget):
         known = session.board.result(request)
         if known is not None:
             self._show(known)
-        elif session.growth is None:  # what grows is another sheet in a moment
+        elif session.growth is None or self._stopped is sheet:  # else another in a moment
             session.ask(request)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,6 +105,13 @@ class DensityLegend(QWidget):
         project = self._session.project
         facell = project.subject == "facell"
         return (project.look.facell.recipe.overlay.max_passes if facell else 0) or TOO_MANY_PASSES
+
+    def _rested(self, busy: bool) -> None:
+        """Count on a FaCell that somebody has stopped, once."""
+        sheet = self._session.sheet
+        if not busy and self._session.growth is not None and self._stopped is not sheet:
+            self._stopped = sheet
+            self.refresh()
 
     def _arrived(self, kind: str, result: object) -> None:
         if kind == KIND and isinstance(result, Passes):
