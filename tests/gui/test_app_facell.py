@@ -490,3 +490,10 @@ def test_a_point_is_a_comma(panel: FacellPanel) -> None:
     QTest.keyClicks(rule.threshold, "0.9")
     QTest.keyClick(rule.threshold, Qt.Key.Key_Return)
     assert panel.session.project.look.facell.rules[0].rule.threshold == 0.9
+
+
+def test_a_project_may_ask_for_more_portraits_than_anybody_counts(panel: FacellPanel) -> None:
+    """Its file is somebody else's: the panel shows how far it is nevertheless."""
+    panel.session.apply(change(COUNT, 10**30))
+    choose(panel, "Smiling")
+    assert "portraits" in panel.facts.text()

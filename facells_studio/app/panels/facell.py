@@ -31,6 +31,8 @@ from facells_studio.project.edits import (
 from facells_studio.project.history import touches
 from facells_studio.score.attributes import index_of
 
+_MOST = 2**31 - 1  # to which Qt counts
+
 
 class FacellPanel(FacellControls):
     """Composes FaCells."""
@@ -162,6 +164,7 @@ class FacellPanel(FacellControls):
             self.facts.setText(self._wrong)
             return
         done, total = (grown.portraits, grown.total) if grown is not None else (0, overlay.count)
+        total = min(total, _MOST)  # whatever a file asks for
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
         locale = QLocale()
