@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from facells_studio.app.canvas.sheet_canvas import SheetCanvas
 from facells_studio.app.layout import PANELS
 from facells_studio.app.machine import Link, MachineThread, Task
 from facells_studio.app.main_window import MainWindow
@@ -16,6 +17,7 @@ from facells_studio.app.session import Session
 from facells_studio.project.edits import change
 from tests.gui.alone import all_of
 from tests.gui.conftest import rest
+from tests.gui.test_app_plotting import sheet_of
 
 TITLES = [place.name for place in PANELS] + ["camera", "export", "palette"]
 
@@ -85,3 +87,18 @@ def test_a_machine_that_answers_too_late_is_let_go_all_the_same(
     thread.join()
     assert not faults
     assert len(closed) == 1
+
+
+def test_a_canvas_that_is_gone_draws_nothing(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It waits for what is being drawn, which would have nobody to go to."""
+    for pause_ms in range(0, 60, 3):
+        canvas = SheetCanvas()
+        canvas.resize(900, 700)
+        canvas.show()
+        canvas.set_sheet(sheet_of(20_000))
+        rest(pause_ms)
+        delete(canvas)
+    rest(50)
+    assert caplog.messages == []

@@ -33,6 +33,8 @@ class Renderer(QObject):
         self._asked: Shot | None = None  # last
         self._painter = SheetPainter()
         self._indexed: Sheet | None = None
+        if parent is not None:  # which is deleted before this, and then there is nobody to tell
+            parent.destroyed.connect(self.close)
 
     @property
     def is_busy(self) -> bool:
