@@ -6510,6 +6510,10 @@
       <translation>Aspectos que vienen con el programa, y los propios.</translation>
     </message>
     <message>
+      <source>Nothing kept yet</source>
+      <translation>Nada guardado todavía</translation>
+    </message>
+    <message>
       <source>Preset</source>
       <translation>Preajuste</translation>
     </message>

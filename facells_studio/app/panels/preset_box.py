@@ -45,6 +45,8 @@ class PresetBox(QWidget):
                     self.list.insertSeparator(self.list.count())
                 self._add(entry)
         self.list.setEnabled(bool(entries))
+        choose, none = self.tr("Choose a preset"), self.tr("Nothing kept yet")
+        self.list.setPlaceholderText(choose if entries else none)
         self._show()
 
     def use(self, name: str) -> None:
@@ -93,7 +95,6 @@ class PresetBox(QWidget):
             self.ask_and_save()
 
     def _lay_out(self) -> None:
-        self.list.setPlaceholderText(self.tr("Choose a preset"))
         self.list.setAccessibleName(self.tr("Preset"))
         tip = self.tr("Looks that ship with the program, and your own.")
         if self._subject == "facell":
