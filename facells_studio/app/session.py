@@ -181,6 +181,8 @@ class Session(OpenProject):
                 self.board.drop(ticket.request.kind)
                 if ticket.request.kind == KIND and (page := self.request("facell")) is not None:
                     self._wrong["facell"] = page.key  # what grew so far stays
+        if kind and (wanted := self.request(kind)) is not None:
+            self._wrong[kind] = wanted.key  # it may not have begun
         self._waiting.clear()
 
     def renew(self, *kinds: str) -> None:

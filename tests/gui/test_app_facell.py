@@ -1,5 +1,6 @@
 """The FaCell panel: it grows, is stopped, tells whose a line is, and is compared."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from facells_studio.app.panels.facell_work import keeping
 from facells_studio.app.session import Session
 from facells_studio.facell.library import Library
 from facells_studio.facell.rules import Rule
-from facells_studio.facell.source import Longs
+from facells_studio.facell.source import Longs, Source
+from facells_studio.facell_page import FacellPage, FacellRecipe, draw_facell
+from facells_studio.progress import Tick
 from facells_studio.project.desk import Desk
 from facells_studio.project.edits import (
     add_portrait,
@@ -179,9 +182,19 @@ def test_stopping_keeps_what_has_grown(panel: FacellPanel, own: str) -> None:
 
 
 @pytest.mark.parametrize("by_key", [False, True])
-def test_a_stop_while_lines_are_put_in_order_can_go_on(panel: FacellPanel, by_key: bool) -> None:
+def test_a_stop_while_lines_are_put_in_order_can_go_on(
+    panel: FacellPanel, monkeypatch: pytest.MonkeyPatch, by_key: bool
+) -> None:
     """All portraits are there, but no page: the panel says so, and its page can still come."""
     session, seen = panel.session, list[Grown]()
+    may_end = threading.Event()
+
+    def long(source: Source, recipe: FacellRecipe, tick: Tick, **given: Any) -> FacellPage:
+        while not may_end.wait(0.005):
+            tick(0.5, "")
+        return draw_facell(source, recipe, tick, **given)
+
+    monkeypatch.setattr("facells_studio.project.compose.draw_facell", long)
 
     def stop(kind: str, result: object) -> None:
         if not seen and isinstance(result, Grown) and result.is_whole:
@@ -196,6 +209,7 @@ def test_a_stop_while_lines_are_put_in_order_can_go_on(panel: FacellPanel, by_ke
     assert panel.facts.text() == "Stopped at 60 of 60."
     assert panel.go_on.isVisible()
     assert not panel.keep.isVisible()
+    may_end.set()
     panel.go_on.click()
     assert session.wait_until_idle(60_000)
     assert session.current("facell") is not None
