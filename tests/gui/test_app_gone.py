@@ -92,7 +92,7 @@ def test_a_machine_that_answers_too_late_is_let_go_all_the_same(
 def test_a_canvas_that_is_gone_draws_nothing(
     qapp: QApplication, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It waits for what is being drawn, which would have nobody to go to."""
+    """What is being drawn has nobody to go to, and says nothing of that."""
     for pause_ms in range(0, 60, 3):
         canvas = SheetCanvas()
         canvas.resize(900, 700)

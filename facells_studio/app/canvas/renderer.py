@@ -1,5 +1,6 @@
 """`Renderer`: a thread of its own that makes the canvas' pictures, the newest wish first."""
 
+import contextlib
 import logging
 import threading
 
@@ -33,8 +34,6 @@ class Renderer(QObject):
         self._asked: Shot | None = None  # last
         self._painter = SheetPainter()
         self._indexed: Sheet | None = None
-        if parent is not None:  # which is deleted before this, and then there is nobody to tell
-            parent.destroyed.connect(self.close)
 
     @property
     def is_busy(self) -> bool:
@@ -78,19 +77,24 @@ class Renderer(QObject):
                     self._running = False
                     break
             for picture in self._painter.pictures(shot, self._nothing_newer):
-                self.painted.emit(picture)
+                self._tell("painted", picture)
             if self._nothing_newer() and not shot.quick and self._indexed is not shot.sheet:
                 self._indexed = shot.sheet
-                self.indexed.emit(shot.sheet, LineIndex(shot.sheet))
-        self.idle.emit()
+                self._tell("indexed", shot.sheet, LineIndex(shot.sheet))
+        self._tell("idle")
 
     def give_up(self, error: Exception) -> None:
         """End after a fault; the next shot is tried again, which may be wished for already."""
         with self._lock:
             goes_on = self._running = self._wish is not None
-        self.broken.emit(error)
+        self._tell("broken", error)
         if goes_on:
             self._pool.start(_Run(self))
+
+    def _tell(self, name: str, *what: object) -> None:
+        """Emit the signal *name*, from the thread, unless the canvas was deleted meanwhile."""
+        with contextlib.suppress(RuntimeError):  # of emit: slots run in the window's thread
+            getattr(self, name).emit(*what)
 
     def _nothing_newer(self) -> bool:
         return self._wish is None and not self._closed
