@@ -47,16 +47,11 @@ def make(qapp: QApplication, desk: Desk) -> Iterator[Make]:
 
 
 @pytest.fixture
-def window(session: Session) -> Iterator[MainWindow]:
-    """A window without panels, with something changed and not saved."""
-    made = MainWindow(session, panels=())
-    made.documents.ask_discard = lambda: "discard"
-    made.documents.begin()
-    made.show()
-    session.apply(edits.change("look.recipe.lines.detail", 0.61))
-    assert session.wait_until_idle()
-    yield made
-    made.close()
+def window(window: MainWindow) -> MainWindow:
+    """The window without panels, with something changed and not saved."""
+    window.session.apply(edits.change("look.recipe.lines.detail", 0.61))
+    assert window.session.wait_until_idle()
+    return window
 
 
 def rich_project() -> Project:
